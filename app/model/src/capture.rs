@@ -1,0 +1,110 @@
+//! A capture: what collectors read from a source, before anything is scored. Made beside the code, by whoever has it.
+
+use crate::{Digest, Item, PerDimension};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Everything that a snapshot of a project is made of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Capture {
+    pub source: SourceState,
+    pub inputs: Vec<Input>,
+    pub measurements: PerDimension<Measurement>,
+}
+
+/// The state of the source that was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SourceState {
+    pub kind: SourceKind,
+    /// The full id of the commit; null for a folder.
+    pub commit: Option<String>,
+    pub committed_at: Option<DateTime<Utc>>,
+    /// What time-relative metrics are relative to.
+    pub as_of: DateTime<Utc>,
+    /// Whether the history was cut off (a shallow clone).
+    pub shallow: bool,
+    /// What was left out of the capture, and why. Sorted.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Default for SourceState {
+    fn default() -> Self {
+        Self {
+            kind: SourceKind::Folder,
+            commit: None,
+            committed_at: None,
+            as_of: DateTime::UNIX_EPOCH,
+            shallow: false,
+            left_out: Vec::new(),
+        }
+    }
+}
+
+/// What kind of place the code was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// Git objects, of a work tree's repository or a bare one.
+    Git,
+    /// Plain files.
+    Folder,
+}
+
+/// Files that did not count, for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct LeftOut {
+    pub reason: String,
+    pub files: u64,
+    /// Up to five of them.
+    pub examples: Vec<String>,
+}
+
+/// One source of numbers: the files of a language, a lockfile, the history.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Input {
+    pub dimension: crate::Dimension,
+    /// What it is: `source`, `history`, `lockfile`, `files`, `report`.
+    pub kind: String,
+    /// What it is called there: a path, `git`.
+    pub name: String,
+    /// What read it; inputs of different tools are not alike.
+    pub tool: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// Of the bytes that were read, where it is one file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub digest: Option<Digest>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub measured_at: Option<DateTime<Utc>>,
+    /// What the reader should know: entries left out, errors.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
+}
+
+/// What was read for one dimension.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// Whether any collector had something to go on.
+    pub measured: bool,
+    /// By name within the dimension; finite numbers in the catalog's units.
+    pub metrics: BTreeMap<String, f64>,
+    pub items: Vec<Item>,
+    /// Why it was not measured, or what is missing.
+    pub reason: Option<String>,
+}
+
+impl Measurement {
+    /// Nothing to go on.
+    #[must_use]
+    pub fn none(reason: impl Into<String>) -> Self {
+        Self { reason: Some(reason.into()), ..Self::default() }
+    }
+
+    /// Sets a metric, rounded as numbers are stored; one that is not finite is left out.
+    pub fn set(&mut self, name: &str, value: f64) {
+        if let Some(value) = crate::number::finite(value) {
+            self.metrics.insert(name.to_owned(), value);
+        }
+    }
+}

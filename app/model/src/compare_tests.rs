@@ -1,0 +1,215 @@
+//! Tests of comparison: its rules by example, its laws by property.
+
+use super::*;
+use crate::capture::{Measurement, SourceState};
+use crate::ids::{Name, Scope, ScopeRef, SnapshotId};
+use crate::score::{RULE_VERSION, summaries};
+use crate::snapshot::{SCHEMA_VERSION, SourceBundle};
+use chrono::DateTime;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn measured(metrics: &[(&str, f64)]) -> Measurement {
+    let mut measurement = Measurement { measured: true, ..Measurement::default() };
+    for (name, value) in metrics {
+        measurement.set(name, *value);
+    }
+    measurement
+}
+
+fn snapshot(measurements: &PerDimension<Measurement>) -> Snapshot {
+    let name: Name = "demo".parse().unwrap();
+    Snapshot {
+        id: SnapshotId(Uuid::nil()),
+        scope: Scope::Project,
+        scope_ref: ScopeRef::Project(name.clone()),
+        project_name: Some(name),
+        group_id: None,
+        timestamp: DateTime::UNIX_EPOCH,
+        reason: "test".to_owned(),
+        initiator: "tester".to_owned(),
+        trigger_source: "manual_cli".to_owned(),
+        analyzer_version: "0.1.0".to_owned(),
+        rule_version: RULE_VERSION.to_owned(),
+        source_ref: None,
+        immutable: false,
+        retention_class: "standard".to_owned(),
+        summaries: summaries(measurements),
+        source_bundle: SourceBundle { source: Some(SourceState::default()), ..SourceBundle::default() },
+        schema_version: SCHEMA_VERSION,
+    }
+}
+
+fn compared(from: Snapshot, to: Snapshot) -> Comparison {
+    compare(&Sealed::new(from), &Sealed::new(to), Mode::Ids)
+}
+
+fn quality(complex: f64) -> PerDimension<Measurement> {
+    [(Dimension::Quality, measured(&[("functions", 100.0), ("complex_functions", complex)]))].into()
+}
+
+#[test]
+fn what_was_not_measured_is_not_comparable_and_says_why() {
+    let from = snapshot(&[(Dimension::Audit, measured(&[("findings", 3.0), ("high", 3.0)]))].into());
+    let to = snapshot(&[(Dimension::Audit, Measurement::none("no report was given"))].into());
+    let comparison = compared(from, to);
+    let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
+    assert_eq!((audit.state, audit.score_delta), (State::NotComparable, None));
+    assert_eq!(audit.reasons, ["not measured on the newer side: no report was given"]);
+    let high = comparison.metric_deltas.iter().find(|d| d.metric.to_string() == "audit.high").unwrap();
+    assert_eq!((high.from, high.to, high.state), (Some(3.0), None, State::NotComparable));
+}
+
+#[test]
+fn more_complex_functions_are_a_regression_with_numbers() {
+    let comparison = compared(snapshot(&quality(2.0)), snapshot(&quality(4.0)));
+    assert_eq!(comparison.dimension_states[&Dimension::Quality], State::Regressed);
+    assert_eq!(comparison.trend_direction, TrendDirection::Declining);
+    let complex = comparison.metric_deltas.iter().find(|d| d.metric.name == "complex_functions").unwrap();
+    assert_eq!((complex.delta, complex.delta_percent, complex.state), (Some(2.0), Some(100.0), State::Regressed));
+}
+
+#[test]
+fn a_change_within_tolerance_is_none() {
+    let comparison = compared(snapshot(&quality(2.0)), snapshot(&quality(2.0)));
+    assert!(comparison.metric_deltas.iter().all(|delta| delta.state == State::Unchanged));
+    assert_eq!(comparison.causes, Causes::default());
+}
+
+#[test]
+fn other_rules_make_numbers_unlike() {
+    let mut to = snapshot(&quality(2.0));
+    to.rule_version = "2".to_owned();
+    let comparison = compared(snapshot(&quality(2.0)), to);
+    assert_eq!(comparison.dimension_states[&Dimension::Quality], State::NotComparable);
+    assert!(comparison.causes.rules && !comparison.causes.code);
+}
+
+#[test]
+fn a_patch_of_the_analyzer_keeps_numbers_alike() {
+    let mut to = snapshot(&quality(2.0));
+    to.analyzer_version = "0.1.9".to_owned();
+    let comparison = compared(snapshot(&quality(2.0)), to);
+    assert_eq!(comparison.dimension_states[&Dimension::Quality], State::Unchanged);
+    assert!(comparison.causes.analyzer);
+    assert_eq!((series("1.6.2"), series("1.6"), series("x")), ("1.6", "1.6", "x"));
+}
+
+#[test]
+fn health_of_other_dimensions_is_another_number() {
+    let mut more = quality(2.0);
+    more.insert(Dimension::Compliance, measured(&[("checks_failed", 1.0)]));
+    let comparison = compared(snapshot(&quality(2.0)), snapshot(&more));
+    let health = &comparison.dimensions[0];
+    assert_eq!(health.state, State::NotComparable);
+    assert_eq!(health.reasons, ["the score is the mean of quality before, of quality, compliance after"]);
+}
+
+#[test]
+fn a_dimension_without_score_is_judged_by_its_metrics() {
+    let sca = |duplicates| {
+        snapshot(&[(Dimension::Sca, measured(&[("dependencies", 9.0), ("duplicate_versions", duplicates)]))].into())
+    };
+    let comparison = compared(sca(1.0), sca(4.0));
+    let sca = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Sca).unwrap();
+    assert_eq!((sca.state, sca.score_from), (State::Regressed, None));
+    assert_eq!(sca.reasons, ["no score; worse by duplicate versions"]);
+}
+
+#[test]
+fn a_tool_that_is_missing_on_one_side_is_named() {
+    let with_tool = |tool: Option<&str>| {
+        let mut snapshot = snapshot(&[(Dimension::Audit, measured(&[("findings", 0.0)]))].into());
+        snapshot.source_bundle.inputs.extend(tool.map(|tool| Input {
+            dimension: Dimension::Audit,
+            kind: "report".to_owned(),
+            name: "scan.sarif".to_owned(),
+            tool: tool.to_owned(),
+            version: None,
+            digest: None,
+            measured_at: None,
+            notes: Vec::new(),
+        }));
+        snapshot
+    };
+    let comparison = compared(with_tool(Some("semgrep")), with_tool(None));
+    let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
+    assert_eq!((audit.state, &audit.reasons[..]), (State::NotComparable, &["only the older side has semgrep".to_owned()][..]));
+    assert!(comparison.causes.inputs);
+}
+
+#[test]
+fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
+    let item = |key: &str, severity| Item {
+        severity,
+        ..Item::new(Dimension::Quality, "complex_function", key, key)
+    };
+    let mut to = snapshot(&quality(2.0));
+    to.source_bundle.item_counts.insert(Dimension::Quality, [("complex_function".to_owned(), 10)].into());
+    let changes = Changes {
+        new: vec![item("a", Some(Severity::Low)), item("b", Some(Severity::High)), item("c", None)],
+        resolved: vec![item("d", None)],
+        changed: vec![(item("e", None), item("e", Some(Severity::Low)))],
+    };
+    let mut comparison = compared(snapshot(&quality(2.0)), to.clone());
+    drill_down(&mut comparison, &to, &[(Dimension::Quality, changes)].into(), Some(2));
+    let category = &comparison.drilldown_categories.as_ref().unwrap()[0];
+    assert_eq!((category.new, category.resolved, category.changed, category.unchanged), (3, 1, 1, 6));
+    assert_eq!(category.severities, [(Severity::High, 1), (Severity::Low, 1)].into());
+    let preview = &comparison.drilldown_previews.as_ref().unwrap()[0];
+    assert_eq!((preview.shown, preview.total), (2, 5));
+    assert_eq!(preview.items.iter().map(|d| d.item.key.as_str()).collect::<Vec<_>>(), ["b", "a"]);
+}
+
+fn measurements() -> impl Strategy<Value = PerDimension<Measurement>> {
+    let metrics: Vec<Metric> = Metric::all().filter(|m| m.name != "score").collect();
+    let values = proptest::collection::vec(proptest::option::of(0.0..1000.0f64), metrics.len());
+    (values, proptest::collection::vec(any::<bool>(), 6)).prop_map(move |(values, on)| {
+        let mut all = PerDimension::new();
+        for (metric, value) in metrics.iter().zip(values) {
+            let entry: &mut Measurement = all.entry(metric.dimension).or_default();
+            entry.measured = on[metric.dimension as usize];
+            if let Some(value) = value {
+                entry.set(metric.name, value);
+            }
+        }
+        all
+    })
+}
+
+const fn mirrored(state: State) -> State {
+    match state {
+        State::Improved => State::Regressed,
+        State::Regressed => State::Improved,
+        other => other,
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_compared_with_itself_is_unchanged(measurements in measurements()) {
+        let one = snapshot(&measurements);
+        let comparison = compared(one.clone(), one);
+        prop_assert!(comparison.metric_deltas.iter().all(|d| matches!(d.state, State::Unchanged | State::NotComparable)));
+        for delta in &comparison.dimensions {
+            let measured = measurements.get(&delta.dimension).is_some_and(|m| m.measured);
+            let expected = delta.state == State::Unchanged || (delta.state == State::NotComparable && !measured);
+            prop_assert!(expected, "{:?}", delta);
+        }
+    }
+
+    #[test]
+    fn comparing_the_other_way_mirrors(a in measurements(), b in measurements()) {
+        let (there, back) = (compared(snapshot(&a), snapshot(&b)), compared(snapshot(&b), snapshot(&a)));
+        for (there, back) in there.metric_deltas.iter().zip(&back.metric_deltas) {
+            prop_assert_eq!((there.metric, there.state), (back.metric, mirrored(back.state)));
+            prop_assert_eq!(there.delta.map(|d| d + 0.0), back.delta.map(|d| 0.0 - d));
+        }
+        for (there, back) in there.dimensions.iter().zip(&back.dimensions) {
+            // Without a score, one worse metric outweighs all better ones: no mirror.
+            if there.score_from.is_some() || there.state == State::NotComparable {
+                prop_assert_eq!(there.state, mirrored(back.state));
+            }
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Names, ids and digests: each is checked where it enters and trusted afterwards.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// The id of a snapshot: a UUID of version 7, so that ids sort by the time of their making.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SnapshotId(pub Uuid);
+
+impl SnapshotId {
+    /// The last twelve hex digits: the random part, enough to tell snapshots apart on a page.
+    #[must_use]
+    pub fn short(self) -> String {
+        let mut text = self.0.simple().to_string();
+        text.split_off(20)
+    }
+}
+
+impl fmt::Display for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl fmt::Debug for SnapshotId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for SnapshotId {
+    type Err = IdError;
+
+    fn from_str(s: &str) -> Result<Self, IdError> {
+        match Uuid::try_parse(s) {
+            Ok(uuid) if s.len() == 36 => Ok(Self(uuid)),
+            _ => Err(IdError::Snapshot(s.to_owned())),
+        }
+    }
+}
+
+/// A SHA-256 digest, written `sha256:` and 64 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// The digest of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// The first twelve hex digits, for people.
+    #[must_use]
+    pub fn short(&self) -> String {
+        hex::encode(&self.0[..6])
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256:{}", hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for Digest {
+    type Err = IdError;
+
+    fn from_str(s: &str) -> Result<Self, IdError> {
+        let bytes = s.strip_prefix("sha256:").and_then(|digits| hex::decode(digits).ok());
+        bytes.and_then(|b| b.try_into().ok()).map(Self).ok_or_else(|| IdError::Digest(s.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = IdError;
+
+    fn try_from(s: String) -> Result<Self, IdError> {
+        s.parse()
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+/// The name of a project or the id of a group: `[a-z0-9][a-z0-9._-]{0,99}`, and none of the words that addresses need.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Name(String);
+
+/// Words that stand in the same place of an address as a project's name.
+pub const RESERVED_NAMES: [&str; 2] = ["policy", "compare"];
+
+impl Name {
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl FromStr for Name {
+    type Err = IdError;
+
+    fn from_str(s: &str) -> Result<Self, IdError> {
+        let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-');
+        let well_formed = (1..=100).contains(&s.len())
+            && s.bytes().all(inner)
+            && s.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+        match () {
+            () if !well_formed => Err(IdError::Name(s.chars().take(120).collect())),
+            () if RESERVED_NAMES.contains(&s) => Err(IdError::Reserved(s.to_owned())),
+            () => Ok(Self(s.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = IdError;
+
+    fn try_from(s: String) -> Result<Self, IdError> {
+        s.parse()
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> Self {
+        name.0
+    }
+}
+
+/// How wide a snapshot looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    Project,
+    Group,
+    Portfolio,
+}
+
+impl Scope {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Project => "project",
+            Self::Group => "group",
+            Self::Portfolio => "portfolio",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Scope {
+    type Err = IdError;
+
+    fn from_str(s: &str) -> Result<Self, IdError> {
+        [Self::Project, Self::Group, Self::Portfolio]
+            .into_iter()
+            .find(|scope| scope.as_str() == s)
+            .ok_or_else(|| IdError::Scope(s.to_owned()))
+    }
+}
+
+/// What a snapshot is of: `project:NAME`, `group:ID`, `portfolio` or `portfolio:ID`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum ScopeRef {
+    Project(Name),
+    Group(Name),
+    Portfolio(Option<Name>),
+}
+
+impl ScopeRef {
+    #[must_use]
+    pub const fn scope(&self) -> Scope {
+        match self {
+            Self::Project(_) => Scope::Project,
+            Self::Group(_) => Scope::Group,
+            Self::Portfolio(_) => Scope::Portfolio,
+        }
+    }
+
+    /// The project, where the scope is one.
+    #[must_use]
+    pub const fn project(&self) -> Option<&Name> {
+        match self {
+            Self::Project(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The group, where the scope is one or is the portfolio of one.
+    #[must_use]
+    pub const fn group(&self) -> Option<&Name> {
+        match self {
+            Self::Group(id) | Self::Portfolio(Some(id)) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ScopeRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Project(name) => write!(f, "project:{name}"),
+            Self::Group(id) => write!(f, "group:{id}"),
+            Self::Portfolio(None) => f.write_str("portfolio"),
+            Self::Portfolio(Some(id)) => write!(f, "portfolio:{id}"),
+        }
+    }
+}
+
+impl FromStr for ScopeRef {
+    type Err = IdError;
+
+    fn from_str(s: &str) -> Result<Self, IdError> {
+        match s.split_once(':') {
+            None if s == "portfolio" => Ok(Self::Portfolio(None)),
+            Some(("project", name)) => Ok(Self::Project(name.parse()?)),
+            Some(("group", id)) => Ok(Self::Group(id.parse()?)),
+            Some(("portfolio", id)) => Ok(Self::Portfolio(Some(id.parse()?))),
+            _ => Err(IdError::Scope(s.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for ScopeRef {
+    type Error = IdError;
+
+    fn try_from(s: String) -> Result<Self, IdError> {
+        s.parse()
+    }
+}
+
+impl From<ScopeRef> for String {
+    fn from(scope: ScopeRef) -> Self {
+        scope.to_string()
+    }
+}
+
+/// A word that is not of the form that its place asks for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    #[error(
+        "{0:?} cannot be a name: use 1 to 100 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit"
+    )]
+    Name(String),
+    #[error("{0:?} is reserved; choose another name")]
+    Reserved(String),
+    #[error("{0:?} is not a snapshot's id (a UUID such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
+    Snapshot(String),
+    #[error("{0:?} is not a digest (sha256: and 64 hex digits)")]
+    Digest(String),
+    #[error("{0:?} is no scope: project:NAME, group:ID, portfolio or portfolio:ID")]
+    Scope(String),
+}

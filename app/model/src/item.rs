@@ -1,0 +1,127 @@
+//! An item: one finding, dependency, hotspot, failed check or release. The unit of drilldown.
+
+use crate::Dimension;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// One thing found in the source, told apart from all others of its dimension by `category` and `key`.
+///
+/// `key` must survive moved lines: it is made of what the thing is (tool, rule, path, name, occurrence), never of where
+/// in the file it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Item {
+    pub dimension: Dimension,
+    pub category: String,
+    pub key: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub severity: Option<Severity>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub location: Option<Location>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rule: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub tool: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub attributes: BTreeMap<String, Value>,
+}
+
+impl Item {
+    /// An item with only what every item has.
+    #[must_use]
+    pub fn new(dimension: Dimension, category: &str, key: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            dimension,
+            category: category.to_owned(),
+            key: key.into(),
+            title: title.into(),
+            severity: None,
+            location: None,
+            rule: None,
+            tool: None,
+            url: None,
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    /// The same item with one attribute more.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.attributes.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Whether the two differ in nothing but the lines where they stand: moved, not changed.
+    #[must_use]
+    pub fn same_but_for_lines(&self, other: &Self) -> bool {
+        let strip = |item: &Self| {
+            let mut item = item.clone();
+            if let Some(location) = &mut item.location {
+                location.line = None;
+                location.end_line = None;
+            }
+            item
+        };
+        strip(self) == strip(other)
+    }
+}
+
+/// Where an item stands. Lines count from 1; `path` is relative to the root of the source, with `/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Location {
+    pub path: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub end_line: Option<u32>,
+}
+
+/// How bad a finding is. The order is from worst to least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Critical,
+    High,
+    Medium,
+    Low,
+    Info,
+}
+
+impl Severity {
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Info => "info",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Not the name of a severity.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no severity; the severities are critical, high, medium, low and info")]
+pub struct UnknownSeverity(pub String);
+
+impl FromStr for Severity {
+    type Err = UnknownSeverity;
+
+    fn from_str(s: &str) -> Result<Self, UnknownSeverity> {
+        Self::ALL.into_iter().find(|severity| severity.as_str() == s).ok_or_else(|| UnknownSeverity(s.to_owned()))
+    }
+}

@@ -1,0 +1,24 @@
+//! The domain of Codegraph as plain data and pure functions: what a snapshot is, how it is scored, sealed, stored as a
+//! tree of items and compared. No I/O, no clock, no SQL, no HTTP; it compiles to wasm32 and runs in the browser too.
+
+pub mod api;
+pub mod canonical;
+pub mod capture;
+pub mod compare;
+pub mod dimension;
+pub mod ids;
+pub mod item;
+pub mod metric;
+pub mod number;
+pub mod period;
+pub mod reference;
+pub mod score;
+pub mod snapshot;
+pub mod tree;
+pub mod trend;
+
+pub use dimension::{Dimension, PerDimension};
+pub use ids::{Digest, Name, ScopeRef, SnapshotId};
+pub use item::{Item, Location, Severity};
+pub use metric::{Direction, Metric};
+pub use snapshot::{Sealed, Snapshot, Summary};

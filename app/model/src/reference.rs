@@ -1,0 +1,105 @@
+//! References to snapshots, accepted wherever an id is: an id, a unique prefix of one, `NAME` (the newest), `NAME~2`
+//! (two before it), `NAME@{2.weeks.ago}`, `NAME@{2026-10-01}`, `NAME:baseline`.
+
+use crate::ids::{IdError, Name, SnapshotId};
+use crate::period::{PeriodError, TimeSpec};
+use std::fmt;
+use std::str::FromStr;
+
+/// The fewest digits that may stand for an id.
+pub const SHORTEST_PREFIX: usize = 6;
+
+/// What a user wrote where a snapshot is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    Id(SnapshotId),
+    /// A project's name or, where no project is called so and it is made of hex digits, the beginning of an id.
+    Word(String),
+    /// The snapshot this many before the newest.
+    Back(Name, u32),
+    /// The newest at or before a time.
+    At(Name, TimeSpec),
+    Baseline(Name),
+}
+
+impl Reference {
+    /// The word as the beginning of an id: hex digits and hyphens, long enough, lower case.
+    #[must_use]
+    pub fn id_prefix(word: &str) -> Option<String> {
+        let well_formed = (SHORTEST_PREFIX..36).contains(&word.len())
+            && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        well_formed.then(|| word.to_ascii_lowercase())
+    }
+}
+
+/// Text that refers to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReferenceError {
+    #[error(transparent)]
+    Name(#[from] IdError),
+    #[error("in the reference {reference:?}: {source}")]
+    Time { reference: String, source: PeriodError },
+    #[error(
+        "{0:?} is no reference to a snapshot: give an id, at least 6 of its first digits, NAME, NAME~2, \
+         NAME@{{2.weeks.ago}}, NAME@{{2026-10-01}} or NAME:baseline"
+    )]
+    Form(String),
+}
+
+impl FromStr for Reference {
+    type Err = ReferenceError;
+
+    fn from_str(s: &str) -> Result<Self, ReferenceError> {
+        let form = || ReferenceError::Form(s.chars().take(120).collect());
+        if let Ok(id) = s.parse() {
+            Ok(Self::Id(id))
+        } else if let Some((name, back)) = s.split_once('~') {
+            Ok(Self::Back(name.parse()?, back.parse().map_err(|_| form())?))
+        } else if let Some((name, time)) = s.split_once("@{") {
+            let time = time.strip_suffix('}').ok_or_else(form)?;
+            let time = time.parse().map_err(|source| ReferenceError::Time { reference: s.to_owned(), source })?;
+            Ok(Self::At(name.parse()?, time))
+        } else if let Some(name) = s.strip_suffix(":baseline") {
+            Ok(Self::Baseline(name.parse()?))
+        } else if s.parse::<Name>().is_ok() || Self::id_prefix(s).is_some() {
+            Ok(Self::Word(s.to_owned()))
+        } else {
+            Err(form())
+        }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Word(word) => f.write_str(word),
+            Self::Back(name, back) => write!(f, "{name}~{back}"),
+            Self::At(name, TimeSpec::At(time)) => write!(f, "{name}@{{{}}}", time.to_rfc3339()),
+            Self::At(name, TimeSpec::Ago(period)) => write!(f, "{name}@{{{period}.ago}}"),
+            Self::At(name, TimeSpec::Now) => write!(f, "{name}@{{now}}"),
+            Self::Baseline(name) => write!(f, "{name}:baseline"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_print_as_they_are_written() {
+        for text in ["demo", "demo~2", "demo@{2w.ago}", "demo:baseline", "0197a3c2", "01936f2a-7c3e-7d12-9a4b-5e6f70819203"] {
+            assert_eq!(text.parse::<Reference>().unwrap().to_string(), text);
+        }
+        assert!(matches!("demo@{2026-10-01}".parse(), Ok(Reference::At(_, TimeSpec::At(_)))));
+        assert!(matches!("demo@{2.weeks.ago}".parse(), Ok(Reference::At(_, TimeSpec::Ago(_)))));
+    }
+
+    #[test]
+    fn what_refers_to_nothing_says_what_would() {
+        for text in ["", "Demo", "a/b", "../x", "demo~", "demo~-1", "demo@{", "demo@{soon}", "~2", "policy"] {
+            assert!(text.parse::<Reference>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The snapshot: what is kept as evidence, how it is sealed, and how sealed bytes are read and served.
+
+use crate::canonical;
+use crate::capture::{Input, SourceState};
+use crate::ids::{Digest, Name, Scope, ScopeRef, SnapshotId};
+use crate::{Dimension, Metric, PerDimension};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The version of the form below. A reader of a newer form refuses nothing older.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A dated, sourced state of a project, a group or the portfolio, without its digest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub id: SnapshotId,
+    pub scope: Scope,
+    pub scope_ref: ScopeRef,
+    pub project_name: Option<Name>,
+    pub group_id: Option<Name>,
+    pub timestamp: DateTime<Utc>,
+    pub reason: String,
+    /// Who asked for it: a user, a token, or a user of the operating system.
+    pub initiator: String,
+    pub trigger_source: String,
+    pub analyzer_version: String,
+    pub rule_version: String,
+    /// The commit, tag or branch as it was given; the commit itself stands in the bundle.
+    pub source_ref: Option<String>,
+    pub immutable: bool,
+    pub retention_class: String,
+    pub summaries: PerDimension<Summary>,
+    pub source_bundle: SourceBundle,
+    pub schema_version: u32,
+}
+
+impl Snapshot {
+    /// The summary of a dimension; one that is not in the snapshot was not measured.
+    #[must_use]
+    pub fn summary(&self, dimension: Dimension) -> Option<&Summary> {
+        self.summaries.get(&dimension)
+    }
+
+    /// The number of a metric, if it was measured.
+    #[must_use]
+    pub fn metric(&self, metric: Metric) -> Option<f64> {
+        self.summary(metric.dimension)?.metric(metric.name)
+    }
+
+    /// The commit that was captured.
+    #[must_use]
+    pub fn commit(&self) -> Option<&str> {
+        self.source_bundle.source.as_ref()?.commit.as_deref()
+    }
+}
+
+/// How a summary came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SummaryState {
+    Measured,
+    /// From an import that was made for an older commit.
+    Carried,
+    NotMeasured,
+}
+
+/// One dimension of one snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    pub state: SummaryState,
+    /// 0 to 100; null where there is nothing to compute it from.
+    pub score: Option<f64>,
+    /// By name without the dimension, in the catalog's units. What was not measured is absent.
+    pub metrics: BTreeMap<String, f64>,
+    /// What the score is made of; the effects add up to it.
+    pub terms: Vec<Term>,
+    /// Why it was not measured, or what is missing from the measurement.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// When the numbers were taken, where that is not the time of the snapshot.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub measured_at: Option<DateTime<Utc>>,
+}
+
+impl Summary {
+    /// A dimension that there was nothing to measure by.
+    #[must_use]
+    pub fn not_measured(reason: impl Into<String>) -> Self {
+        Self {
+            state: SummaryState::NotMeasured,
+            score: None,
+            metrics: BTreeMap::new(),
+            terms: Vec::new(),
+            reason: Some(reason.into()),
+            measured_at: None,
+        }
+    }
+
+    /// A metric by its name within the dimension, `score` among them.
+    #[must_use]
+    pub fn metric(&self, name: &str) -> Option<f64> {
+        if name == "score" { self.score } else { self.metrics.get(name).copied() }
+    }
+
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        self.state != SummaryState::NotMeasured
+    }
+}
+
+/// One step of a score: "3 high findings: −18".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    pub label: String,
+    /// The number that the effect comes from, in the unit that the label names.
+    pub value: f64,
+    /// Points added (above zero) or taken away (below).
+    pub effect: f64,
+}
+
+/// What the summaries were computed from.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceBundle {
+    /// Where the code was read, for a snapshot of a project.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<SourceState>,
+    pub inputs: Vec<Input>,
+    /// How many items there are, by dimension and category.
+    pub item_counts: PerDimension<BTreeMap<String, u64>>,
+    /// The root of the item tree of each dimension.
+    pub roots: PerDimension<Digest>,
+    /// The project snapshots that a group's or portfolio's snapshot was made of.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub members: Option<Vec<Member>>,
+}
+
+/// A project's part in a snapshot of a group or portfolio.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Member {
+    pub project_name: Name,
+    /// Null for a member that has no snapshot: it is missing, not skipped.
+    pub snapshot_id: Option<SnapshotId>,
+    pub digest: Option<Digest>,
+    pub timestamp: Option<DateTime<Utc>>,
+}
+
+/// A snapshot with the canonical bytes that its digest is of. Nothing about it changes any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sealed {
+    pub snapshot: Snapshot,
+    pub digest: Digest,
+    /// RFC 8785 JSON of the snapshot, without the digest.
+    pub bytes: Vec<u8>,
+}
+
+/// Stored bytes that are not a snapshot, or not the snapshot that the digest is of.
+#[derive(Debug, thiserror::Error)]
+pub enum SealError {
+    #[error("the stored snapshot does not match its digest {expected}: its bytes have {actual}")]
+    Digest { expected: Digest, actual: Digest },
+    #[error("the stored bytes are no snapshot")]
+    Form(#[from] serde_json::Error),
+}
+
+impl Sealed {
+    /// Seals a snapshot.
+    #[must_use]
+    pub fn new(snapshot: Snapshot) -> Self {
+        let bytes = canonical::bytes(&snapshot);
+        Self { digest: Digest::of(&bytes), snapshot, bytes }
+    }
+
+    /// Opens stored bytes and checks them against the digest they were stored under.
+    ///
+    /// # Errors
+    /// When the bytes have another digest, or are no snapshot.
+    pub fn open(bytes: Vec<u8>, expected: Digest) -> Result<Self, SealError> {
+        let actual = Digest::of(&bytes);
+        if actual != expected {
+            return Err(SealError::Digest { expected, actual });
+        }
+        Ok(Self { snapshot: serde_json::from_slice(&bytes)?, digest: actual, bytes })
+    }
+
+    /// The JSON that interfaces give: the sealed bytes with `"digest"` set before the first member, so that taking it
+    /// away again gives the bytes that the digest is of.
+    #[must_use]
+    pub fn json(&self) -> Vec<u8> {
+        let head = format!("{{\"digest\":\"{}\",", self.digest);
+        [head.as_bytes(), self.bytes.get(1..).unwrap_or_default()].concat()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn snapshot() -> Snapshot {
+        let name: Name = "demo".parse().unwrap();
+        Snapshot {
+            id: SnapshotId(Uuid::nil()),
+            scope: Scope::Project,
+            scope_ref: ScopeRef::Project(name.clone()),
+            project_name: Some(name),
+            group_id: None,
+            timestamp: DateTime::UNIX_EPOCH,
+            reason: "ä \u{1f600} \u{7f}".to_owned(),
+            initiator: "tester".to_owned(),
+            trigger_source: "manual_cli".to_owned(),
+            analyzer_version: "0.1.0".to_owned(),
+            rule_version: "1".to_owned(),
+            source_ref: None,
+            immutable: true,
+            retention_class: "standard".to_owned(),
+            summaries: Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured("nothing there"))).collect(),
+            source_bundle: SourceBundle::default(),
+            schema_version: SCHEMA_VERSION,
+        }
+    }
+
+    #[test]
+    fn sealed_bytes_open_to_the_same_snapshot() {
+        let sealed = Sealed::new(snapshot());
+        assert_eq!(Sealed::open(sealed.bytes.clone(), sealed.digest).unwrap(), sealed);
+    }
+
+    #[test]
+    fn one_changed_byte_is_noticed() {
+        let sealed = Sealed::new(snapshot());
+        let text = String::from_utf8(sealed.bytes).unwrap().replace("tester", "tamper");
+        assert!(matches!(Sealed::open(text.into_bytes(), sealed.digest), Err(SealError::Digest { .. })));
+    }
+
+    #[test]
+    fn served_json_less_its_digest_is_what_was_sealed() {
+        let sealed = Sealed::new(snapshot());
+        let mut value: serde_json::Value = serde_json::from_slice(&sealed.json()).unwrap();
+        let digest = value.as_object_mut().unwrap().remove("digest").unwrap();
+        assert_eq!(digest, serde_json::json!(sealed.digest));
+        assert_eq!(canonical::bytes(&value), sealed.bytes);
+    }
+}
