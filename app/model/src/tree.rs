@@ -11,7 +11,7 @@ mod diff;
 mod node;
 
 pub use diff::{Changes, Diff};
-pub use node::{Child, Content, NodeError};
+pub use node::{Child, Content, NodeError, read as read_node};
 
 use crate::{Digest, Item, canonical};
 use node::KeyHash;

@@ -1,0 +1,297 @@
+//! History: the commits behind a revision, who made them, and which files they changed.
+
+use crate::source::{File, Listing, MOST_BYTES, Reader, Source};
+use crate::source_metrics::{FileMetrics, key};
+use crate::{CollectError, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use codegraph_model::capture::{Input, Measurement};
+use codegraph_model::number::count;
+use codegraph_model::{Dimension, Item, Location, Severity};
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A file is a hotspot from this product of commits and cognitive complexity on.
+const HOTSPOT: u64 = 1000;
+
+/// How far back changes count for hotspots and the bus factor.
+const WINDOW_DAYS: i64 = 365;
+
+/// Every commit that leads to some revisions, read once for all of them.
+#[derive(Debug, Default)]
+pub struct History {
+    commits: Vec<Commit>,
+    places: HashMap<ObjectId, usize>,
+    /// Commits whose parents a shallow clone lacks.
+    cut: HashSet<usize>,
+    pub shallow: bool,
+}
+
+#[derive(Debug)]
+struct Commit {
+    id: ObjectId,
+    parents: Vec<ObjectId>,
+    seconds: i64,
+}
+
+/// The commits behind one revision, as of one time.
+pub struct Past<'a> {
+    history: &'a History,
+    reachable: Vec<usize>,
+    as_of: DateTime<Utc>,
+}
+
+impl History {
+    /// Reads the commits behind these tips.
+    pub fn load(source: &Source, tips: &[ObjectId], interrupt: &AtomicBool) -> Result<Self> {
+        let Some(repository) = source.repository() else { return Ok(Self::default()) };
+        let error = source.git_error("the history cannot be read");
+        let cut: HashSet<ObjectId> =
+            repository.shallow_commits().map_err(&error)?.iter().flat_map(|ids| ids.iter().copied()).collect();
+        let order = gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
+        let walk = repository.rev_walk(tips.iter().copied()).sorting(order).all().map_err(&error)?;
+        let mut history = Self { shallow: !cut.is_empty(), ..Self::default() };
+        for commit in walk {
+            if interrupt.load(Ordering::Relaxed) {
+                return Err(CollectError::Interrupted);
+            }
+            let commit = commit.map_err(&error)?;
+            let place = history.commits.len();
+            history.places.insert(commit.id, place);
+            if cut.contains(&commit.id) {
+                history.cut.insert(place);
+            }
+            let seconds = commit.commit_time.unwrap_or_default();
+            history.commits.push(Commit { id: commit.id, parents: commit.parent_ids.to_vec(), seconds });
+        }
+        Ok(history)
+    }
+
+    /// What lies behind a commit; none where it is not part of what was read.
+    pub fn before(&self, commit: ObjectId, as_of: DateTime<Utc>) -> Option<Past<'_>> {
+        let mut seen = vec![false; self.commits.len()];
+        let mut open = vec![*self.places.get(&commit)?];
+        let mut reachable = Vec::new();
+        while let Some(place) = open.pop() {
+            if std::mem::replace(&mut seen[place], true) {
+                continue;
+            }
+            reachable.push(place);
+            open.extend(self.commits[place].parents.iter().filter_map(|parent| self.places.get(parent)));
+        }
+        Some(Past { history: self, reachable, as_of })
+    }
+}
+
+impl Past<'_> {
+    /// The commits made in the days before, this one's time included.
+    fn within(&self, days: i64) -> impl Iterator<Item = &Commit> {
+        let (from, to) = ((self.as_of - TimeDelta::days(days)).timestamp(), self.as_of.timestamp());
+        let commits = self.reachable.iter().map(|place| &self.history.commits[*place]);
+        commits.filter(move |commit| from < commit.seconds && commit.seconds <= to)
+    }
+
+    /// Whether a shallow clone cuts the history off within these days.
+    fn cut_within(&self, days: i64) -> bool {
+        let from = (self.as_of - TimeDelta::days(days)).timestamp();
+        let mut cut = self.reachable.iter().filter(|place| self.history.cut.contains(place));
+        cut.any(|place| self.history.commits[*place].seconds > from)
+    }
+
+    /// Whether the history is cut off anywhere behind the revision.
+    pub fn is_cut(&self) -> bool {
+        self.reachable.iter().any(|place| self.history.cut.contains(place))
+    }
+
+    /// Every commit behind the revision.
+    pub fn ids(&self) -> HashSet<ObjectId> {
+        self.reachable.iter().map(|place| self.history.commits[*place].id).collect()
+    }
+
+    /// How many commits are not behind another one.
+    pub fn count_without(&self, other: &Past<'_>) -> usize {
+        let behind: HashSet<usize> = other.reachable.iter().copied().collect();
+        self.reachable.iter().filter(|place| !behind.contains(place)).count()
+    }
+
+    /// The commits whose changed files are asked for: those of the window that are no merges.
+    pub fn changing(&self) -> Vec<ObjectId> {
+        let plain = self.within(WINDOW_DAYS).filter(|commit| commit.parents.len() < 2);
+        // What a shallow clone's oldest commits changed cannot be told: their parents are not there.
+        let cut = |commit: &&Commit| {
+            self.history.places.get(&commit.id).is_some_and(|place| self.history.cut.contains(place))
+        };
+        plain.filter(|commit| !cut(commit)).map(|commit| commit.id).collect()
+    }
+}
+
+/// The files that a commit changed against its parent, as text; all of them for a first commit.
+pub fn changed_files(source: &Source, repository: &gix::Repository, commit: ObjectId) -> Result<Vec<String>> {
+    let error = source.git_error("a commit of the history cannot be read");
+    let commit = repository.find_commit(commit).map_err(&error)?;
+    let parent = commit.parent_ids().next();
+    let tree = commit.tree().map_err(&error)?;
+    let before = match parent {
+        Some(parent) => repository.find_commit(parent).and_then(|parent| parent.tree()).map_err(&error)?,
+        None => repository.empty_tree(),
+    };
+    let kind = repository.object_hash();
+    let mut recorder = gix::diff::tree::Recorder::default();
+    gix::diff::tree(
+        gix::objs::TreeRefIter::from_bytes(&before.data, kind),
+        gix::objs::TreeRefIter::from_bytes(&tree.data, kind),
+        gix::diff::tree::State::default(),
+        &repository.objects,
+        &mut recorder,
+    )
+    .map_err(|source_error| CollectError::Git {
+        path: source.path().to_owned(),
+        action: "the changes of a commit cannot be read",
+        source: Box::new(gix::Error::from_error(source_error)),
+    })?;
+    let changes = recorder.records.into_iter().filter_map(|change| match change {
+        gix::diff::tree::recorder::Change::Addition { entry_mode, path, .. }
+        | gix::diff::tree::recorder::Change::Modification { entry_mode, path, .. } => {
+            entry_mode.is_blob().then(|| crate::path::display(path.as_bytes()))
+        }
+        gix::diff::tree::recorder::Change::Deletion { .. } => None,
+    });
+    Ok(changes.collect())
+}
+
+/// Measures what the history says of health, into `health`.
+pub fn measure(
+    source: &Source,
+    listing: &Listing,
+    files: &[(&File, &'static str)],
+    past: &Past<'_>,
+    changes: &HashMap<ObjectId, Vec<String>>,
+    metrics: &HashMap<Vec<u8>, FileMetrics>,
+    health: &mut Measurement,
+) -> Result<Vec<Input>> {
+    let mut notes = vec![format!("{} commits", past.reachable.len())];
+    let mut missing = Vec::new();
+    if past.cut_within(30) {
+        missing.push("commits of 30 days");
+    } else {
+        health.set("commits_30d", count(past.within(30).count()));
+    }
+    let authors = authors(source, listing, past)?;
+    if past.cut_within(90) {
+        missing.push("authors of 90 days");
+    } else {
+        let from = (past.as_of - TimeDelta::days(90)).timestamp();
+        let active: BTreeSet<&str> =
+            authors.iter().filter(|(seconds, _)| *seconds > from).map(|(_, author)| author.as_str()).collect();
+        health.set("active_authors_90d", count(active.len()));
+    }
+    if past.cut_within(WINDOW_DAYS) {
+        missing.extend(["bus factor", "hotspots"]);
+    } else {
+        if let Some(bus_factor) = bus_factor(&authors) {
+            health.set("bus_factor", count(bus_factor));
+        }
+        let hotspots = hotspots(files, past, changes, metrics);
+        health.set("hotspots", count(hotspots.len()));
+        health.items.extend(hotspots);
+    }
+    if !missing.is_empty() {
+        let note = format!("the clone is shallow, so these are not measured: {}", missing.join(", "));
+        health.reason = Some(note.clone());
+        notes.push(note);
+    }
+    Ok(vec![Input {
+        dimension: Dimension::Health,
+        kind: "history".to_owned(),
+        name: "git".to_owned(),
+        tool: "git".to_owned(),
+        version: None,
+        digest: None,
+        measured_at: None,
+        notes,
+    }])
+}
+
+/// When each commit of the window was made and by whom, as the mailmap of the revision has it.
+fn authors(source: &Source, listing: &Listing, past: &Past<'_>) -> Result<Vec<(i64, String)>> {
+    let Some(repository) = source.repository() else { return Ok(Vec::new()) };
+    let error = source.git_error("the author of a commit cannot be read");
+    let mailmap = listing.files.binary_search_by(|file| file.path.as_str().cmp(".mailmap")).ok();
+    let mailmap = mailmap.and_then(|place| Reader::new(source).read(&listing.files[place], MOST_BYTES).ok());
+    let mailmap = gix::mailmap::Snapshot::from_bytes(mailmap.as_deref().unwrap_or_default());
+    let mut authors = Vec::new();
+    for commit in past.within(WINDOW_DAYS) {
+        let object = repository.find_commit(commit.id).map_err(&error)?;
+        // A commit without a readable author line is nobody's.
+        let Ok(author) = object.author() else { continue };
+        let author = mailmap.resolve(author);
+        authors.push((commit.seconds, author.email.to_str_lossy().trim().to_lowercase()));
+    }
+    Ok(authors)
+}
+
+fn bus_factor(authors: &[(i64, String)]) -> Option<usize> {
+    let mut commits: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, author) in authors {
+        *commits.entry(author).or_default() += 1;
+    }
+    let mut counts: Vec<usize> = commits.into_values().collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let mut together = 0;
+    let needed = counts.iter().position(|n| {
+        together += n;
+        together * 2 >= authors.len()
+    });
+    needed.map(|place| place + 1)
+}
+
+fn hotspots(
+    files: &[(&File, &'static str)],
+    past: &Past<'_>,
+    changes: &HashMap<ObjectId, Vec<String>>,
+    metrics: &HashMap<Vec<u8>, FileMetrics>,
+) -> Vec<Item> {
+    let mut churn: HashMap<&str, u64> = HashMap::new();
+    for path in past.changing().iter().filter_map(|commit| changes.get(commit)).flatten() {
+        *churn.entry(path).or_default() += 1;
+    }
+    let mut items = Vec::new();
+    for (file, language) in files {
+        let Some(FileMetrics::Analysed(numbers)) = metrics.get(&key(file, language)) else { continue };
+        let commits = churn.get(file.path.as_str()).copied().unwrap_or(0);
+        let product = commits * u64::from(numbers.cognitive());
+        if product >= HOTSPOT {
+            let title = format!("{commits} commits, cognitive complexity {}", numbers.cognitive());
+            let mut item = Item::new(Dimension::Health, "hotspot", file.path.as_str(), title)
+                .with("commits", commits)
+                .with("cognitive", numbers.cognitive())
+                .with("product", product);
+            item.location = Some(Location { path: file.path.clone(), line: None, end_line: None });
+            item.severity = Some(match product {
+                ..5_000 => Severity::Low,
+                5_000..25_000 => Severity::Medium,
+                25_000.. => Severity::High,
+            });
+            items.push(item);
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by(authors: &[&str]) -> Vec<(i64, String)> {
+        authors.iter().map(|author| (0, (*author).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_bus_factor_counts_the_people_behind_half_of_the_commits() {
+        assert_eq!(bus_factor(&by(&["a", "a", "a", "b"])), Some(1));
+        assert_eq!(bus_factor(&by(&["a", "b", "c", "d"])), Some(2));
+        assert_eq!(bus_factor(&by(&["a", "a", "b", "b", "c", "c"])), Some(2));
+        assert_eq!(bus_factor(&[]), None);
+    }
+}

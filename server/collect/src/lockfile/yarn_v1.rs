@@ -1,0 +1,102 @@
+//! The text format of yarn.lock version 1, which is no YAML. Source of the format: the lockfile parser of
+//! <https://github.com/yarnpkg/yarn>. Reads lines; what the entries mean is left to `yarn`.
+
+use super::LockfileError;
+use super::found::within_limit;
+use super::node::Text;
+use super::yarn::Locked;
+
+/// The entries with their keys (`name@range`), in the file's order.
+pub(super) fn entries(lock: &str) -> Result<Vec<(Vec<String>, Locked)>, LockfileError> {
+    let mut entries: Vec<(Vec<String>, Locked)> = Vec::new();
+    let mut section = String::new();
+    for (number, line) in (1..).zip(lock.lines()) {
+        let unreadable =
+            |what: &str| LockfileError::syntax(number, format!("not yarn.lock: {what}"));
+        let text = line.trim();
+        if let Some(comment) = text.strip_prefix('#') {
+            let version = comment.trim().strip_prefix("yarn lockfile v");
+            if let Some(version) = version.filter(|&version| version != "1") {
+                return Err(LockfileError::unsupported("yarn.lock", version, "1 to 10"));
+            }
+            continue;
+        }
+        if text.is_empty() {
+            continue;
+        }
+        let words = words(text).ok_or_else(|| unreadable("a quoted string does not end"))?;
+        let is_header = text.ends_with(':');
+        match (
+            line.len() - line.trim_start_matches(' ').len(),
+            words.as_slice(),
+        ) {
+            (0, [_, ..]) if is_header => {
+                entries.push((words, Locked::default()));
+                within_limit(entries.len())?;
+                section.clear();
+            }
+            (0, _) => return Err(unreadable("an entry must start with `name@range:`")),
+            (2, [name]) if is_header && !entries.is_empty() => section.clone_from(name),
+            (2, [name, value]) => {
+                let (_, locked) = entries
+                    .last_mut()
+                    .ok_or_else(|| unreadable("a field without an entry"))?;
+                section.clear();
+                match name.as_str() {
+                    "version" => locked.version = Text(Some(value.clone())),
+                    "resolved" => locked.resolved = Text(Some(value.clone())),
+                    _ => {}
+                }
+            }
+            (4, [name, value]) if !section.is_empty() => {
+                let dependency = (name.clone(), Some(value.clone()));
+                if let Some((_, locked)) = entries.last_mut() {
+                    match section.as_str() {
+                        "dependencies" => locked.dependencies.0.push(dependency),
+                        "optionalDependencies" => locked.optional_dependencies.0.push(dependency),
+                        _ => {}
+                    }
+                }
+            }
+            _ => return Err(unreadable("this line fits nowhere")),
+        }
+    }
+    Ok(entries)
+}
+
+/// The words of a line, bare or in double quotes with JSON's escapes, parted by spaces or commas; without the colon at
+/// its end. `None` where a quoted one does not end.
+fn words(line: &str) -> Option<Vec<String>> {
+    let mut rest = line.strip_suffix(':').unwrap_or(line);
+    let mut words = Vec::new();
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', ',']);
+        if rest.is_empty() {
+            return Some(words);
+        }
+        let end = if rest.starts_with('"') {
+            let end = quote_end(rest)?;
+            words.push(serde_json::from_str(rest.get(..end)?).ok()?);
+            end
+        } else {
+            let end = rest.find([' ', '\t', ',']).unwrap_or(rest.len());
+            words.push(rest.get(..end)?.to_owned());
+            end
+        };
+        rest = rest.get(end..)?;
+    }
+}
+
+/// The offset after the closing quote of the string that starts here.
+fn quote_end(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (offset, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return Some(offset + 1),
+            _ => {}
+        }
+    }
+    None
+}

@@ -1,0 +1,260 @@
+//! One source, read for one capture or for many: what is needed for a revision, and the capture made of it.
+
+use crate::history::{self, History, Past};
+use crate::source::{Leftovers, Listing, Reader, Source};
+use crate::source_metrics::{self, FileMetrics, key, source_files};
+use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
+use chrono::{DateTime, NaiveTime, Utc};
+use codegraph_model::Dimension;
+use codegraph_model::capture::{Capture, Measurement, SourceState};
+use codegraph_model::number::count;
+use gix::ObjectId;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// How far the reading of a revision is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Files and commits read.
+    pub done: usize,
+    pub of: usize,
+}
+
+/// A source and what is known of its blobs and commits so far.
+#[derive(Debug)]
+pub struct Session {
+    source: Source,
+    tags: Vec<Tag>,
+    history: History,
+    files: HashMap<Vec<u8>, FileMetrics>,
+    changes: HashMap<ObjectId, Vec<String>>,
+}
+
+/// A revision that is ready to be captured.
+#[derive(Debug)]
+pub struct Prepared {
+    pub revision: Revision,
+    pub as_of: DateTime<Utc>,
+    listing: Listing,
+}
+
+/// Keys of results that the session does not have: if they were kept from before, they need not be computed.
+#[derive(Debug, Default)]
+pub struct Needs {
+    /// Of files: for [`Session::remember`].
+    pub files: Vec<Vec<u8>>,
+    /// Of commits.
+    pub commits: Vec<Vec<u8>>,
+}
+
+/// Results that were computed anew, by key: for the caller to keep.
+#[derive(Debug, Default)]
+pub struct Fresh {
+    pub files: Vec<(Vec<u8>, Vec<u8>)>,
+    pub commits: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+impl Session {
+    /// Opens a git repository, bare or not, or a folder.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn open(path: &Path) -> Result<Self> {
+        let source = Source::open(path)?;
+        let tags = source.tags()?;
+        Ok(Self { source, tags, history: History::default(), files: HashMap::new(), changes: HashMap::new() })
+    }
+
+    /// The tags that lead to commits, oldest first.
+    #[must_use]
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The revision of a commit, tag or branch; without one, of what is checked out or lies in the folder.
+    ///
+    /// # Errors
+    /// When there is no such commit, or no commit at all.
+    pub fn resolve(&self, reference: Option<&str>) -> Result<Revision> {
+        self.source.resolve(reference)
+    }
+
+    /// The commits from a revision back along first parents, newest first: what the branch looked like over time.
+    ///
+    /// # Errors
+    /// When the history cannot be read.
+    pub fn first_parents(&self, from: &Revision) -> Result<Vec<Revision>> {
+        let (Some(repository), Some(commit)) = (self.source.repository(), from.commit) else { return Ok(Vec::new()) };
+        let error = self.source.git_error("the history cannot be read");
+        let order = gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
+        let walk = repository.rev_walk([commit]).first_parent_only().sorting(order).all().map_err(&error)?;
+        walk.map(|commit| {
+            let commit = commit.map_err(&error)?;
+            let committed_at = DateTime::from_timestamp(commit.commit_time.unwrap_or_default(), 0);
+            Ok(Revision { commit: Some(commit.id), committed_at })
+        })
+        .collect()
+    }
+
+    /// Reads the history behind these revisions, once for all of them.
+    ///
+    /// # Errors
+    /// When it cannot be read, or `interrupt` was set.
+    pub fn load_history(&mut self, revisions: &[Revision], interrupt: &AtomicBool) -> Result<()> {
+        let tips: Vec<ObjectId> = revisions.iter().filter_map(|revision| revision.commit).collect();
+        self.history = History::load(&self.source, &tips, interrupt)?;
+        Ok(())
+    }
+
+    /// Lists what a revision holds and says what must be known to capture it. `today` is the day that an unnamed
+    /// revision is as of; `named` says that a reference was given, so that it is as of its own commit.
+    ///
+    /// # Errors
+    /// When the revision cannot be read.
+    pub fn prepare(&self, revision: Revision, named: bool, today: DateTime<Utc>) -> Result<(Prepared, Needs)> {
+        let listing = self.source.files(&revision)?;
+        let midnight = today.date_naive().and_time(NaiveTime::MIN).and_utc();
+        let as_of = match revision.committed_at {
+            Some(committed_at) if named => committed_at,
+            // Commits of the day itself are part of it.
+            Some(committed_at) => committed_at.max(midnight),
+            None => midnight,
+        };
+        let files = source_files(&listing, &mut Leftovers::default());
+        let files = files.iter().map(|(file, language)| key(file, language));
+        let past = self.past(&revision, as_of);
+        let commits = past.iter().flat_map(Past::changing).filter(|commit| !self.changes.contains_key(commit));
+        let needs = Needs {
+            files: files.filter(|key| !self.files.contains_key(key)).collect(),
+            commits: commits.map(|commit| commit.as_slice().to_vec()).collect(),
+        };
+        Ok((Prepared { revision, as_of, listing }, needs))
+    }
+
+    fn past(&self, revision: &Revision, as_of: DateTime<Utc>) -> Option<Past<'_>> {
+        self.history.before(revision.commit?, as_of)
+    }
+
+    /// Takes results that were kept. What cannot be read is computed anew.
+    pub fn remember(&mut self, files: HashMap<Vec<u8>, Vec<u8>>, commits: HashMap<Vec<u8>, Vec<u8>>) {
+        for (key, value) in files {
+            if let Ok(metrics) = serde_json::from_slice(&value) {
+                self.files.insert(key, metrics);
+            }
+        }
+        for (key, value) in commits {
+            if let (Ok(commit), Ok(paths)) = (ObjectId::try_from(key.as_slice()), serde_json::from_slice(&value)) {
+                self.changes.insert(commit, paths);
+            }
+        }
+    }
+
+    /// Captures a revision: reads what is not known yet and measures all dimensions.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or `interrupt` was set.
+    pub fn capture(
+        &mut self,
+        prepared: &Prepared,
+        interrupt: &AtomicBool,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(Capture, Fresh)> {
+        let fresh = self.read(prepared, interrupt, progress)?;
+        let Prepared { revision, as_of, listing } = prepared;
+        let mut left_out = listing.left_out.clone();
+        let files = source_files(listing, &mut left_out);
+        let reader = Reader::new(&self.source);
+
+        let mut totals = source_metrics::add_up(&files, &self.files, &mut left_out);
+        let mut health = health(&totals);
+        let mut inputs = std::mem::take(&mut totals.inputs);
+        let mut chain = sca::read(listing, &reader, &mut left_out);
+        let (compliance, compliance_inputs) = compliance::check(listing, &reader, &mut chain);
+        let mut releases = Measurement::none("a folder has no history of releases");
+        if let Some(past) = self.past(revision, *as_of) {
+            let (measured, release_inputs) = release::measure(&self.tags, &self.history, &past, *as_of);
+            releases = measured;
+            inputs.extend(release_inputs);
+            inputs.extend(history::measure(&self.source, listing, &files, &past, &self.changes, &self.files, &mut health)?);
+        } else {
+            health.reason = Some("a folder has no history, so commits, authors and hotspots are not measured".to_owned());
+        }
+        inputs.extend(chain.inputs);
+        inputs.extend(compliance_inputs);
+        inputs.sort();
+
+        let measurements = [
+            (Dimension::Health, health),
+            (Dimension::Audit, Measurement::none("no report of a security scanner was given")),
+            (Dimension::Compliance, compliance),
+            (Dimension::Release, releases),
+            (Dimension::Sca, chain.sca),
+            (Dimension::Quality, totals.quality),
+        ];
+        let source = SourceState {
+            kind: self.source.kind(),
+            commit: revision.commit.map(|commit| commit.to_string()),
+            committed_at: revision.committed_at,
+            as_of: *as_of,
+            shallow: self.history.shallow,
+            left_out: left_out.into_sorted(),
+        };
+        Ok((Capture { source, inputs, measurements: measurements.into() }, fresh))
+    }
+
+    /// Computes what is not known yet of the files and commits that a capture needs.
+    fn read(&mut self, prepared: &Prepared, interrupt: &AtomicBool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Fresh> {
+        let all = source_files(&prepared.listing, &mut Leftovers::default());
+        let mut unknown: HashMap<Vec<u8>, _> = HashMap::new();
+        for (file, language) in all {
+            let key = key(file, language);
+            if !self.files.contains_key(&key) {
+                unknown.insert(key, file);
+            }
+        }
+        let unknown: Vec<_> = unknown.into_iter().collect();
+        let commits: Vec<ObjectId> = {
+            let past = self.past(&prepared.revision, prepared.as_of);
+            past.iter().flat_map(Past::changing).filter(|commit| !self.changes.contains_key(commit)).collect()
+        };
+        let (done, of) = (AtomicUsize::new(0), unknown.len() + commits.len());
+        let step = || progress(Progress { done: done.fetch_add(1, Ordering::Relaxed) + 1, of });
+
+        let files: Vec<_> = unknown.iter().map(|(_, file)| *file).collect();
+        let measured = blob::map_files(&self.source, &files, interrupt, step, source_metrics::measure)?;
+        let mut fresh = Fresh::default();
+        for ((key, _), metrics) in unknown.into_iter().zip(measured) {
+            if let Ok(value) = serde_json::to_vec(&metrics) {
+                fresh.files.push((key.clone(), value));
+            }
+            self.files.insert(key, metrics);
+        }
+        if let Some(repository) = self.source.repository() {
+            for commit in commits {
+                if interrupt.load(Ordering::Relaxed) {
+                    return Err(CollectError::Interrupted);
+                }
+                let paths = history::changed_files(&self.source, &repository, commit)?;
+                if let Ok(value) = serde_json::to_vec(&paths) {
+                    fresh.commits.push((commit.as_slice().to_vec(), value));
+                }
+                self.changes.insert(commit, paths);
+                step();
+            }
+        }
+        Ok(fresh)
+    }
+}
+
+/// What the source files say of health; the history adds to it.
+fn health(totals: &source_metrics::SourceTotals) -> Measurement {
+    let mut health = Measurement { measured: true, ..Measurement::default() };
+    health.set("files", count(totals.files));
+    #[expect(clippy::cast_precision_loss, reason = "lines stay far below 2^53")]
+    health.set("code_lines", totals.code_lines as f64);
+    if let Some(maintainability) = totals.maintainability {
+        health.set("maintainability_index", maintainability);
+    }
+    health
+}

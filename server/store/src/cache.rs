@@ -1,0 +1,54 @@
+//! What was computed from a blob or a commit once and need not be computed again.
+
+use crate::rows::hex_list;
+use crate::{Result, Store};
+use std::collections::HashMap;
+
+/// What kind of result is cached; each kind has keys of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CacheKind {
+    /// Of a source file, by blob and language.
+    Source,
+    /// Of a commit: which files it changed.
+    Commit,
+}
+
+impl CacheKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Commit => "commit",
+        }
+    }
+}
+
+impl Store {
+    /// The cached values of these keys, as far as there are any.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn cached(&self, kind: CacheKind, version: &str, keys: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Vec<u8>>> {
+        let sql = "SELECT c.key, c.value FROM json_each(?) k \
+             CROSS JOIN cache c ON c.kind = ? AND c.version = ? AND c.key = unhex(k.value)";
+        let list = hex_list(keys.iter().map(Vec::as_slice));
+        let query = sqlx::query_as(sql).bind(list).bind(kind.as_str()).bind(version.to_owned());
+        Ok(query.fetch_all(&self.read).await?.into_iter().collect())
+    }
+
+    /// Keeps values. A key that is there already keeps its value: both were computed from the same bytes.
+    ///
+    /// # Errors
+    /// When the database does not take them.
+    pub async fn keep(&self, kind: CacheKind, version: &str, values: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
+        if values.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
+        for (key, value) in values {
+            let sql = "INSERT INTO cache (kind, version, key, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            let query = sqlx::query(sql).bind(kind.as_str()).bind(version.to_owned());
+            query.bind(key.as_slice()).bind(value.as_slice()).execute(&mut *tx).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}

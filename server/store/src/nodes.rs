@@ -1,0 +1,135 @@
+//! Nodes of item trees: each stored once, compressed, under the digest of its bytes.
+
+use crate::rows::{digest, hex_list};
+use crate::{Result, Store, StoreError};
+use codegraph_model::tree::{Changes, Content, Diff, Node, Tree, read_node};
+use codegraph_model::{Digest, Item};
+use sqlx::{Row, Sqlite, Transaction};
+use std::collections::{HashMap, HashSet};
+
+/// Nodes are small and read far more often than written; past level 9 size hardly falls.
+const ZSTD_LEVEL: i32 = 9;
+
+/// A node holds about 64 items; one that claims to unpack to more than this is damaged.
+const MOST_BYTES: usize = 256 << 20;
+
+pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
+    zstd::bulk::compress(bytes, ZSTD_LEVEL).map_err(crate::rows::form)
+}
+
+pub fn decompress(bytes: &[u8]) -> Result<Vec<u8>> {
+    let size = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().and_then(|n| usize::try_from(n).ok());
+    let size = size.filter(|size| *size <= MOST_BYTES).ok_or_else(|| crate::rows::form("compressed bytes"))?;
+    zstd::bulk::decompress(bytes, size).map_err(crate::rows::form)
+}
+
+/// A tree's nodes that the store does not have yet, compressed.
+pub(crate) struct FreshNodes(Vec<(Digest, Vec<u8>)>);
+
+impl Store {
+    /// What of these trees must be stored, compressed before any lock is taken.
+    pub(crate) async fn fresh_nodes(&self, trees: &[&Tree]) -> Result<FreshNodes> {
+        let nodes: Vec<&Node> = trees.iter().flat_map(|tree| &tree.nodes).collect();
+        let missing = self.missing(&nodes.iter().map(|node| node.digest).collect::<Vec<_>>()).await?;
+        let fresh = nodes.into_iter().filter(|node| missing.contains(&node.digest));
+        Ok(FreshNodes(fresh.map(|node| Ok((node.digest, compress(&node.bytes)?))).collect::<Result<_>>()?))
+    }
+
+    async fn missing(&self, digests: &[Digest]) -> Result<HashSet<Digest>> {
+        let sql = "SELECT unhex(value) FROM json_each(?) WHERE unhex(value) NOT IN (SELECT digest FROM node)";
+        let list = hex_list(digests.iter().map(|digest| digest.0.as_slice()));
+        let rows: Vec<Vec<u8>> = sqlx::query_scalar(sql).bind(list).fetch_all(&self.read).await?;
+        rows.iter().map(|bytes| digest(bytes)).collect()
+    }
+
+    /// The bytes of these nodes.
+    ///
+    /// # Errors
+    /// When the database does not answer. A node that is missing is missing from the answer.
+    pub async fn nodes(&self, wanted: &[Digest]) -> Result<HashMap<Digest, Vec<u8>>> {
+        let sql = "SELECT digest, bytes FROM json_each(?) JOIN node ON digest = unhex(value)";
+        let list = hex_list(wanted.iter().map(|digest| digest.0.as_slice()));
+        let rows = sqlx::query(sql).bind(list).fetch_all(&self.read).await?;
+        rows.iter()
+            .map(|row| Ok((digest(row.try_get::<&[u8], _>(0)?)?, decompress(row.try_get::<&[u8], _>(1)?)?)))
+            .collect()
+    }
+
+    /// What differs between two trees. Reads the nodes that they do not share, a level at a time.
+    ///
+    /// # Errors
+    /// When a node is missing or damaged, or the database does not answer.
+    pub async fn diff(&self, from: Digest, to: Digest) -> Result<Changes> {
+        let mut diff = Diff::new(from, to);
+        loop {
+            let wanted = diff.wanted();
+            if wanted.is_empty() {
+                return Ok(diff.changes()?);
+            }
+            diff.supply(self.nodes(&wanted).await?)?;
+        }
+    }
+
+    /// The items of a tree that `keep` takes, from place `start` of the tree's order on, at most `limit`; and the place to
+    /// go on from where there may be more.
+    ///
+    /// # Errors
+    /// When a node is missing or damaged, or the database does not answer.
+    pub async fn items(
+        &self,
+        root: Digest,
+        start: u64,
+        limit: usize,
+        keep: impl Fn(&Item) -> bool,
+    ) -> Result<(Vec<Item>, Option<u64>)> {
+        let (mut found, mut place) = (Vec::new(), 0);
+        // The nodes yet to visit, the next one last, with the items at or below each where that is known.
+        let mut stack: Vec<(Digest, Option<u64>)> = vec![(root, None)];
+        while let Some((digest, count)) = stack.pop() {
+            if let Some(count) = count.filter(|count| place + count <= start) {
+                place += count;
+                continue;
+            }
+            let mut nodes = self.nodes(&[digest]).await?;
+            let bytes = nodes.remove(&digest).ok_or(codegraph_model::tree::NodeError::Missing(digest))?;
+            match read_node(&bytes)? {
+                Content::Inner { children, .. } => {
+                    stack.extend(children.into_iter().rev().map(|child| (child.digest, Some(child.count))));
+                }
+                Content::Leaf(lines) => {
+                    for line in lines {
+                        place += 1;
+                        if place <= start {
+                            continue;
+                        }
+                        let item: Item = serde_json::from_slice(line).map_err(crate::rows::form)?;
+                        if keep(&item) {
+                            if found.len() == limit {
+                                return Ok((found, Some(place - 1)));
+                            }
+                            found.push(item);
+                        }
+                    }
+                }
+            }
+        }
+        Ok((found, None))
+    }
+}
+
+pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, trees: &[&Tree], fresh: FreshNodes) -> Result<()> {
+    for (digest, bytes) in fresh.0 {
+        let insert = sqlx::query("INSERT INTO node (digest, bytes) VALUES (?, ?)");
+        insert.bind(digest.0.as_slice()).bind(bytes).execute(&mut **tx).await?;
+    }
+    // What another process may have done since the trees were looked up is looked up again, under the lock.
+    for tree in trees {
+        let list = hex_list(tree.nodes.iter().map(|node| node.digest.0.as_slice()));
+        let sql = "SELECT count(*) FROM json_each(?) WHERE unhex(value) NOT IN (SELECT digest FROM node)";
+        let missing: i64 = sqlx::query_scalar(sql).bind(list).fetch_one(&mut **tx).await?;
+        if missing > 0 {
+            return Err(StoreError::IncompleteTree(tree.root));
+        }
+    }
+    Ok(())
+}
