@@ -1,1 +1,7 @@
-fn main(){}
+//! The binary `codegraph`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    codegraph::cli::main()
+}

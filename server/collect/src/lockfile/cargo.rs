@@ -32,33 +32,15 @@ struct Locked {
 
 pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
     let document: Document = read::toml(lock)?;
-    if let Some(version) = document
-        .version
-        .filter(|version| !(1..=4).contains(version))
-    {
-        return Err(LockfileError::unsupported(
-            "Cargo.lock",
-            &version.to_string(),
-            "1 to 4",
-        ));
+    if let Some(version) = document.version.filter(|version| !(1..=4).contains(version)) {
+        return Err(LockfileError::unsupported("Cargo.lock", &version.to_string(), "1 to 4"));
     }
-    if document.version.is_none()
-        && document.package.is_none()
-        && document.root.0.is_none()
-        && !is_blank(lock)
-    {
-        return Err(LockfileError::syntax(
-            None,
-            "no Cargo.lock: has neither `version` nor `[[package]]`",
-        ));
+    if document.version.is_none() && document.package.is_none() && document.root.0.is_none() && !is_blank(lock) {
+        return Err(LockfileError::syntax(None, "no Cargo.lock: has neither `version` nor `[[package]]`"));
     }
     let packages = document.package.unwrap_or_default().0;
     within_limit(packages.len())?;
-    let packages: Vec<Locked> = packages
-        .into_iter()
-        .chain([document.root])
-        .filter_map(|package| package.0)
-        .collect();
+    let packages: Vec<Locked> = packages.into_iter().chain([document.root]).filter_map(|package| package.0).collect();
 
     let mut graph = Graph::new(packages.len());
     for (index, package) in packages.iter().enumerate() {
@@ -79,18 +61,11 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
             graph.key(key.as_deref().unwrap_or(name))
         })
         .collect();
-    let marks = graph.marks(&Roots {
-        used,
-        dev: Vec::new(),
-    });
+    let marks = graph.marks(&Roots { used, dev: Vec::new() });
 
     for (package, mark) in packages.iter().zip(marks) {
         if !is_own(package) {
-            let entry = Entry {
-                version: package.version.0.as_deref(),
-                direct: Some(mark.direct),
-                ..Entry::default()
-            };
+            let entry = Entry { version: package.version.0.as_deref(), direct: Some(mark.direct), ..Entry::default() };
             found.add_locked(package.name.0.as_deref(), entry)?;
         }
     }
@@ -99,9 +74,7 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
 
 /// Cargo takes a file of nothing but comments for an empty lock.
 fn is_blank(lock: &str) -> bool {
-    lock.lines()
-        .map(str::trim)
-        .all(|line| line.is_empty() || line.starts_with('#'))
+    lock.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'))
 }
 
 #[cfg(test)]
@@ -179,10 +152,7 @@ dependencies = ["rand 0.7.0"]
 
     #[test]
     fn version_1_and_its_root() {
-        assert_eq!(
-            lines(&read(Cargo, V1, None)),
-            ["cfg-if 1.0.0 indirect", "libc 0.2.1 direct"]
-        );
+        assert_eq!(lines(&read(Cargo, V1, None)), ["cfg-if 1.0.0 indirect", "libc 0.2.1 direct"]);
     }
 
     #[test]
@@ -214,10 +184,7 @@ dependencies = ["rand 0.7.0"]
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        assert_eq!(
-            refusal(Cargo, "version = 5\n"),
-            "Cargo.lock version 5 is not supported (supported: 1 to 4)"
-        );
+        assert_eq!(refusal(Cargo, "version = 5\n"), "Cargo.lock version 5 is not supported (supported: 1 to 4)");
         assert!(refusal(Cargo, "version = 4\n[[package]\n").starts_with("line 2: "));
         assert!(refusal(Cargo, "[dependencies]\n").starts_with("no Cargo.lock"));
         assert!(read(Cargo, "# nothing\n", None).packages.is_empty());

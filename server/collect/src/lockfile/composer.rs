@@ -41,21 +41,13 @@ struct Manifest {
     require_dev: Keys,
 }
 
-pub(super) fn parse(
-    lock: &str,
-    manifest: Option<&str>,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+pub(super) fn parse(lock: &str, manifest: Option<&str>, found: &mut Found) -> Result<(), LockfileError> {
     found.gives_licences = true;
     let document: Document = read::json(lock)?;
     if document.packages.is_none() && document.packages_dev.is_none() {
-        return Err(LockfileError::syntax(
-            None,
-            "no composer.lock: has no `packages`",
-        ));
+        return Err(LockfileError::syntax(None, "no composer.lock: has no `packages`"));
     }
-    let manifest: Option<Manifest> =
-        manifest.and_then(|text| found.readable("composer.json", read::json(text)));
+    let manifest: Option<Manifest> = manifest.and_then(|text| found.readable("composer.json", read::json(text)));
     // Platform packages (`php`, `ext-json`) may stand among these: no locked package has such a name.
     let asked: Option<HashSet<String>> = manifest.map(|manifest| {
         let asked = manifest.require.keys().chain(manifest.require_dev.keys());
@@ -72,9 +64,7 @@ pub(super) fn parse(
             let name = package.name.0.as_deref().or(package.package.0.as_deref());
             let entry = Entry {
                 version: package.version.0.as_deref(),
-                direct: name
-                    .zip(asked.as_ref())
-                    .map(|(name, asked)| asked.contains(&name.to_lowercase())),
+                direct: name.zip(asked.as_ref()).map(|(name, asked)| asked.contains(&name.to_lowercase())),
                 dev,
                 licence: package.license.0,
                 ..Entry::default()
@@ -106,30 +96,18 @@ mod tests {
     "platform": {"php": ">=8.1"}
 }"#;
 
-    const MANIFEST: &str = r#"{"require": {"php": ">=8.1", "ext-json": "*", "vendor/a": "^1"}, "require-dev": {"vendor/c": "*"}}"#;
+    const MANIFEST: &str =
+        r#"{"require": {"php": ">=8.1", "ext-json": "*", "vendor/a": "^1"}, "require-dev": {"vendor/c": "*"}}"#;
 
     #[test]
     fn packages_and_their_licences() {
         let lock = read(Composer, LOCK, None);
         assert_eq!(
             lines(&lock),
-            [
-                "Vendor/A v1.2.0",
-                "vendor/b 2.0.0",
-                "vendor/b 3.0.0 dev",
-                "vendor/c dev-master dev"
-            ]
+            ["Vendor/A v1.2.0", "vendor/b 2.0.0", "vendor/b 3.0.0 dev", "vendor/c dev-master dev"]
         );
         let licences: Vec<_> = lock.packages.iter().map(|p| p.licence.as_deref()).collect();
-        assert_eq!(
-            licences,
-            [
-                Some("MIT"),
-                Some("LGPL-2.1-only OR GPL-3.0-or-later"),
-                None,
-                None
-            ]
-        );
+        assert_eq!(licences, [Some("MIT"), Some("LGPL-2.1-only OR GPL-3.0-or-later"), None, None]);
         assert!(lock.gives_licences);
         assert_eq!(lock.problems, ["`vendor/none` has no version"]);
     }
@@ -148,10 +126,7 @@ mod tests {
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        assert_eq!(
-            refusal(Composer, "{}"),
-            "no composer.lock: has no `packages`"
-        );
+        assert_eq!(refusal(Composer, "{}"), "no composer.lock: has no `packages`");
         assert!(refusal(Composer, "{\n\"packages\": [\n}").starts_with("line 3: "));
     }
 

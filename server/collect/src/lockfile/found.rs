@@ -80,11 +80,7 @@ impl Found {
     }
 
     /// As [`Found::add`], for formats in which each entry has a name and a version: one without is a problem.
-    pub fn add_locked(
-        &mut self,
-        name: Option<&str>,
-        entry: Entry<'_>,
-    ) -> Result<(), LockfileError> {
+    pub fn add_locked(&mut self, name: Option<&str>, entry: Entry<'_>) -> Result<(), LockfileError> {
         match (name, entry.version) {
             (None, _) => self.problem("an entry has no name"),
             (Some(name), None) => self.problem(format!("{} has no version", quoted(name))),
@@ -104,8 +100,7 @@ impl Found {
 
     /// What was read of the manifest of this name; a problem where it could not be.
     pub fn readable<T>(&mut self, manifest: &str, read: Result<T, LockfileError>) -> Option<T> {
-        read.map_err(|error| self.problem(format!("{manifest}: {error}")))
-            .ok()
+        read.map_err(|error| self.problem(format!("{manifest}: {error}"))).ok()
     }
 
     pub fn finish(mut self) -> Lockfile {
@@ -136,17 +131,14 @@ pub(super) fn quoted(word: &str) -> String {
 
 /// Text of the file made fit for a message: control characters escaped, cut where it is long.
 pub(super) fn clipped(text: &str) -> String {
-    let mut shown: String = text
-        .chars()
-        .take(MAX_QUOTED_CHARS)
-        .flat_map(|c| {
-            let escape = c.is_control();
-            let plain = (!escape).then_some(c);
-            plain
-                .into_iter()
-                .chain(escape.then(|| c.escape_default()).into_iter().flatten())
-        })
-        .collect();
+    let mut shown = String::new();
+    for c in text.chars().take(MAX_QUOTED_CHARS) {
+        if c.is_control() {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
     if text.chars().nth(MAX_QUOTED_CHARS).is_some() {
         shown.push('…');
     }
@@ -154,9 +146,7 @@ pub(super) fn clipped(text: &str) -> String {
 }
 
 fn is_word(word: &str) -> bool {
-    !word.is_empty()
-        && word.len() <= MAX_WORD_BYTES
-        && !word.contains(|c: char| c.is_whitespace() || c.is_control())
+    !word.is_empty() && word.len() <= MAX_WORD_BYTES && !word.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
 #[cfg(test)]
@@ -164,47 +154,24 @@ mod tests {
     use super::*;
 
     fn entry(name: &str) -> Entry<'_> {
-        Entry {
-            name,
-            version: Some("1"),
-            ..Entry::default()
-        }
+        Entry { name, version: Some("1"), ..Entry::default() }
     }
 
     #[test]
     fn merges_the_same_version_and_keeps_others() {
         let mut found = Found::new(Ecosystem::Npm);
-        let first = Entry {
-            dev: true,
-            direct: Some(false),
-            ..entry("b")
-        };
+        let first = Entry { dev: true, direct: Some(false), ..entry("b") };
         found.add(first).unwrap();
-        let second = Entry {
-            direct: Some(true),
-            licence: Some("MIT".into()),
-            ..entry("b")
-        };
+        let second = Entry { direct: Some(true), licence: Some("MIT".into()), ..entry("b") };
         found.add(second).unwrap();
-        let third = Entry {
-            version: Some("2"),
-            dev: true,
-            ..entry("b")
-        };
+        let third = Entry { version: Some("2"), dev: true, ..entry("b") };
         found.add(third).unwrap();
         found.add(entry("a")).unwrap();
         let packages = found.finish().packages;
-        let names: Vec<_> = packages
-            .iter()
-            .map(|p| (p.name.as_str(), p.version.as_deref(), p.direct, p.dev))
-            .collect();
+        let names: Vec<_> = packages.iter().map(|p| (p.name.as_str(), p.version.as_deref(), p.direct, p.dev)).collect();
         assert_eq!(
             names,
-            [
-                ("a", Some("1"), None, false),
-                ("b", Some("1"), Some(true), false),
-                ("b", Some("2"), None, true)
-            ]
+            [("a", Some("1"), None, false), ("b", Some("1"), Some(true), false), ("b", Some("2"), None, true)]
         );
         assert_eq!(packages[1].licence.as_deref(), Some("MIT"));
     }
@@ -220,10 +187,7 @@ mod tests {
         let problems = found.finish().problems;
         assert_eq!(problems.len(), 21);
         assert_eq!(problems[0], r"`a\nb` is not a package name");
-        assert_eq!(
-            problems[1].chars().count(),
-            80 + "`…` is not a package name".chars().count()
-        );
+        assert_eq!(problems[1].chars().count(), 80 + "`…` is not a package name".chars().count());
         assert_eq!(problems[20], "and 12 more");
     }
 }

@@ -20,34 +20,22 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
     let mut section = None;
     let mut gems: Vec<(&str, &str)> = Vec::new();
     let mut asked: HashSet<&str> = HashSet::new();
-    for (number, line) in (1..)
-        .zip(lock.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
+    for (number, line) in (1..).zip(lock.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let text = line.trim();
         let indent = line.len() - line.trim_start_matches(' ').len();
         if indent == 0 {
             section = Some(header(text).ok_or_else(|| {
-                LockfileError::syntax(
-                    number,
-                    format!("not Gemfile.lock: {} is not a section", quoted(text)),
-                )
+                LockfileError::syntax(number, format!("not Gemfile.lock: {} is not a section", quoted(text)))
             })?);
             continue;
         }
         let Some(section) = section else {
-            return Err(LockfileError::syntax(
-                number,
-                "not Gemfile.lock: does not start with a section",
-            ));
+            return Err(LockfileError::syntax(number, "not Gemfile.lock: does not start with a section"));
         };
         match (section, indent) {
             (Section::Gems, 4) => match name_and_version(text) {
                 Some(gem) => gems.push(gem),
-                None => found.problem(format!(
-                    "line {number}: {} is not a gem and its version",
-                    quoted(text)
-                )),
+                None => found.problem(format!("line {number}: {} is not a gem and its version", quoted(text))),
             },
             (Section::Own, 6) | (Section::Dependencies, 2) => {
                 // `name (~> 1.0)`, and `name!` where a source is given for it.
@@ -58,12 +46,7 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
         within_limit(gems.len())?;
     }
     for (name, version) in gems {
-        found.add(Entry {
-            name,
-            version: Some(version),
-            direct: Some(asked.contains(name)),
-            ..Entry::default()
-        })?;
+        found.add(Entry { name, version: Some(version), direct: Some(asked.contains(name)), ..Entry::default() })?;
     }
     Ok(())
 }
@@ -74,10 +57,7 @@ fn header(line: &str) -> Option<Section> {
         "PATH" => Some(Section::Own),
         "DEPENDENCIES" => Some(Section::Dependencies),
         // `PLATFORMS`, `CHECKSUMS`, `BUNDLED WITH` and what is yet to come.
-        _ => line
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte == b' ')
-            .then_some(Section::Other),
+        _ => line.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' ').then_some(Section::Other),
     }
 }
 
@@ -152,24 +132,15 @@ BUNDLED WITH
             "rack 3.0 indirect",
         ];
         assert_eq!(lines(&lock), all);
-        assert_eq!(
-            lock.problems,
-            ["line 26: `odd` is not a gem and its version"]
-        );
+        assert_eq!(lock.problems, ["line 26: `odd` is not a gem and its version"]);
         assert!(!lock.gives_licences);
         assert_eq!(read(Gem, &LOCK.replace('\n', "\r\n"), None), lock);
     }
 
     #[test]
     fn refuses_what_is_no_gemfile_lock() {
-        assert_eq!(
-            refusal(Gem, "GEM\n<<<<<<< HEAD\n"),
-            "line 2: not Gemfile.lock: `<<<<<<< HEAD` is not a section"
-        );
-        assert_eq!(
-            refusal(Gem, "  specs:\n"),
-            "line 1: not Gemfile.lock: does not start with a section"
-        );
+        assert_eq!(refusal(Gem, "GEM\n<<<<<<< HEAD\n"), "line 2: not Gemfile.lock: `<<<<<<< HEAD` is not a section");
+        assert_eq!(refusal(Gem, "  specs:\n"), "line 1: not Gemfile.lock: does not start with a section");
     }
 
     #[test]

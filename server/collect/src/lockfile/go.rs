@@ -7,45 +7,46 @@ use super::LockfileError;
 use super::found::{Entry, Found, quoted, within_limit};
 use super::read::no_conflict;
 
-struct Requirement {
-    module: String,
-    version: String,
+/// More than any directive has; the rest of such a line is not kept.
+const MAX_WORDS: usize = 16;
+
+struct Requirement<'a> {
+    module: &'a str,
+    version: &'a str,
     indirect: bool,
 }
 
 /// What stands for a module, in the version given or in all.
 #[derive(Default)]
-struct Replacements {
-    of_version: HashMap<(String, String), Replacement>,
-    of_module: HashMap<String, Replacement>,
+struct Replacements<'a> {
+    of_version: HashMap<(&'a str, &'a str), Replacement<'a>>,
+    of_module: HashMap<&'a str, Replacement<'a>>,
 }
 
 /// A module and its version; without one it is a folder of the project.
-type Replacement = (String, Option<String>);
+type Replacement<'a> = (&'a str, Option<&'a str>);
 
 pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
-    let mut requirements: Vec<Requirement> = Vec::new();
+    let mut requirements: Vec<Requirement<'_>> = Vec::new();
     let mut replacements = Replacements::default();
-    let mut block: Option<(String, usize)> = None;
+    let mut block: Option<(&str, usize)> = None;
     let mut first_line = None;
     let mut has_module = false;
     for (number, line) in (1..).zip(lock.lines()) {
         no_conflict(number, line)?;
-        let (words, comment) = words(line).ok_or_else(|| {
-            LockfileError::syntax(number, "not go.mod: a quoted string does not end")
-        })?;
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let (words, comment) =
+            words(line).ok_or_else(|| LockfileError::syntax(number, "not go.mod: a quoted string does not end"))?;
         let (verb, arguments) = match (&block, words.as_slice()) {
             (_, []) => continue,
             (Some(_), [")"]) => {
                 block = None;
                 continue;
             }
-            (Some((verb, _)), arguments) => (verb.as_str(), arguments),
+            (Some((verb, _)), arguments) => (*verb, arguments),
             (None, [verb, "("]) => {
                 first_line.get_or_insert(number);
                 has_module |= *verb == "module";
-                block = Some(((*verb).to_owned(), number));
+                block = Some((verb, number));
                 continue;
             }
             (None, [verb, arguments @ ..]) => (*verb, arguments),
@@ -53,46 +54,32 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
         first_line.get_or_insert(number);
         match (verb, arguments) {
             ("module", [_]) => has_module = true,
-            ("require", [module, version]) => requirements.push(Requirement {
-                module: (*module).to_owned(),
-                version: (*version).to_owned(),
-                indirect: is_indirect(comment),
-            }),
+            ("require", [module, version]) => {
+                requirements.push(Requirement { module, version, indirect: is_indirect(comment) })
+            }
             ("replace", arguments) if replacements.note(arguments) => {}
             // None of these names a module that is built.
             ("go" | "toolchain" | "exclude" | "retract" | "godebug" | "tool" | "ignore", _) => {}
             ("module" | "require" | "replace", _) => {
-                found.problem(format!(
-                    "line {number}: `{verb}` does not read {}",
-                    quoted(&arguments.join(" "))
-                ));
+                found.problem(format!("line {number}: `{verb}` does not read {}", quoted(&arguments.join(" "))));
             }
-            _ => found.problem(format!(
-                "line {number}: {} is not a directive",
-                quoted(verb)
-            )),
+            _ => found.problem(format!("line {number}: {} is not a directive", quoted(verb))),
         }
         within_limit(requirements.len())?;
     }
     if let Some((verb, number)) = block {
-        return Err(LockfileError::syntax(
-            number,
-            format!("not go.mod: the block of {} does not end", quoted(&verb)),
-        ));
+        return Err(LockfileError::syntax(number, format!("not go.mod: the block of {} does not end", quoted(verb))));
     }
     // An empty go.mod keeps a folder out of the module around it.
     if let Some(number) = first_line.filter(|_| !has_module) {
-        return Err(LockfileError::syntax(
-            number,
-            "not go.mod: has no `module` directive",
-        ));
+        return Err(LockfileError::syntax(number, "not go.mod: has no `module` directive"));
     }
 
     for requirement in &requirements {
         let (module, version) = match replacements.of(requirement) {
             Some((_, None)) => continue,
             Some((module, Some(version))) => (module, version),
-            None => (&requirement.module, &requirement.version),
+            None => (requirement.module, requirement.version),
         };
         found.add(Entry {
             name: module,
@@ -104,34 +91,30 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
     Ok(())
 }
 
-impl Replacements {
+impl<'a> Replacements<'a> {
     /// Reads `module [version] => module version` or `... => folder`; says whether it was one of them.
-    fn note(&mut self, arguments: &[&str]) -> bool {
+    fn note(&mut self, arguments: &[&'a str]) -> bool {
         let mut sides = arguments.split(|word| *word == "=>");
         let (Some(old), Some(new), None) = (sides.next(), sides.next(), sides.next()) else {
             return false;
         };
-        let new = match new {
-            [folder] => ((*folder).to_owned(), None),
-            [module, version] => ((*module).to_owned(), Some((*version).to_owned())),
+        let new = match *new {
+            [folder] => (folder, None),
+            [module, version] => (module, Some(version)),
             _ => return false,
         };
-        match old {
-            [module] => drop(self.of_module.insert((*module).to_owned(), new)),
-            [module, version] => drop(
-                self.of_version
-                    .insert(((*module).to_owned(), (*version).to_owned()), new),
-            ),
+        match *old {
+            [module] => drop(self.of_module.insert(module, new)),
+            [module, version] => drop(self.of_version.insert((module, version), new)),
             _ => return false,
         }
         true
     }
 
-    fn of(&self, requirement: &Requirement) -> Option<&Replacement> {
-        let exact = (requirement.module.clone(), requirement.version.clone());
-        self.of_version
-            .get(&exact)
-            .or_else(|| self.of_module.get(&requirement.module))
+    fn of(&self, requirement: &Requirement<'_>) -> Option<Replacement<'a>> {
+        let exact = (requirement.module, requirement.version);
+        let replacement = self.of_version.get(&exact);
+        replacement.or_else(|| self.of_module.get(requirement.module)).copied()
     }
 }
 
@@ -145,7 +128,7 @@ fn is_indirect(comment: &str) -> bool {
 }
 
 /// The words of a line, bare or in quotes of either sort, and its comment; `None` where a quoted one does not end.
-fn words(line: &str) -> Option<(Vec<String>, &str)> {
+fn words(line: &str) -> Option<(Vec<&str>, &str)> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -162,7 +145,9 @@ fn words(line: &str) -> Option<(Vec<String>, &str)> {
                 rest.split_at_checked(end)?
             }
         };
-        words.push(word.to_owned());
+        if words.len() < MAX_WORDS {
+            words.push(word);
+        }
         rest = after.trim_start();
     }
     Some((words, ""))
@@ -225,10 +210,7 @@ future thing
             "example.org/single v1.0.0 direct",
         ];
         assert_eq!(lines(&lock), all);
-        let problems = [
-            "line 18: `require` does not read `example.org/odd`",
-            "line 35: `future` is not a directive",
-        ];
+        let problems = ["line 18: `require` does not read `example.org/odd`", "line 35: `future` is not a directive"];
         assert_eq!(lock.problems, problems);
         assert!(!lock.gives_licences);
         assert_eq!(read(Go, &LOCK.replace('\n', "\r\n"), None), lock);
@@ -236,22 +218,13 @@ future thing
 
     #[test]
     fn refuses_what_is_no_go_mod() {
-        assert_eq!(
-            refusal(Go, "\nrequire a v1\n"),
-            "line 2: not go.mod: has no `module` directive"
-        );
+        assert_eq!(refusal(Go, "\nrequire a v1\n"), "line 2: not go.mod: has no `module` directive");
         assert_eq!(
             refusal(Go, "module a\nrequire (\na v1\n"),
             "line 2: not go.mod: the block of `require` does not end"
         );
-        assert_eq!(
-            refusal(Go, "module \"a\n"),
-            "line 1: not go.mod: a quoted string does not end"
-        );
-        assert_eq!(
-            refusal(Go, "module a\nrequire (\n<<<<<<< HEAD\nb v1\n)\n"),
-            "line 3: a merge conflict stands here"
-        );
+        assert_eq!(refusal(Go, "module \"a\n"), "line 1: not go.mod: a quoted string does not end");
+        assert_eq!(refusal(Go, "module a\nrequire (\n<<<<<<< HEAD\nb v1\n)\n"), "line 3: a merge conflict stands here");
         assert!(read(Go, "// empty\n", None).packages.is_empty());
     }
 

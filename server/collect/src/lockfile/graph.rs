@@ -31,11 +31,7 @@ pub(super) struct Graph {
 
 impl Graph {
     pub fn new(entries: usize) -> Self {
-        Graph {
-            keys: HashMap::new(),
-            answers: Vec::new(),
-            asks: vec![Vec::new(); entries],
-        }
+        Graph { keys: HashMap::new(), answers: Vec::new(), asks: vec![Vec::new(); entries] }
     }
 
     /// Lets the entry answer to the key.
@@ -61,14 +57,8 @@ impl Graph {
     pub fn marks(&self, roots: &Roots) -> Vec<Mark> {
         let used = self.reached(&roots.used);
         let for_dev = self.reached(&roots.dev);
-        let mut marks: Vec<Mark> = used
-            .into_iter()
-            .zip(for_dev)
-            .map(|(used, dev)| Mark {
-                direct: false,
-                dev: dev && !used,
-            })
-            .collect();
+        let mut marks: Vec<Mark> =
+            used.into_iter().zip(for_dev).map(|(used, dev)| Mark { direct: false, dev: dev && !used }).collect();
         let mut seen = vec![false; self.answers.len()];
         for key in roots.used.iter().chain(&roots.dev) {
             if !std::mem::replace(&mut seen[key.0], true) {
@@ -116,18 +106,12 @@ mod tests {
             graph.ask(from, key);
         }
         let key = |name| graph.key(name).unwrap();
-        let roots = Roots {
-            used: vec![key("e0")],
-            dev: vec![key("e3"), key("e3")],
-        };
+        let roots = Roots { used: vec![key("e0")], dev: vec![key("e3"), key("e3")] };
         let marks = graph.marks(&roots);
         let direct: Vec<usize> = (0..6).filter(|&n| marks[n].direct).collect();
         let dev: Vec<usize> = (0..6).filter(|&n| marks[n].dev).collect();
         assert_eq!((direct, dev), (vec![0, 3], vec![3, 4]));
-        let roots = Roots {
-            used: vec![key("both")],
-            dev: vec![],
-        };
+        let roots = Roots { used: vec![key("both")], dev: vec![] };
         let marks = graph.marks(&roots);
         assert!(marks[0].direct && marks[3].direct && marks.iter().all(|mark| !mark.dev));
         assert!(graph.key("e9").is_none());

@@ -112,12 +112,8 @@ fn is_requirements(folder: &str, name: &str) -> bool {
         return false;
     };
     let in_folder = folder.rsplit('/').next() == Some("requirements");
-    let starts = stem
-        .strip_prefix("requirements")
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']));
-    let ends = stem
-        .strip_suffix("requirements")
-        .is_some_and(|rest| rest.ends_with(['-', '_']));
+    let starts = stem.strip_prefix("requirements").is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']));
+    let ends = stem.strip_suffix("requirements").is_some_and(|rest| rest.ends_with(['-', '_']));
     in_folder || starts || ends
 }
 

@@ -69,34 +69,20 @@ pub enum LockfileError {
     NotUtf8 { line: usize, utf_16: bool },
     /// Lines count from 1.
     #[error("{}{message}", line.map_or_else(String::new, |line| format!("line {line}: ")))]
-    Syntax {
-        line: Option<usize>,
-        message: String,
-    },
+    Syntax { line: Option<usize>, message: String },
     #[error("{format} version {found} is not supported (supported: {supported})")]
-    UnsupportedVersion {
-        format: &'static str,
-        found: String,
-        supported: &'static str,
-    },
+    UnsupportedVersion { format: &'static str, found: String, supported: &'static str },
     #[error("more than {MAX_PACKAGES} packages")]
     TooManyPackages,
 }
 
 impl LockfileError {
     fn syntax(line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
-        LockfileError::Syntax {
-            line: line.into(),
-            message: message.into(),
-        }
+        LockfileError::Syntax { line: line.into(), message: message.into() }
     }
 
     fn unsupported(format: &'static str, found: &str, supported: &'static str) -> Self {
-        LockfileError::UnsupportedVersion {
-            format,
-            found: found::clipped(found),
-            supported,
-        }
+        LockfileError::UnsupportedVersion { format, found: found::clipped(found), supported }
     }
 }
 
@@ -108,17 +94,10 @@ impl LockfileError {
 /// # Errors
 ///
 /// Where the file as a whole is not what its kind says. A single unreadable entry is a problem of the result instead.
-pub fn parse(
-    kind: LockfileKind,
-    lock: &[u8],
-    manifest: Option<&[u8]>,
-) -> Result<Lockfile, LockfileError> {
+pub fn parse(kind: LockfileKind, lock: &[u8], manifest: Option<&[u8]>) -> Result<Lockfile, LockfileError> {
     let lock = read::text(lock)?;
     let mut found = Found::new(kind.ecosystem());
-    let manifest = kind
-        .manifest_name()
-        .zip(manifest)
-        .and_then(|(name, bytes)| found.readable(name, read::text(bytes)));
+    let manifest = kind.manifest_name().zip(manifest).and_then(|(name, bytes)| found.readable(name, read::text(bytes)));
     let into = &mut found;
     match kind {
         LockfileKind::Cargo => cargo::parse(lock, into)?,
@@ -143,44 +122,25 @@ mod tests {
     fn refuses_what_is_too_large_or_not_text() {
         let large = vec![b' '; MAX_BYTES + 1];
         let error = parse(LockfileKind::Go, &large, None).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "67108865 bytes, more than the 67108864 that are read"
-        );
+        assert_eq!(error.to_string(), "67108865 bytes, more than the 67108864 that are read");
         let error = parse(LockfileKind::Requirements, b"flask==1\n\xe9\n", None).unwrap_err();
         assert_eq!(error.to_string(), "not UTF-8 text (line 2)");
         let error = parse(LockfileKind::Requirements, b"\xff\xfef\0l\0", None).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "not UTF-8 text (line 1): it looks like UTF-16"
-        );
+        assert_eq!(error.to_string(), "not UTF-8 text (line 1): it looks like UTF-16");
     }
 
     #[test]
     fn refuses_more_packages_than_the_limit() {
         let lines = |count: usize| -> String { (0..count).map(|n| format!("p{n}==1\n")).collect() };
-        let most = parse(
-            LockfileKind::Requirements,
-            lines(MAX_PACKAGES).as_bytes(),
-            None,
-        )
-        .unwrap();
+        let most = parse(LockfileKind::Requirements, lines(MAX_PACKAGES).as_bytes(), None).unwrap();
         assert_eq!(most.packages.len(), MAX_PACKAGES);
         let more = lines(MAX_PACKAGES + 1);
-        assert_eq!(
-            parse(LockfileKind::Requirements, more.as_bytes(), None),
-            Err(LockfileError::TooManyPackages)
-        );
+        assert_eq!(parse(LockfileKind::Requirements, more.as_bytes(), None), Err(LockfileError::TooManyPackages));
     }
 
     #[test]
     fn tolerates_a_byte_order_mark() {
-        let lock = parse(
-            LockfileKind::Requirements,
-            b"\xef\xbb\xbfflask==1\r\n",
-            None,
-        )
-        .unwrap();
+        let lock = parse(LockfileKind::Requirements, b"\xef\xbb\xbfflask==1\r\n", None).unwrap();
         assert_eq!(lock.packages[0].name, "flask");
         let lock = b"\xef\xbb\xbf{\"lockfileVersion\": 3, \"packages\": {}}\r\n";
         assert_eq!(parse(LockfileKind::Npm, lock, None).unwrap().packages, []);
@@ -192,10 +152,6 @@ mod tests {
         let lock = parse(LockfileKind::Composer, lock, Some(b"{\n]")).unwrap();
         assert_eq!(lock.packages[0].direct, None);
         assert_eq!(lock.problems.len(), 1);
-        assert!(
-            lock.problems[0].starts_with("composer.json: line 2: "),
-            "{:?}",
-            lock.problems
-        );
+        assert!(lock.problems[0].starts_with("composer.json: line 2: "), "{:?}", lock.problems);
     }
 }

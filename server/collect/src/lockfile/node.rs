@@ -87,11 +87,7 @@ impl<'de> Node<'de> for Licence {
     }
 
     fn of_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
-        let names: Vec<String> = List::<Text>::of_list(list)?
-            .0
-            .into_iter()
-            .filter_map(|name| name.0)
-            .collect();
+        let names: Vec<String> = List::<Text>::of_list(list)?.0.into_iter().filter_map(|name| name.0).collect();
         Ok(Licence((!names.is_empty()).then(|| names.join(" OR "))))
     }
 
@@ -244,15 +240,7 @@ macro_rules! deserialize_as_node {
     )*};
 }
 
-deserialize_as_node!(
-    Text,
-    Flag,
-    Licence,
-    Resolved,
-    Record<T>,
-    List<T>,
-    Entries<T>
-);
+deserialize_as_node!(Text, Flag, Licence, Resolved, Record<T>, List<T>, Entries<T>);
 
 #[cfg(test)]
 mod tests {
@@ -262,15 +250,7 @@ mod tests {
 
     #[test]
     fn takes_its_shape_and_skips_others() {
-        for other in [
-            "1",
-            "-1.5",
-            "1e300",
-            "null",
-            "[1, {}]",
-            "{\"a\": [2]}",
-            "true",
-        ] {
+        for other in ["1", "-1.5", "1e300", "null", "[1, {}]", "{\"a\": [2]}", "true"] {
             assert_eq!(from_str::<Text>(other).unwrap().0, None, "{other}");
             assert_eq!(from_str::<Flag>(other).unwrap().0, other == "true");
         }
@@ -287,10 +267,7 @@ mod tests {
     fn licences_in_each_shape() {
         let licence = |json| from_str::<Licence>(json).unwrap().0;
         assert_eq!(licence(r#""MIT""#).as_deref(), Some("MIT"));
-        assert_eq!(
-            licence(r#"["MIT", 1, "ISC"]"#).as_deref(),
-            Some("MIT OR ISC")
-        );
+        assert_eq!(licence(r#"["MIT", 1, "ISC"]"#).as_deref(), Some("MIT OR ISC"));
         let object = licence(r#"{"url": "https://example.org", "type": "ISC"}"#);
         assert_eq!(object.as_deref(), Some("ISC"));
         assert_eq!(licence("[]"), None);
@@ -300,9 +277,6 @@ mod tests {
     #[test]
     fn what_is_past_the_limit_is_skipped() {
         let long = format!("[{}\"a\"]", "\"a\",".repeat(MAX_PACKAGES + 100));
-        assert_eq!(
-            from_str::<List<Text>>(&long).unwrap().0.len(),
-            MAX_PACKAGES + 1
-        );
+        assert_eq!(from_str::<List<Text>>(&long).unwrap().0.len(), MAX_PACKAGES + 1);
     }
 }

@@ -1,7 +1,7 @@
 //! package-lock.json and npm-shrinkwrap.json, lockfile versions 1 to 3. Source of the format:
 //! <https://docs.npmjs.com/cli/configuring-npm/package-lock-json>.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use super::node::{Entries, Flag, Keys, Licence, Record, Text};
 use super::read;
 
 /// A workspace deeper than this is not looked for: each of its dependencies costs a look in each folder above.
-const MAX_FOLDERS: usize = 64;
+const MAX_FOLDERS: usize = 16;
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -66,66 +66,42 @@ struct Manifest {
     peer_dependencies: Keys,
 }
 
-pub(super) fn parse(
-    lock: &str,
-    manifest: Option<&str>,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+pub(super) fn parse(lock: &str, manifest: Option<&str>, found: &mut Found) -> Result<(), LockfileError> {
     let head: Head = read::json(lock)?;
     match head.lockfile_version {
         // npm-shrinkwrap.json of npm 4 and before has the form of 1 and no version.
         None | Some(1) => tree(lock, manifest, head.lockfile_version.is_some(), found),
         Some(2 | 3) => folders(lock, found),
-        Some(version) => Err(LockfileError::unsupported(
-            "lockfileVersion",
-            &version.to_string(),
-            "1 to 3",
-        )),
+        Some(version) => Err(LockfileError::unsupported("lockfileVersion", &version.to_string(), "1 to 3")),
     }
 }
 
 /// Whether a dependency's address is a folder of the project, as opposed to an archive in one.
 pub(super) fn is_own_folder(address: &str) -> bool {
     let archive = [".tgz", ".tar.gz", ".tar"];
-    ["link:", "portal:", "workspace:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme))
+    ["link:", "portal:", "workspace:"].iter().any(|scheme| address.starts_with(scheme))
         || (address.starts_with("file:") && !archive.iter().any(|end| address.ends_with(end)))
 }
 
 fn folders(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
     found.gives_licences = true;
     let document: Document = read::json(lock)?;
-    let entries = document
-        .packages
-        .ok_or_else(|| LockfileError::syntax(None, "no package-lock.json: has no `packages`"))?
-        .0;
+    let entries =
+        document.packages.ok_or_else(|| LockfileError::syntax(None, "no package-lock.json: has no `packages`"))?.0;
     within_limit(entries.len())?;
-    let by_folder: HashMap<&str, usize> = entries
-        .iter()
-        .enumerate()
-        .map(|(index, (folder, _))| (folder.as_str(), index))
-        .collect();
+    let by_folder: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(index, (folder, _))| (folder.as_str(), index)).collect();
 
     let mut direct = vec![false; entries.len()];
     for (folder, entry) in entries.iter().filter(|(folder, _)| is_own(folder)) {
         let Some(own) = &entry.0 else { continue };
         if folder.matches('/').count() >= MAX_FOLDERS {
-            found.problem(format!(
-                "{} is too deep: its dependencies are not known as direct",
-                quoted(folder)
-            ));
+            found.problem(format!("{} is too deep: its dependencies are not known as direct", quoted(folder)));
             continue;
         }
-        let asked = [
-            &own.dependencies,
-            &own.dev_dependencies,
-            &own.optional_dependencies,
-            &own.peer_dependencies,
-        ];
+        let asked = [&own.dependencies, &own.dev_dependencies, &own.optional_dependencies, &own.peer_dependencies];
         for name in asked.into_iter().flat_map(Keys::keys) {
-            let index =
-                places(folder, name).find_map(|place| by_folder.get(place.as_str()).copied());
+            let index = places(folder, name).find_map(|place| by_folder.get(place.as_str()).copied());
             if let Some(index) = index {
                 direct[index] = true;
             }
@@ -133,10 +109,7 @@ fn folders(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
     }
 
     for ((folder, entry), direct) in entries.iter().zip(direct) {
-        let Some((_, folder_name)) = folder
-            .rsplit_once("node_modules/")
-            .filter(|_| !is_own(folder))
-        else {
+        let Some((_, folder_name)) = folder.rsplit_once("node_modules/").filter(|_| !is_own(folder)) else {
             continue;
         };
         let Some(installed) = &entry.0 else {
@@ -153,10 +126,7 @@ fn folders(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
             licence: installed.license.0.clone(),
             ..Entry::default()
         };
-        found.add_locked(
-            Some(installed.name.0.as_deref().unwrap_or(folder_name)),
-            entry,
-        )?;
+        found.add_locked(Some(installed.name.0.as_deref().unwrap_or(folder_name)), entry)?;
     }
     Ok(())
 }
@@ -171,27 +141,16 @@ fn places(folder: &str, name: &str) -> impl Iterator<Item = String> {
     let folders = std::iter::successors((!folder.is_empty()).then_some(folder), |folder| {
         folder.rsplit_once('/').map(|(above, _)| above)
     });
-    folders
-        .map(move |folder| format!("{folder}/node_modules/{name}"))
-        .chain([format!("node_modules/{name}")])
+    folders.map(move |folder| format!("{folder}/node_modules/{name}")).chain([format!("node_modules/{name}")])
 }
 
-fn tree(
-    lock: &str,
-    manifest: Option<&str>,
-    versioned: bool,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+fn tree(lock: &str, manifest: Option<&str>, versioned: bool, found: &mut Found) -> Result<(), LockfileError> {
     let tree: Tree = read::json(lock)?;
     if tree.dependencies.is_none() && !versioned {
-        return Err(LockfileError::syntax(
-            None,
-            "no package-lock.json: has no `lockfileVersion`",
-        ));
+        return Err(LockfileError::syntax(None, "no package-lock.json: has no `lockfileVersion`"));
     }
-    let manifest: Option<Manifest> =
-        manifest.and_then(|text| found.readable("package.json", read::json(text)));
-    let asked: Option<std::collections::HashSet<&str>> = manifest.as_ref().map(|manifest| {
+    let manifest: Option<Manifest> = manifest.and_then(|text| found.readable("package.json", read::json(text)));
+    let asked: Option<HashSet<&str>> = manifest.as_ref().map(|manifest| {
         let asked = [
             &manifest.dependencies,
             &manifest.dev_dependencies,
@@ -216,13 +175,10 @@ fn tree(
                 continue;
             }
             // An alias: `npm:` and what it stands for.
-            let aliased =
-                version.and_then(|version| version.strip_prefix("npm:")?.rsplit_once('@'));
+            let aliased = version.and_then(|version| version.strip_prefix("npm:")?.rsplit_once('@'));
             let entry = Entry {
                 version: aliased.map(|(_, version)| version).or(version),
-                direct: asked
-                    .as_ref()
-                    .map(|asked| is_top && asked.contains(name.as_str())),
+                direct: asked.as_ref().map(|asked| is_top && asked.contains(name.as_str())),
                 dev: branch.dev.0,
                 ..Entry::default()
             };
@@ -272,25 +228,15 @@ mod tests {
   }
 }"#;
 
-    const MANIFEST: &str =
-        r#"{"dependencies": {"a": "1", "other": "npm:@s/real@3"}, "devDependencies": {"b": "1"}}"#;
+    const MANIFEST: &str = r#"{"dependencies": {"a": "1", "other": "npm:@s/real@3"}, "devDependencies": {"b": "1"}}"#;
 
     #[test]
     fn version_1_is_a_tree() {
         let lock = read(Npm, V1, None);
-        let all = [
-            "@s/real 3.0.0",
-            "a 1.0.0",
-            "b 1.0.0 dev",
-            "b 2.0.0 dev",
-            "packed file:vendor/packed.tgz",
-        ];
+        let all = ["@s/real 3.0.0", "a 1.0.0", "b 1.0.0 dev", "b 2.0.0 dev", "packed file:vendor/packed.tgz"];
         assert_eq!(lines(&lock), all);
         assert!(!lock.gives_licences);
-        assert_eq!(
-            lock.problems,
-            ["`odd` is not an object", "`none` has no version"]
-        );
+        assert_eq!(lock.problems, ["`odd` is not an object", "`none` has no version"]);
         let lock = read(Npm, V1, Some(MANIFEST));
         let all = [
             "@s/real 3.0.0 direct",
@@ -319,21 +265,9 @@ mod tests {
         ];
         assert_eq!(lines(&lock), all);
         assert!(lock.gives_licences);
-        let licences: Vec<_> = lock.packages[2..5]
-            .iter()
-            .map(|p| p.licence.as_deref())
-            .collect();
-        assert_eq!(
-            licences,
-            [Some("MIT"), Some("MIT OR Apache-2.0"), Some("ISC")]
-        );
-        assert_eq!(
-            lock.problems,
-            [
-                "`bare` has no version",
-                "`node_modules/odd` is not an object"
-            ]
-        );
+        let licences: Vec<_> = lock.packages[2..5].iter().map(|p| p.licence.as_deref()).collect();
+        assert_eq!(licences, [Some("MIT"), Some("MIT OR Apache-2.0"), Some("ISC")]);
+        assert_eq!(lock.problems, ["`bare` has no version", "`node_modules/odd` is not an object"]);
     }
 
     #[test]
@@ -353,19 +287,15 @@ mod tests {
         );
         assert!(refusal(Npm, "{\n\"lockfileVersion\": 3,\n").starts_with("line "));
         assert!(refusal(Npm, "{\n\"lockfileVersion\": \"x\"}").starts_with("line 2: invalid type"));
-        assert_eq!(
-            refusal(Npm, r#"{"name": "a"}"#),
-            "no package-lock.json: has no `lockfileVersion`"
-        );
-        assert_eq!(
-            refusal(Npm, r#"{"lockfileVersion": 3}"#),
-            "no package-lock.json: has no `packages`"
-        );
+        assert_eq!(refusal(Npm, r#"{"name": "a"}"#), "no package-lock.json: has no `lockfileVersion`");
+        assert_eq!(refusal(Npm, r#"{"lockfileVersion": 3}"#), "no package-lock.json: has no `packages`");
         assert_eq!(refusal(Npm, "[3]"), "not a JSON object");
-        let deep = format!(
-            "{{\"lockfileVersion\": 1, \"dependencies\": {}",
-            "{\"a\": {\"dependencies\": ".repeat(9999)
-        );
+        let folder = "a/".repeat(20);
+        let lock = format!(r#"{{"lockfileVersion": 3, "packages": {{"{folder}": {{}}}}}}"#);
+        let problem = format!("`{folder}` is too deep: its dependencies are not known as direct");
+        assert_eq!(read(Npm, &lock, None).problems, [problem]);
+        let deep =
+            format!("{{\"lockfileVersion\": 1, \"dependencies\": {}", "{\"a\": {\"dependencies\": ".repeat(9999));
         assert!(refusal(Npm, &deep).contains("line 1: "));
     }
 

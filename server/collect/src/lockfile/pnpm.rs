@@ -1,6 +1,8 @@
 //! pnpm-lock.yaml, lockfile versions 5, 6 and 9. Source of the format: <https://github.com/pnpm/spec/tree/master/lockfile>
 //! and <https://pnpm.io/lockfile>, which asks scanners to read every document of the file: the first may hold pnpm itself.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use super::LockfileError;
@@ -71,25 +73,19 @@ enum Format {
 pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> {
     let documents: Vec<Document> = read::yaml(lock)?;
     if documents.is_empty() {
-        return Err(LockfileError::syntax(
-            None,
-            "no pnpm-lock.yaml: it is empty",
-        ));
+        return Err(LockfileError::syntax(None, "no pnpm-lock.yaml: it is empty"));
     }
     for document in documents {
-        let version = document.lockfile_version.as_deref().ok_or_else(|| {
-            LockfileError::syntax(None, "no pnpm-lock.yaml: has no `lockfileVersion`")
-        })?;
+        let version = document
+            .lockfile_version
+            .as_deref()
+            .ok_or_else(|| LockfileError::syntax(None, "no pnpm-lock.yaml: has no `lockfileVersion`"))?;
         let format = match version.split('.').next() {
             Some("5") => Format::V5,
             Some("6") => Format::V6,
             Some("9") => Format::V9,
             _ => {
-                return Err(LockfileError::unsupported(
-                    "lockfileVersion",
-                    version,
-                    "5, 6 and 9",
-                ));
+                return Err(LockfileError::unsupported("lockfileVersion", version, "5, 6 and 9"));
             }
         };
         within_limit(document.packages.0.len().max(document.snapshots.0.len()))?;
@@ -99,23 +95,14 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
     Ok(())
 }
 
-fn add_packages(
-    document: &Document,
-    format: Format,
-    marks: &[Mark],
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+fn add_packages(document: &Document, format: Format, marks: &[Mark], found: &mut Found) -> Result<(), LockfileError> {
     for ((key, locked), mark) in document.packages.0.iter().zip(marks) {
         let Some(locked) = &locked.0 else {
             found.problem(format!("{} is not a mapping", quoted(key)));
             continue;
         };
         let from_key = name_and_version(key, format);
-        let resolution = locked
-            .resolution
-            .0
-            .as_ref()
-            .and_then(|resolution| resolution.r#type.0.as_deref());
+        let resolution = locked.resolution.0.as_ref().and_then(|resolution| resolution.r#type.0.as_deref());
         if resolution == Some("directory")
             || is_own_folder(without_peers(key))
             || from_key.is_some_and(|(_, version)| is_own_folder(version))
@@ -124,17 +111,9 @@ fn add_packages(
         }
         let name = locked.name.0.as_deref().or(from_key.map(|(name, _)| name));
         let entry = Entry {
-            version: locked
-                .version
-                .0
-                .as_deref()
-                .or(from_key.map(|(_, version)| version)),
+            version: locked.version.0.as_deref().or(from_key.map(|(_, version)| version)),
             direct: Some(mark.direct),
-            dev: if format == Format::V9 {
-                mark.dev
-            } else {
-                locked.dev.0
-            },
+            dev: if format == Format::V9 { mark.dev } else { locked.dev.0 },
             ..Entry::default()
         };
         match name {
@@ -154,11 +133,7 @@ fn name_and_version(key: &str, format: Format) -> Option<(&str, &str)> {
         (None, Format::V5 | Format::V6) => key.split_once('/')?.1,
     };
     let path = without_peers(path);
-    let scope = if path.starts_with('@') {
-        path.find('/')? + 1
-    } else {
-        0
-    };
+    let scope = if path.starts_with('@') { path.find('/')? + 1 } else { 0 };
     let unscoped = path.get(scope..)?;
     let end = scope + unscoped.find(if format == Format::V5 { '/' } else { '@' })?;
     let (name, version) = (path.get(..end)?, path.get(end + 1..)?);
@@ -187,31 +162,15 @@ fn marks(document: &Document, format: Format) -> Vec<Mark> {
             Format::V9 => graph.key(&format!("{name}@{}", without_peers(to))),
         }
         // Aliases, other registries, archives and git have the whole key.
-        .or_else(|| {
-            graph.key(if format == Format::V9 {
-                without_peers(to)
-            } else {
-                to
-            })
-        })
+        .or_else(|| graph.key(if format == Format::V9 { without_peers(to) } else { to }))
     };
 
-    let by_key: std::collections::HashMap<&str, usize> = document
-        .packages
-        .keys()
-        .enumerate()
-        .map(|(index, key)| (key, index))
-        .collect();
+    let by_key: HashMap<&str, usize> = document.packages.keys().enumerate().map(|(index, key)| (key, index)).collect();
     for (key, snapshot) in &document.snapshots.0 {
         let (Some(&index), Some(snapshot)) = (by_key.get(without_peers(key)), &snapshot.0) else {
             continue;
         };
-        for (name, to) in snapshot
-            .dependencies
-            .0
-            .iter()
-            .chain(&snapshot.optional_dependencies.0)
-        {
+        for (name, to) in snapshot.dependencies.0.iter().chain(&snapshot.optional_dependencies.0) {
             if let Some(key) = resolved(&graph, name, to.0.as_deref()) {
                 graph.ask(index, key);
             }
@@ -220,29 +179,18 @@ fn marks(document: &Document, format: Format) -> Vec<Mark> {
 
     let mut roots = Roots::default();
     let keys = |wanted: &Entries<Resolved>| -> Vec<Key> {
-        wanted
-            .0
-            .iter()
-            .filter_map(|(name, to)| resolved(&graph, name, to.0.as_deref()))
-            .collect()
+        wanted.0.iter().filter_map(|(name, to)| resolved(&graph, name, to.0.as_deref())).collect()
     };
     roots.used.extend(keys(&document.dependencies));
     roots.used.extend(keys(&document.optional_dependencies));
     roots.dev.extend(keys(&document.dev_dependencies));
-    for importer in document
-        .importers
-        .0
-        .iter()
-        .filter_map(|(_, importer)| importer.0.as_ref())
-    {
+    for importer in document.importers.0.iter().filter_map(|(_, importer)| importer.0.as_ref()) {
         roots.used.extend(keys(&importer.dependencies));
         roots.used.extend(keys(&importer.optional_dependencies));
         roots.dev.extend(keys(&importer.dev_dependencies));
         // pnpm and its plugins: never part of what is built.
         roots.dev.extend(keys(&importer.config_dependencies));
-        roots
-            .dev
-            .extend(keys(&importer.package_manager_dependencies));
+        roots.dev.extend(keys(&importer.package_manager_dependencies));
     }
     graph.marks(&roots)
 }
@@ -384,12 +332,7 @@ snapshots:
 
     #[test]
     fn version_6() {
-        let all = [
-            "@s/real 4.0.0 direct",
-            "a 1.0.0 direct",
-            "b 1.0.0 indirect",
-            "b 2.0.0 direct dev",
-        ];
+        let all = ["@s/real 4.0.0 direct", "a 1.0.0 direct", "b 1.0.0 indirect", "b 2.0.0 direct dev"];
         assert_eq!(lines(&read(Pnpm, V6, None)), all);
     }
 
@@ -417,22 +360,11 @@ snapshots:
             "lockfileVersion version 10.0 is not supported (supported: 5, 6 and 9)"
         );
         assert_eq!(refusal(Pnpm, ""), "no pnpm-lock.yaml: it is empty");
-        assert_eq!(
-            refusal(Pnpm, "a: 1"),
-            "no pnpm-lock.yaml: has no `lockfileVersion`"
-        );
+        assert_eq!(refusal(Pnpm, "a: 1"), "no pnpm-lock.yaml: has no `lockfileVersion`");
         let conflict = V6.replace("packages:\n", "<<<<<<< HEAD\npackages:\n");
-        assert!(
-            refusal(Pnpm, &conflict).starts_with("line 1"),
-            "{}",
-            refusal(Pnpm, &conflict)
-        );
+        assert!(refusal(Pnpm, &conflict).starts_with("line 1"), "{}", refusal(Pnpm, &conflict));
         let twice = V6.replace("  /b@2.0.0:", "  /b@1.0.0:");
-        assert!(
-            refusal(Pnpm, &twice).starts_with("line 19: "),
-            "{}",
-            refusal(Pnpm, &twice)
-        );
+        assert!(refusal(Pnpm, &twice).starts_with("line 19: "), "{}", refusal(Pnpm, &twice));
     }
 
     #[test]

@@ -79,27 +79,16 @@ struct Project {
     optional_dependencies: Entries<List<Text>>,
 }
 
-pub(super) fn parse(
-    lock: &str,
-    manifest: Option<&str>,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+pub(super) fn parse(lock: &str, manifest: Option<&str>, found: &mut Found) -> Result<(), LockfileError> {
     let document: Document = read::toml(lock)?;
-    let metadata = document
-        .metadata
-        .0
-        .ok_or_else(|| LockfileError::syntax(None, "no poetry.lock: has no `[metadata]`"))?;
+    let metadata =
+        document.metadata.0.ok_or_else(|| LockfileError::syntax(None, "no poetry.lock: has no `[metadata]`"))?;
     if let Some(version) = &metadata.lock_version.0
         && !matches!(version.split('.').next(), Some("0" | "1" | "2"))
     {
-        return Err(LockfileError::unsupported(
-            "lock-version",
-            version,
-            "1 and 2",
-        ));
+        return Err(LockfileError::unsupported("lock-version", version, "1 and 2"));
     }
-    let manifest: Option<Manifest> =
-        manifest.and_then(|text| found.readable("pyproject.toml", read::toml(text)));
+    let manifest: Option<Manifest> = manifest.and_then(|text| found.readable("pyproject.toml", read::toml(text)));
     let asked = manifest.and_then(asked);
 
     let packages = document.package.unwrap_or_default().0;
@@ -114,12 +103,8 @@ pub(super) fn parse(
         let is_main = |group: &Text| group.0.as_deref() == Some("main");
         let entry = Entry {
             version: package.version.0.as_deref(),
-            direct: name
-                .as_ref()
-                .zip(asked.as_ref())
-                .map(|(name, asked)| asked.contains(name)),
-            dev: package.category.0.as_deref() == Some("dev")
-                || (!groups.is_empty() && !groups.iter().any(is_main)),
+            direct: name.as_ref().zip(asked.as_ref()).map(|(name, asked)| asked.contains(name)),
+            dev: package.category.0.as_deref() == Some("dev") || (!groups.is_empty() && !groups.iter().any(is_main)),
             ..Entry::default()
         };
         found.add_locked(name.as_deref(), entry)?;
@@ -136,25 +121,12 @@ fn asked(manifest: Manifest) -> Option<HashSet<String>> {
     let poetry = poetry.unwrap_or_default();
     let project = manifest.project.0.unwrap_or_default();
     let groups = poetry.group.0.into_iter().filter_map(|(_, group)| group.0);
-    let tables = [poetry.dependencies, poetry.dev_dependencies]
-        .into_iter()
-        .chain(groups.map(|group| group.dependencies));
+    let tables =
+        [poetry.dependencies, poetry.dev_dependencies].into_iter().chain(groups.map(|group| group.dependencies));
     let lists = [project.dependencies]
         .into_iter()
-        .chain(
-            project
-                .optional_dependencies
-                .0
-                .into_iter()
-                .map(|(_, list)| list),
-        )
-        .chain(
-            manifest
-                .dependency_groups
-                .0
-                .into_iter()
-                .map(|(_, list)| list),
-        );
+        .chain(project.optional_dependencies.0.into_iter().map(|(_, list)| list))
+        .chain(manifest.dependency_groups.0.into_iter().map(|(_, list)| list));
     let keys = tables.flat_map(|table| table.0.into_iter().map(|(key, IgnoredAny)| key));
     let requirements = lists.flat_map(|list| list.0).filter_map(|text| text.0);
     let names = requirements.filter_map(|text| Some(name_and_rest(text.trim())?.0.to_owned()));
@@ -257,17 +229,10 @@ pytest = "*"
         let lock = read(Poetry, OLD, None);
         assert_eq!(lines(&lock), ["click 8.0.0 dev", "flask 1.0"]);
         assert!(!lock.gives_licences);
-        let manifest =
-            "[tool.poetry.dependencies]\nFLASK = '*'\n[tool.poetry.dev-dependencies]\nours = '*'\n";
+        let manifest = "[tool.poetry.dependencies]\nFLASK = '*'\n[tool.poetry.dev-dependencies]\nours = '*'\n";
         let lock = read(Poetry, OLD, Some(manifest));
-        assert_eq!(
-            lines(&lock),
-            ["click 8.0.0 indirect dev", "flask 1.0 direct"]
-        );
-        assert_eq!(
-            read(Poetry, OLD, Some("[tool.black]\n")).packages[0].direct,
-            None
-        );
+        assert_eq!(lines(&lock), ["click 8.0.0 indirect dev", "flask 1.0 direct"]);
+        assert_eq!(read(Poetry, OLD, Some("[tool.black]\n")).packages[0].direct, None);
     }
 
     #[test]
@@ -291,10 +256,7 @@ pytest = "*"
             "lock-version version 3.0 is not supported (supported: 1 and 2)"
         );
         assert!(refusal(Poetry, "[metadata]\nlock-version = \n").starts_with("line 2: "));
-        assert_eq!(
-            refusal(Poetry, "package = []"),
-            "no poetry.lock: has no `[metadata]`"
-        );
+        assert_eq!(refusal(Poetry, "package = []"), "no poetry.lock: has no `[metadata]`");
     }
 
     #[test]

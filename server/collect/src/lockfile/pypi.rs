@@ -17,12 +17,10 @@ pub(super) fn normalised(name: &str) -> String {
 /// The name a requirement starts with, as it stands, and what follows its extras; `None` where it starts with none.
 pub(super) fn name_and_rest(requirement: &str) -> Option<(&str, &str)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let end = requirement
-        .find(|c| !is_part(c))
-        .unwrap_or(requirement.len());
+    let end = requirement.find(|c| !is_part(c)).unwrap_or(requirement.len());
     let (name, rest) = requirement.split_at_checked(end)?;
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let is_name =
+        name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.ends_with(|c: char| c.is_ascii_alphanumeric());
     let rest = rest.trim_start();
     let rest = match rest.strip_prefix('[') {
         Some(extras) => extras.split_once(']')?.1.trim_start(),
@@ -43,10 +41,7 @@ mod tests {
 
     #[test]
     fn finds_the_name() {
-        assert_eq!(
-            name_and_rest("Flask [async,dotenv] >=2"),
-            Some(("Flask", ">=2"))
-        );
+        assert_eq!(name_and_rest("Flask [async,dotenv] >=2"), Some(("Flask", ">=2")));
         assert_eq!(name_and_rest("a.b-c"), Some(("a.b-c", "")));
         for none in ["", "-e .", "./a", "_a", "a[b", "é==1"] {
             assert_eq!(name_and_rest(none), None, "{none}");

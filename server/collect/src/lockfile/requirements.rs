@@ -14,12 +14,9 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
         match read(&line) {
             Line::Skipped => {}
             Line::Problem(problem) => found.problem(format!("line {number}: {problem}")),
-            Line::Requirement { name, version } => found.add(Entry {
-                name: &normalised(name),
-                version,
-                direct: Some(true),
-                ..Entry::default()
-            })?,
+            Line::Requirement { name, version } => {
+                found.add(Entry { name: &normalised(name), version, direct: Some(true), ..Entry::default() })?
+            }
             Line::Unreadable => {
                 let problem = format!("{} is not a requirement", quoted(&line));
                 first_unreadable.get_or_insert_with(|| (number, problem.clone()));
@@ -51,10 +48,7 @@ fn logical_lines(text: &str) -> impl Iterator<Item = (usize, String)> {
     std::iter::from_fn(move || {
         let (number, mut line) = lines.next()?;
         let mut joined = String::new();
-        while let Some(start) = line
-            .strip_suffix('\\')
-            .filter(|start| !start.trim_start().starts_with('#'))
-        {
+        while let Some(start) = line.strip_suffix('\\').filter(|start| !start.trim_start().starts_with('#')) {
             joined.push_str(start);
             line = lines.next().map_or("", |(_, next)| next);
         }
@@ -67,23 +61,15 @@ fn logical_lines(text: &str) -> impl Iterator<Item = (usize, String)> {
 /// A comment starts at a `#` at the start of the line or after a space: URLs have others.
 fn without_comment(line: &str) -> &str {
     let starts = |&(at, _): &(usize, &str)| at == 0 || line[..at].ends_with([' ', '\t']);
-    line.match_indices('#')
-        .find(starts)
-        .map_or(line, |(at, _)| &line[..at])
+    line.match_indices('#').find(starts).map_or(line, |(at, _)| &line[..at])
 }
 
 fn read(line: &str) -> Line<'_> {
     if let Some(other) = option(line, "-r", "--requirement") {
-        return Line::Problem(format!(
-            "refers to {}, which is read on its own where it is in the tree",
-            quoted(other)
-        ));
+        return Line::Problem(format!("refers to {}, which is read on its own where it is in the tree", quoted(other)));
     }
     if let Some(other) = option(line, "-c", "--constraint") {
-        return Line::Problem(format!(
-            "takes constraints from {}, which are not applied",
-            quoted(other)
-        ));
+        return Line::Problem(format!("takes constraints from {}, which are not applied", quoted(other)));
     }
     if let Some(target) = option(line, "-e", "--editable") {
         return located(target);
@@ -98,10 +84,7 @@ fn read(line: &str) -> Line<'_> {
             match located(url) {
                 Line::Skipped => Line::Skipped,
                 Line::Requirement { version, .. } => Line::Requirement { name, version },
-                _ => Line::Requirement {
-                    name,
-                    version: None,
-                },
+                _ => Line::Requirement { name, version: None },
             }
         }
         Some((name, rest)) => match pin(rest) {
@@ -124,9 +107,7 @@ fn option<'a>(line: &'a str, short: &str, long: &str) -> Option<&'a str> {
 /// The requirement without the options pip takes after it, such as `--hash`.
 fn without_options(line: &str) -> &str {
     let starts = |&(at, _): &(usize, &str)| line[..at].ends_with([' ', '\t']);
-    line.match_indices("--")
-        .find(starts)
-        .map_or(line, |(at, _)| line[..at].trim_end())
+    line.match_indices("--").find(starts).map_or(line, |(at, _)| line[..at].trim_end())
 }
 
 struct NotSpecifiers;
@@ -134,23 +115,14 @@ struct NotSpecifiers;
 /// The version that specifiers (`==1.0`, `>=1,<2 ; marker`, `(==1.0)`) pin, if they do.
 fn pin(specifiers: &str) -> Result<Option<&str>, NotSpecifiers> {
     let specifiers = specifiers.split(';').next().unwrap_or_default().trim();
-    let inner = specifiers
-        .strip_prefix('(')
-        .and_then(|inner| inner.strip_suffix(')'));
+    let inner = specifiers.strip_prefix('(').and_then(|inner| inner.strip_suffix(')'));
     let specifiers = inner.unwrap_or(specifiers);
     let mut pinned = None;
-    for specifier in specifiers
-        .split(',')
-        .map(str::trim)
-        .filter(|specifier| !specifier.is_empty())
-    {
-        let start = specifier
-            .find(|c| !"=!<>~".contains(c))
-            .ok_or(NotSpecifiers)?;
+    for specifier in specifiers.split(',').map(str::trim).filter(|specifier| !specifier.is_empty()) {
+        let start = specifier.find(|c| !"=!<>~".contains(c)).ok_or(NotSpecifiers)?;
         let (operator, version) = specifier.split_at(start);
         let version = version.trim_start();
-        if !["==", "===", "!=", "<=", ">=", "<", ">", "~="].contains(&operator)
-            || version.contains(char::is_whitespace)
+        if !["==", "===", "!=", "<=", ">=", "<", ">", "~="].contains(&operator) || version.contains(char::is_whitespace)
         {
             return Err(NotSpecifiers);
         }
@@ -166,28 +138,17 @@ fn located(target: &str) -> Line<'_> {
     let target = target.split([' ', '\t']).next().unwrap_or_default();
     let (address, fragment) = target.split_once('#').unwrap_or((target, ""));
     let Some((scheme, _)) = address.split_once("://") else {
-        let is_path = address.starts_with('.')
-            || address.contains(['/', '\\'])
-            || address.starts_with("file:");
-        return if is_path {
-            Line::Skipped
-        } else {
-            Line::Unreadable
-        };
+        let is_path = address.starts_with('.') || address.contains(['/', '\\']) || address.starts_with("file:");
+        return if is_path { Line::Skipped } else { Line::Unreadable };
     };
     if scheme == "file" {
         return Line::Skipped;
     }
     let file_name = address.rsplit('/').next().unwrap_or_default();
     // name-version-build?-python-abi-platform.whl
-    let mut wheel = file_name
-        .strip_suffix(".whl")
-        .into_iter()
-        .flat_map(|stem| stem.split('-'));
+    let mut wheel = file_name.strip_suffix(".whl").into_iter().flat_map(|stem| stem.split('-'));
     let (wheel_name, version) = (wheel.next(), wheel.next());
-    let egg = fragment
-        .split('&')
-        .find_map(|part| part.strip_prefix("egg="));
+    let egg = fragment.split('&').find_map(|part| part.strip_prefix("egg="));
     match egg.or(wheel_name).and_then(name_and_rest) {
         Some((name, _)) => Line::Requirement { name, version },
         None => Line::Problem(format!("{} names no package", quoted(target))),
@@ -262,11 +223,7 @@ pkg==1.0 == 2.0
     #[test]
     fn an_empty_file_is_one_without_requirements() {
         assert!(read(Requirements, "", None).packages.is_empty());
-        assert!(
-            read(Requirements, "# none\n-r other.txt\n\\", None)
-                .packages
-                .is_empty()
-        );
+        assert!(read(Requirements, "# none\n-r other.txt\n\\", None).packages.is_empty());
     }
 
     #[test]
@@ -276,10 +233,7 @@ pkg==1.0 == 2.0
             "line 2: a merge conflict stands here"
         );
         assert_eq!(
-            refusal(
-                Requirements,
-                "\nThe system shall be fast.\nIt shall be small.\n"
-            ),
+            refusal(Requirements, "\nThe system shall be fast.\nIt shall be small.\n"),
             "line 2: `The system shall be fast.` is not a requirement"
         );
     }

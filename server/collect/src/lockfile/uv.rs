@@ -43,21 +43,12 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
     match document.version {
         Some(1) => {}
         Some(version) => {
-            return Err(LockfileError::unsupported(
-                "uv.lock",
-                &version.to_string(),
-                "1",
-            ));
+            return Err(LockfileError::unsupported("uv.lock", &version.to_string(), "1"));
         }
         None => return Err(LockfileError::syntax(None, "no uv.lock: has no `version`")),
     }
     within_limit(document.package.0.len())?;
-    let packages: Vec<Locked> = document
-        .package
-        .0
-        .into_iter()
-        .filter_map(|package| package.0)
-        .collect();
+    let packages: Vec<Locked> = document.package.0.into_iter().filter_map(|package| package.0).collect();
 
     let mut graph = Graph::new(packages.len());
     for (index, package) in packages.iter().enumerate() {
@@ -71,17 +62,12 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
     let mut roots = Roots::default();
     for (index, package) in packages.iter().enumerate() {
         let optional = package.optional_dependencies.0.iter().map(|(_, list)| list);
-        let used: Vec<Key> = [&package.dependencies]
-            .into_iter()
-            .chain(optional)
-            .flat_map(|list| keys(&graph, list))
-            .collect();
+        let used: Vec<Key> =
+            [&package.dependencies].into_iter().chain(optional).flat_map(|list| keys(&graph, list)).collect();
         if is_own(package) {
             roots.used.extend(used);
             let dev = package.dev_dependencies.0.iter();
-            roots
-                .dev
-                .extend(dev.flat_map(|(_, list)| keys(&graph, list)));
+            roots.dev.extend(dev.flat_map(|(_, list)| keys(&graph, list)));
         } else {
             used.into_iter().for_each(|key| graph.ask(index, key));
         }
@@ -102,19 +88,14 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
 }
 
 fn is_own(package: &Locked) -> bool {
-    ["virtual", "editable", "directory"]
-        .iter()
-        .any(|kind| package.source.has(kind))
+    ["virtual", "editable", "directory"].iter().any(|kind| package.source.has(kind))
 }
 
 fn keys(graph: &Graph, list: &List<Record<Dependency>>) -> Vec<Key> {
     let key = |dependency: &Record<Dependency>| {
         let Dependency { name, version } = dependency.0.as_ref()?;
         let name = name.0.as_deref()?;
-        let exact = version
-            .0
-            .as_ref()
-            .and_then(|version| graph.key(&format!("{name} {version}")));
+        let exact = version.0.as_ref().and_then(|version| graph.key(&format!("{name} {version}")));
         exact.or_else(|| graph.key(name))
     };
     list.0.iter().filter_map(key).collect()
@@ -221,10 +202,7 @@ source = { registry = "https://pypi.org/simple" }
 
     #[test]
     fn refuses_what_it_does_not_know() {
-        assert_eq!(
-            refusal(Uv, "version = 2\n"),
-            "uv.lock version 2 is not supported (supported: 1)"
-        );
+        assert_eq!(refusal(Uv, "version = 2\n"), "uv.lock version 2 is not supported (supported: 1)");
         assert_eq!(refusal(Uv, ""), "no uv.lock: has no `version`");
         assert!(refusal(Uv, "version = 1\n\n[[package]]\nname = a\n").starts_with("line 4: "));
     }

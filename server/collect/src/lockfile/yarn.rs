@@ -1,6 +1,8 @@
 //! yarn.lock of both lines: what its entries mean. Source of the formats: <https://classic.yarnpkg.com/lang/en/docs/yarn-lock/>
 //! and the lockfile code of <https://github.com/yarnpkg/berry>. The text format of version 1 is read by `yarn_v1`.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::LockfileError;
@@ -9,6 +11,10 @@ use super::graph::{Graph, Key, Roots};
 use super::node::{Entries, Record, Text};
 use super::npm::is_own_folder;
 use super::{read, yarn_v1};
+
+/// How many keys, dependencies and fields a package has on average in a file with as many packages as it may have: past
+/// that, what they would take in memory is refused before there are too many packages.
+pub(super) const WORDS_A_PACKAGE: usize = 32;
 
 /// Version 2 onwards ("berry"), which is YAML.
 #[derive(Default, Deserialize)]
@@ -46,13 +52,8 @@ struct Manifest {
     workspaces: Option<serde::de::IgnoredAny>,
 }
 
-pub(super) fn parse(
-    lock: &str,
-    manifest: Option<&str>,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
-    let manifest: Option<Manifest> =
-        manifest.and_then(|text| found.readable("package.json", read::json(text)));
+pub(super) fn parse(lock: &str, manifest: Option<&str>, found: &mut Found) -> Result<(), LockfileError> {
+    let manifest: Option<Manifest> = manifest.and_then(|text| found.readable("package.json", read::json(text)));
     if lock.lines().any(|line| line.starts_with("__metadata:")) {
         berry(lock, manifest.as_ref(), found)
     } else {
@@ -60,26 +61,12 @@ pub(super) fn parse(
     }
 }
 
-fn classic(
-    lock: &str,
-    manifest: Option<&Manifest>,
-    found: &mut Found,
-) -> Result<(), LockfileError> {
+fn classic(lock: &str, manifest: Option<&Manifest>, found: &mut Found) -> Result<(), LockfileError> {
     let entries = yarn_v1::entries(lock)?;
-    let graph = graph(
-        entries
-            .iter()
-            .map(|(keys, locked)| (keys.as_slice(), locked)),
-        entries.len(),
-    );
+    let graph = graph(entries.iter().map(|(keys, locked)| (keys.as_slice(), locked)), entries.len());
     let marks = manifest.map(|manifest| {
         let mut roots = Roots::default();
-        for (name, range) in manifest
-            .dependencies
-            .0
-            .iter()
-            .chain(&manifest.optional_dependencies.0)
-        {
+        for (name, range) in manifest.dependencies.0.iter().chain(&manifest.optional_dependencies.0) {
             roots.used.extend(asked(&graph, name, range.0.as_deref()));
         }
         for (name, range) in &manifest.dev_dependencies.0 {
@@ -92,10 +79,7 @@ fn classic(
 
     for (index, (keys, locked)) in entries.iter().enumerate() {
         let Some((name, range)) = keys.first().and_then(|key| name_and_range(key)) else {
-            found.problem(format!(
-                "{} names no package",
-                quoted(keys.first().map_or("", String::as_str))
-            ));
+            found.problem(format!("{} names no package", quoted(keys.first().map_or("", String::as_str))));
             continue;
         };
         if is_own_folder(range) && locked.resolved.0.is_none() {
@@ -106,9 +90,7 @@ fn classic(
         let mark = marks.as_ref().map(|marks| marks[index]);
         let entry = Entry {
             version: locked.version.0.as_deref(),
-            direct: mark
-                .map(|mark| mark.direct)
-                .filter(|&direct| direct || is_whole),
+            direct: mark.map(|mark| mark.direct).filter(|&direct| direct || is_whole),
             dev: is_whole && mark.is_some_and(|mark| mark.dev),
             ..Entry::default()
         };
@@ -119,58 +101,30 @@ fn classic(
 
 fn berry(lock: &str, manifest: Option<&Manifest>, found: &mut Found) -> Result<(), LockfileError> {
     let head: Option<Metadata> = read::yaml(lock)?.pop();
-    let version = head
-        .and_then(|head| head.__metadata)
-        .map(|metadata| metadata.version)
-        .unwrap_or_default();
-    if !version
-        .parse()
-        .is_ok_and(|version: u32| (1..=10).contains(&version))
-    {
+    let version = head.and_then(|head| head.__metadata).map(|metadata| metadata.version).unwrap_or_default();
+    if !version.parse().is_ok_and(|version: u32| (1..=10).contains(&version)) {
         return Err(LockfileError::unsupported("yarn.lock", &version, "1 to 10"));
     }
     let entries: Entries<Record<Locked>> = read::yaml(lock)?.pop().unwrap_or_default();
     within_limit(entries.0.len())?;
+    let keys: usize = entries.keys().map(|keys| 1 + keys.matches(", ").count()).sum();
+    within_limit(keys / WORDS_A_PACKAGE)?;
     let mut packages: Vec<(Vec<String>, Locked)> = Vec::new();
-    for (keys, locked) in entries
-        .0
-        .into_iter()
-        .filter(|(keys, _)| keys != "__metadata")
-    {
+    for (keys, locked) in entries.0.into_iter().filter(|(keys, _)| keys != "__metadata") {
         match locked.0 {
             Some(locked) => packages.push((keys.split(", ").map(str::to_owned).collect(), locked)),
             None => found.problem(format!("{} is not a mapping", quoted(&keys))),
         }
     }
 
-    let graph = graph(
-        packages
-            .iter()
-            .map(|(keys, locked)| (keys.as_slice(), locked)),
-        packages.len(),
-    );
+    let graph = graph(packages.iter().map(|(keys, locked)| (keys.as_slice(), locked)), packages.len());
+    let dev: HashSet<&str> = manifest.iter().flat_map(|manifest| manifest.dev_dependencies.keys()).collect();
     let mut roots = Roots::default();
     for (_, locked) in packages.iter().filter(|(_, locked)| is_own(locked)) {
-        let is_beside_manifest = locked
-            .resolution
-            .0
-            .as_deref()
-            .is_some_and(|to| to.ends_with("@workspace:."));
-        let dev: std::collections::HashSet<&str> = manifest
-            .filter(|_| is_beside_manifest)
-            .map(|manifest| manifest.dev_dependencies.keys().collect())
-            .unwrap_or_default();
-        for (name, range) in locked
-            .dependencies
-            .0
-            .iter()
-            .chain(&locked.optional_dependencies.0)
-        {
-            let keys = if dev.contains(name.as_str()) {
-                &mut roots.dev
-            } else {
-                &mut roots.used
-            };
+        let is_beside_manifest = locked.resolution.0.as_deref().is_some_and(|to| to.ends_with("@workspace:."));
+        for (name, range) in locked.dependencies.0.iter().chain(&locked.optional_dependencies.0) {
+            let is_dev = is_beside_manifest && dev.contains(name.as_str());
+            let keys = if is_dev { &mut roots.dev } else { &mut roots.used };
             keys.extend(asked(&graph, name, range.as_deref()));
         }
     }
@@ -180,10 +134,7 @@ fn berry(lock: &str, manifest: Option<&Manifest>, found: &mut Found) -> Result<(
         }
         let resolution = locked.resolution.0.as_deref().and_then(name_and_range);
         let Some((name, _)) = resolution.or_else(|| name_and_range(keys.first()?)) else {
-            found.problem(format!(
-                "{} names no package",
-                quoted(keys.first().map_or("", String::as_str))
-            ));
+            found.problem(format!("{} names no package", quoted(keys.first().map_or("", String::as_str))));
             continue;
         };
         let entry = Entry {
@@ -204,10 +155,7 @@ fn is_own(locked: &Locked) -> bool {
 }
 
 /// Entries answer to their keys, and to their bare names for where a `resolutions` field has changed the range.
-fn graph<'a>(
-    entries: impl Iterator<Item = (&'a [String], &'a Locked)> + Clone,
-    count: usize,
-) -> Graph {
+fn graph<'a>(entries: impl Iterator<Item = (&'a [String], &'a Locked)> + Clone, count: usize) -> Graph {
     let mut graph = Graph::new(count);
     for (index, (keys, _)) in entries.clone().enumerate() {
         for key in keys {
@@ -218,12 +166,7 @@ fn graph<'a>(
         }
     }
     for (index, (_, locked)) in entries.enumerate() {
-        for (name, range) in locked
-            .dependencies
-            .0
-            .iter()
-            .chain(&locked.optional_dependencies.0)
-        {
+        for (name, range) in locked.dependencies.0.iter().chain(&locked.optional_dependencies.0) {
             if let Some(key) = asked(&graph, name, range.as_deref()) {
                 graph.ask(index, key);
             }
@@ -235,13 +178,7 @@ fn graph<'a>(
 /// The key for this name and range: in berry's the range has a protocol, which older files leave out of dependencies.
 fn asked(graph: &Graph, name: &str, range: Option<&str>) -> Option<Key> {
     let range = range.unwrap_or_default();
-    [
-        format!("{name}@{range}"),
-        format!("{name}@npm:{range}"),
-        name.to_owned(),
-    ]
-    .iter()
-    .find_map(|key| graph.key(key))
+    [format!("{name}@{range}"), format!("{name}@npm:{range}"), name.to_owned()].iter().find_map(|key| graph.key(key))
 }
 
 /// `name@range` or `@scope/name@range` in two.
@@ -385,15 +322,7 @@ __metadata:
     #[test]
     fn version_1() {
         let lock = read(Yarn, V1, None);
-        let all = [
-            "@s/c 3.0.0",
-            "@s/real 4.0.0",
-            "a 1.1.0",
-            "b 1.0.0",
-            "b 2.0.0",
-            "d 1.0.0",
-            "packed 1.0.0",
-        ];
+        let all = ["@s/c 3.0.0", "@s/real 4.0.0", "a 1.1.0", "b 1.0.0", "b 2.0.0", "d 1.0.0", "packed 1.0.0"];
         assert_eq!(lines(&lock), all);
         assert_eq!(lock.problems, ["`none` has no version"]);
         assert!(!lock.gives_licences);
@@ -450,10 +379,7 @@ __metadata:
             refusal(Yarn, "__metadata:\n  version: 11\n"),
             "yarn.lock version 11 is not supported (supported: 1 to 10)"
         );
-        assert_eq!(
-            refusal(Yarn, "# yarn lockfile v2\n"),
-            "yarn.lock version 2 is not supported (supported: 1 to 10)"
-        );
+        assert_eq!(refusal(Yarn, "# yarn lockfile v2\n"), "yarn.lock version 2 is not supported (supported: 1 to 10)");
         for (lock, line) in [
             ("a@1:\n  version \"1\n", 2),
             ("<<<<<<< HEAD\na@1:\n", 1),
@@ -463,10 +389,7 @@ __metadata:
             ("{}", 1),
         ] {
             let message = refusal(Yarn, lock);
-            assert!(
-                message.starts_with(&format!("line {line}: not yarn.lock")),
-                "{message}"
-            );
+            assert!(message.starts_with(&format!("line {line}: not yarn.lock")), "{message}");
         }
         assert!(refusal(Yarn, "__metadata:\n  version: 8\n\"a\n").starts_with("line "));
         assert!(read(Yarn, "", None).packages.is_empty());

@@ -4,15 +4,18 @@
 use super::LockfileError;
 use super::found::within_limit;
 use super::node::Text;
-use super::yarn::Locked;
+use super::yarn::{Locked, WORDS_A_PACKAGE};
+
+/// More keys than any entry has.
+const MAX_WORDS: usize = 10_000;
 
 /// The entries with their keys (`name@range`), in the file's order.
 pub(super) fn entries(lock: &str) -> Result<Vec<(Vec<String>, Locked)>, LockfileError> {
     let mut entries: Vec<(Vec<String>, Locked)> = Vec::new();
     let mut section = String::new();
+    let mut all_words = 0;
     for (number, line) in (1..).zip(lock.lines()) {
-        let unreadable =
-            |what: &str| LockfileError::syntax(number, format!("not yarn.lock: {what}"));
+        let unreadable = |what: &str| LockfileError::syntax(number, format!("not yarn.lock: {what}"));
         let text = line.trim();
         if let Some(comment) = text.strip_prefix('#') {
             let version = comment.trim().strip_prefix("yarn lockfile v");
@@ -24,12 +27,11 @@ pub(super) fn entries(lock: &str) -> Result<Vec<(Vec<String>, Locked)>, Lockfile
         if text.is_empty() {
             continue;
         }
-        let words = words(text).ok_or_else(|| unreadable("a quoted string does not end"))?;
+        let words = words(text).map_err(unreadable)?;
         let is_header = text.ends_with(':');
-        match (
-            line.len() - line.trim_start_matches(' ').len(),
-            words.as_slice(),
-        ) {
+        all_words += words.len();
+        within_limit(all_words / WORDS_A_PACKAGE)?;
+        match (line.len() - line.trim_start_matches(' ').len(), words.as_slice()) {
             (0, [_, ..]) if is_header => {
                 entries.push((words, Locked::default()));
                 within_limit(entries.len())?;
@@ -38,9 +40,7 @@ pub(super) fn entries(lock: &str) -> Result<Vec<(Vec<String>, Locked)>, Lockfile
             (0, _) => return Err(unreadable("an entry must start with `name@range:`")),
             (2, [name]) if is_header && !entries.is_empty() => section.clone_from(name),
             (2, [name, value]) => {
-                let (_, locked) = entries
-                    .last_mut()
-                    .ok_or_else(|| unreadable("a field without an entry"))?;
+                let (_, locked) = entries.last_mut().ok_or_else(|| unreadable("a field without an entry"))?;
                 section.clear();
                 match name.as_str() {
                     "version" => locked.version = Text(Some(value.clone())),
@@ -65,25 +65,30 @@ pub(super) fn entries(lock: &str) -> Result<Vec<(Vec<String>, Locked)>, Lockfile
 }
 
 /// The words of a line, bare or in double quotes with JSON's escapes, parted by spaces or commas; without the colon at
-/// its end. `None` where a quoted one does not end.
-fn words(line: &str) -> Option<Vec<String>> {
+/// its end. Otherwise what is wrong with it.
+fn words(line: &str) -> Result<Vec<String>, &'static str> {
     let mut rest = line.strip_suffix(':').unwrap_or(line);
     let mut words = Vec::new();
     loop {
         rest = rest.trim_start_matches([' ', '\t', ',']);
         if rest.is_empty() {
-            return Some(words);
+            return Ok(words);
+        }
+        if words.len() == MAX_WORDS {
+            return Err("too many words in a line");
         }
         let end = if rest.starts_with('"') {
-            let end = quote_end(rest)?;
-            words.push(serde_json::from_str(rest.get(..end)?).ok()?);
-            end
+            quote_end(rest).ok_or("a quoted string does not end")?
         } else {
-            let end = rest.find([' ', '\t', ',']).unwrap_or(rest.len());
-            words.push(rest.get(..end)?.to_owned());
-            end
+            rest.find([' ', '\t', ',']).unwrap_or(rest.len())
         };
-        rest = rest.get(end..)?;
+        let (word, after) = rest.split_at(end);
+        words.push(if word.starts_with('"') {
+            serde_json::from_str(word).map_err(|_| "a quoted string is not as JSON has it")?
+        } else {
+            word.to_owned()
+        });
+        rest = after;
     }
 }
 

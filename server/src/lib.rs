@@ -1,0 +1,8 @@
+//! The server, its services and the command line. Rules live in `services`; `http`, `ui` and `cli` call them.
+
+pub mod cli;
+pub mod clock;
+pub mod error;
+pub mod http;
+pub mod services;
+mod ui;
