@@ -1,1 +1,17 @@
-//! stub
+//! The web interface. Pages are functions from data to markup, rendered on the server; the browser runs only the islands.
+//! Nothing here loads data on the server or knows where it comes from.
+
+#[cfg(feature = "ssr")]
+mod components;
+#[cfg(feature = "ssr")]
+pub mod data;
+#[cfg(feature = "ssr")]
+mod format;
+pub mod islands;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod shell;
+
+#[cfg(feature = "ssr")]
+pub use shell::{Assets, Page, page};

@@ -126,6 +126,12 @@ pub struct CompareRequest {
     pub include_previews: bool,
     /// Items per category; 5 by default, at most 200.
     pub preview_limit: Option<u32>,
+    /// The first item of each category that is shown, counted from 0.
+    pub preview_offset: Option<u32>,
+    /// The drilldown of this dimension alone.
+    pub dimension: Option<Dimension>,
+    /// The previews of this category alone.
+    pub category: Option<String>,
 }
 
 /// The answer of `GET /snapshots/{project}/trends`.

@@ -369,12 +369,22 @@ fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     }
 }
 
-/// Adds the drilldown: counts by category and, where asked for, the first `preview_limit` items of each.
+/// Which items of a drilldown are shown.
+#[derive(Clone, Debug, Default)]
+pub struct PreviewQuery {
+    /// The first of each category, counted from 0.
+    pub offset: usize,
+    pub limit: usize,
+    /// Of this category alone.
+    pub category: Option<String>,
+}
+
+/// Adds the drilldown: counts by category and, where asked for, items of each.
 pub fn drill_down(
     comparison: &mut Comparison,
     to: &Snapshot,
     changes: &PerDimension<Changes>,
-    preview_limit: Option<usize>,
+    shown: Option<&PreviewQuery>,
 ) {
     let (mut categories, mut previews) = (Vec::new(), Vec::new());
     for (dimension, changes) in changes {
@@ -401,16 +411,17 @@ pub fn drill_down(
                 unchanged: total.saturating_sub(new + changed),
                 severities,
             });
-            if let Some(limit) = preview_limit.filter(|_| !deltas.is_empty()) {
+            let asked = |query: &&PreviewQuery| query.category.as_ref().is_none_or(|wanted| wanted == category);
+            if let Some(query) = shown.filter(asked).filter(|_| !deltas.is_empty()) {
                 let total = deltas.len() as u64;
-                let items: Vec<ItemDelta> = deltas.into_iter().take(limit).collect();
+                let items: Vec<ItemDelta> = deltas.into_iter().skip(query.offset).take(query.limit).collect();
                 let category = category.to_owned();
                 previews.push(Preview { dimension: *dimension, category, shown: items.len() as u64, total, items });
             }
         }
     }
     comparison.drilldown_categories = Some(categories);
-    comparison.drilldown_previews = preview_limit.map(|_| previews);
+    comparison.drilldown_previews = shown.map(|_| previews);
 }
 
 /// Every item of a category that differs: new, then changed, then resolved; in each the worst first, then by key.

@@ -152,7 +152,7 @@ fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
         changed: vec![(item("e", None), item("e", Some(Severity::Low)))],
     };
     let mut comparison = compared(snapshot(&quality(2.0)), to.clone());
-    drill_down(&mut comparison, &to, &[(Dimension::Quality, changes)].into(), Some(2));
+    drill_down(&mut comparison, &to, &[(Dimension::Quality, changes)].into(), Some(&PreviewQuery { limit: 2, ..PreviewQuery::default() }));
     let category = &comparison.drilldown_categories.as_ref().unwrap()[0];
     assert_eq!((category.new, category.resolved, category.changed, category.unchanged), (3, 1, 1, 6));
     assert_eq!(category.severities, [(Severity::High, 1), (Severity::Low, 1)].into());

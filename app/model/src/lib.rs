@@ -4,6 +4,7 @@
 pub mod api;
 pub mod canonical;
 pub mod capture;
+pub mod chart;
 pub mod compare;
 pub mod dimension;
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod score;
 pub mod snapshot;
 pub mod tree;
 pub mod trend;
+pub mod verdict;
 
 pub use dimension::{Dimension, PerDimension};
 pub use ids::{Digest, Name, ScopeRef, SnapshotId};

@@ -213,28 +213,35 @@ pub(crate) struct CompareArgs {
 }
 
 #[derive(Args)]
-#[group(id = "selection", required = true, multiple = false, args = ["tags", "every", "range", "last"])]
 pub(crate) struct BackfillArgs {
     #[arg(long)]
     pub project: Name,
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// With --every: from this time on, such as 1y; by default from the first commit
+    #[arg(long, value_name = "TIME", requires = "every")]
+    pub since: Option<TimeSpec>,
+    /// The snapshots are never to be deleted
+    #[arg(long)]
+    pub immutable: bool,
+}
+
+/// Which points of the past: one of these.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct SelectionArgs {
     /// Every tag, or those that match a pattern such as 'v2.*'
     #[arg(long, value_name = "PATTERN", num_args = 0..=1)]
     pub tags: Option<Option<String>>,
     /// Once per span, such as 1w
     #[arg(long, value_name = "SPAN")]
     pub every: Option<Period>,
-    /// With --every: from this time on, such as 1y; by default from the first commit
-    #[arg(long, value_name = "TIME", requires = "every")]
-    pub since: Option<TimeSpec>,
     /// The commits of a branch that another one does not have
     #[arg(long, value_name = "FROM..TO")]
     pub range: Option<String>,
     /// The newest commits of the branch
     #[arg(long, value_name = "COUNT")]
     pub last: Option<usize>,
-    /// The snapshots are never to be deleted
-    #[arg(long)]
-    pub immutable: bool,
 }
 
 #[derive(Subcommand)]

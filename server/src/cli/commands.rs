@@ -175,13 +175,14 @@ async fn compare(cli: &Cli, services: &Services, args: &CompareArgs) -> Result<(
         include_drilldown: args.include_drilldown,
         include_previews: args.include_previews,
         preview_limit: args.preview_limit,
+        ..CompareRequest::default()
     };
     let comparison = services.compare(&request).await?;
     output::answer(cli, &comparison, || output::comparison(&comparison))
 }
 
 async fn backfill(cli: &Cli, services: &Services, args: &BackfillArgs) -> Result<(), Failure> {
-    let selection = match (&args.tags, args.every, &args.range, args.last) {
+    let selection = match (&args.selection.tags, args.selection.every, &args.selection.range, args.selection.last) {
         (Some(pattern), ..) => Selection::Tags(pattern.clone()),
         (_, Some(span), ..) => Selection::Every { span, since: args.since },
         (.., Some(range), _) => {

@@ -3,7 +3,7 @@
 use super::Services;
 use crate::error::{Error, Result};
 use codegraph_model::api::CompareRequest;
-use codegraph_model::compare::{Comparison, Mode, comparable_roots, compare, drill_down};
+use codegraph_model::compare::{Comparison, Mode, PreviewQuery, comparable_roots, compare, drill_down};
 use codegraph_model::{PerDimension, ScopeRef, Sealed};
 
 /// Items shown per category where the caller does not say.
@@ -24,11 +24,17 @@ impl Services {
         let mut comparison = compare(&from, &to, mode);
         if request.include_drilldown || request.include_previews {
             let mut changes = PerDimension::new();
-            for (dimension, (before, after)) in comparable_roots(&from.snapshot, &to.snapshot) {
+            let mut roots = comparable_roots(&from.snapshot, &to.snapshot);
+            roots.retain(|dimension, _| request.dimension.is_none_or(|wanted| wanted == *dimension));
+            for (dimension, (before, after)) in roots {
                 changes.insert(dimension, self.store.diff(before, after).await?);
             }
-            let previews = request.include_previews.then_some(preview_limit as usize);
-            drill_down(&mut comparison, &to.snapshot, &changes, previews);
+            let previews = PreviewQuery {
+                offset: request.preview_offset.unwrap_or(0) as usize,
+                limit: preview_limit as usize,
+                category: request.category.clone(),
+            };
+            drill_down(&mut comparison, &to.snapshot, &changes, request.include_previews.then_some(&previews));
         }
         Ok(comparison)
     }

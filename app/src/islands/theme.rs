@@ -1,0 +1,20 @@
+//! The button that turns the theme over; without JavaScript the system's choice holds.
+
+use super::browser;
+use leptos::prelude::*;
+
+/// Light or dark, remembered.
+#[island]
+pub fn ThemeButton() -> impl IntoView {
+    view! {
+        <button
+            class="btn theme"
+            type="button"
+            on:click=move |_| {
+                browser::toggle_theme();
+            }
+        >
+            "Theme"
+        </button>
+    }
+}
