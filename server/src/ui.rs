@@ -4,7 +4,8 @@ use crate::error::{Error, Result};
 use crate::services::{ItemQuery, ListQuery, Services, TrendQuery};
 use chrono::TimeDelta;
 use codegraph_app::data::{
-    Against, ChartCard, CompareView, DimensionCell, ItemFilter, Open, Overview, ProjectCard, ProjectView, Range, SnapshotView,
+    Against, ChartCard, CompareView, DimensionCell, ItemFilter, Open, Overview, ProjectCard, ProjectView, Range,
+    SnapshotView,
 };
 use codegraph_app::islands::Moment;
 use codegraph_model::api::{Bucket, CompareRequest, Series, SnapshotHeader, Trends};
@@ -27,7 +28,8 @@ pub async fn overview(services: &Services, cursor: Option<&str>) -> Result<Overv
     let mut cards = Vec::with_capacity(list.projects.len());
     for project in list.projects {
         let name = Some(project.name.clone());
-        let newest = services.list_snapshots(ListQuery { project_name: name, limit: Some(30), ..ListQuery::default() }).await?;
+        let newest =
+            services.list_snapshots(ListQuery { project_name: name, limit: Some(30), ..ListQuery::default() }).await?;
         let mut health: Vec<_> = newest.snapshots.iter().map(|snapshot| snapshot.score(Dimension::Health)).collect();
         let change = match health.as_slice() {
             [Some(now), Some(before), ..] => Some(now - before),
@@ -61,15 +63,17 @@ pub async fn project(services: &Services, name: &Name, range: Range, cursor: Opt
         .map(|dimension| {
             let has_score = summaries.get(&dimension).is_some_and(|summary| summary.score.is_some());
             // A dimension without a score still has a history: that of its first metric.
-            let other = || Metric::of(dimension).find(|m| summaries.get(&dimension).is_some_and(|s| s.metric(m.name).is_some()));
+            let other = || {
+                Metric::of(dimension).find(|m| summaries.get(&dimension).is_some_and(|s| s.metric(m.name).is_some()))
+            };
             if has_score { Metric::score(dimension) } else { other().unwrap_or_else(|| Metric::score(dimension)) }
         })
         .collect();
     let from = range.days().and_then(|days| newest.timestamp.checked_sub_signed(TimeDelta::days(days)));
     let bucket = match view.project.snapshots {
-        0..=CHART_POINTS => Bucket::None,
+        few if few <= CHART_POINTS => Bucket::None,
         _ if range.days().is_some_and(|days| days < 100) => Bucket::Day,
-        0..=5_000 => Bucket::Week,
+        many if many <= 5_000 => Bucket::Week,
         _ => Bucket::Month,
     };
     let trends = services.trends(name, &TrendQuery { metrics, from, to: None, bucket }).await?;
@@ -103,14 +107,20 @@ async fn against(services: &Services, name: &Name, newest: &SnapshotHeader) -> R
 }
 
 async fn last_release(services: &Services, name: &Name, newest: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
-    let query = ListQuery { project_name: Some(name.clone()), to: Some(newest.timestamp), limit: Some(200), ..ListQuery::default() };
+    let query = ListQuery {
+        project_name: Some(name.clone()),
+        to: Some(newest.timestamp),
+        limit: Some(200),
+        ..ListQuery::default()
+    };
     let earlier = services.list_snapshots(query).await?.snapshots;
     let is_release = |header: &&SnapshotHeader| header.source_ref.as_deref().is_some_and(codegraph_collect::is_release);
     Ok(earlier.iter().find(is_release).filter(|release| release.commit != newest.commit).cloned())
 }
 
 async fn previous(services: &Services, name: &Name, of: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
-    let query = ListQuery { project_name: Some(name.clone()), to: Some(of.timestamp), limit: Some(1), ..ListQuery::default() };
+    let query =
+        ListQuery { project_name: Some(name.clone()), to: Some(of.timestamp), limit: Some(1), ..ListQuery::default() };
     Ok(services.list_snapshots(query).await?.snapshots.pop())
 }
 
@@ -122,7 +132,8 @@ fn moments(trends: &Trends) -> Vec<Moment> {
         .iter()
         .map(|point| {
             let time = point.timestamp.format("%-d %b %Y %H:%M").to_string();
-            let release = releases.get(&point.timestamp.timestamp()).map(|name| format!(" · {name}")).unwrap_or_default();
+            let release =
+                releases.get(&point.timestamp.timestamp()).map(|name| format!(" · {name}")).unwrap_or_default();
             Moment {
                 id: point.snapshot_id.map(|id| id.to_string()).unwrap_or_default(),
                 seconds: point.timestamp.timestamp(),
@@ -171,7 +182,8 @@ fn trend_words(series: &Series) -> Option<String> {
     let yearly = slope * 365.0;
     let sign = if yearly < 0.0 { "−" } else { "+" };
     let p = if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {}", number::display(p, 3)) };
-    Some(format!("{}, {sign}{} a year ({p})", direction.as_str(), number::display(yearly.abs(), 1)))
+    let decimals = if yearly.abs() < 0.1 { 3 } else { 1 };
+    Some(format!("{}, {sign}{} a year ({p})", direction.as_str(), number::display(yearly.abs(), decimals)))
 }
 
 fn strip(

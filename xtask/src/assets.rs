@@ -24,10 +24,7 @@ pub fn collect(style: &Path, js: &[u8], wasm: Vec<u8>) -> Result<Files> {
     for path in sorted_files(style)? {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         if path.extension().is_some_and(|extension| extension == "css") {
-            sheet.push_str(
-                std::str::from_utf8(&bytes)
-                    .with_context(|| format!("{} is not UTF-8", path.display()))?,
-            );
+            sheet.push_str(std::str::from_utf8(&bytes).with_context(|| format!("{} is not UTF-8", path.display()))?);
             sheet.push('\n');
         } else if let Some(name) = path.file_name() {
             files.insert(name.to_string_lossy().into_owned(), bytes);
@@ -48,10 +45,7 @@ pub fn collect(style: &Path, js: &[u8], wasm: Vec<u8>) -> Result<Files> {
 
 /// Logical name to hashed name.
 pub fn names(files: &Files) -> BTreeMap<String, String> {
-    files
-        .iter()
-        .map(|(logical, bytes)| (logical.clone(), hashed_name(logical, bytes)))
-        .collect()
+    files.iter().map(|(logical, bytes)| (logical.clone(), hashed_name(logical, bytes))).collect()
 }
 
 /// `codegraph.css` to `codegraph.0123456789.css`.
@@ -88,32 +82,14 @@ mod tests {
     #[test]
     fn sheets_are_joined_in_name_order_and_point_at_hashed_files() -> Result<()> {
         let style = tempfile::tempdir()?;
-        for (name, text) in [
-            ("b.css", "b{}"),
-            ("a.css", "a{src:url(f.woff2)}"),
-            ("f.woff2", "font"),
-            (".x", ""),
-        ] {
+        for (name, text) in [("b.css", "b{}"), ("a.css", "a{src:url(f.woff2)}"), ("f.woff2", "font"), (".x", "")] {
             fs::write(style.path().join(name), text)?;
         }
-        let files = collect(
-            style.path(),
-            b"new URL('codegraph_bg.wasm')",
-            b"module".to_vec(),
-        )?;
+        let files = collect(style.path(), b"new URL('codegraph_bg.wasm')", b"module".to_vec())?;
         let names = names(&files);
-        assert_eq!(
-            names.keys().collect::<Vec<_>>(),
-            [SHEET, SCRIPT, MODULE, "f.woff2"]
-        );
-        assert_eq!(
-            files[SHEET],
-            format!("a{{src:url({})}}\nb{{}}\n", names["f.woff2"]).into_bytes()
-        );
-        assert_eq!(
-            files[SCRIPT],
-            format!("new URL('{}')", names[MODULE]).into_bytes()
-        );
+        assert_eq!(names.keys().collect::<Vec<_>>(), [SHEET, SCRIPT, MODULE, "f.woff2"]);
+        assert_eq!(files[SHEET], format!("a{{src:url({})}}\nb{{}}\n", names["f.woff2"]).into_bytes());
+        assert_eq!(files[SCRIPT], format!("new URL('{}')", names[MODULE]).into_bytes());
         Ok(())
     }
 }

@@ -8,14 +8,6 @@ use crate::{build, sh};
 pub fn run(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
     build::all(workspace, Profile::Release)?;
     println!("Measuring");
-    let mut cargo = workspace.cargo(&[
-        "run",
-        "--release",
-        "-p",
-        "codegraph",
-        "--example",
-        "bench",
-        "--",
-    ])?;
+    let mut cargo = workspace.cargo(&["run", "--release", "-p", "codegraph", "--example", "bench", "--"])?;
     sh::run(cargo.args(filter))
 }

@@ -50,8 +50,7 @@ pub fn bind(workspace: &Workspace, raw: &Path) -> Result<Bound> {
     }
     println!("Binding to JavaScript (wasm-bindgen)");
     if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .with_context(|| format!("cannot clear {}", folder.display()))?;
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
     }
     Bindgen::new()
         .input_path(raw)
@@ -65,17 +64,12 @@ pub fn bind(workspace: &Workspace, raw: &Path) -> Result<Bound> {
         .context("wasm-bindgen failed")?;
     let snippets = folder.join("snippets");
     if snippets.exists() {
-        bail!(
-            "a dependency brings JavaScript of its own ({}), which the site does not carry",
-            snippets.display()
-        );
+        bail!("a dependency brings JavaScript of its own ({}), which the site does not carry", snippets.display());
     }
     match wasm_opt {
         Some(program) => shrink(&program, &bound)?,
         None => {
-            println!(
-                "  warning: npm is not installed, so the module is not optimised by wasm-opt and larger"
-            );
+            println!("  warning: npm is not installed, so the module is not optimised by wasm-opt and larger");
             fs::copy(&bound.unoptimised, &bound.wasm).context("cannot copy the module")?;
         }
     }
@@ -89,14 +83,7 @@ fn folder(workspace: &Workspace) -> PathBuf {
 
 fn shrink(wasm_opt: &Path, bound: &Bound) -> Result<()> {
     println!("Shrinking the module (wasm-opt)");
-    sh::run(
-        sh::command("node")
-            .arg(wasm_opt)
-            .arg(WASM_OPT)
-            .arg(&bound.unoptimised)
-            .arg("-o")
-            .arg(&bound.wasm),
-    )
+    sh::run(sh::command("node").arg(wasm_opt).arg(WASM_OPT).arg(&bound.unoptimised).arg("-o").arg(&bound.wasm))
 }
 
 /// wasm-opt from the npm package binaryen, or none where there is no npm.
@@ -111,8 +98,7 @@ fn wasm_opt(workspace: &Workspace) -> Result<Option<PathBuf>> {
 
 /// All that the result depends on: the module, the versions of both tools, and how this file calls them.
 fn stamp_of(workspace: &Workspace, raw: &Path, wasm_opt: Option<&Path>) -> Result<String> {
-    let read =
-        |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    let read = |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let digest = |bytes: &[u8]| hex::encode(Sha256::digest(bytes));
     let optimiser = match wasm_opt {
         Some(_) => digest(&read(&workspace.root.join("frontend/package-lock.json"))?),

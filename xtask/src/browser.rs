@@ -7,22 +7,15 @@ use anyhow::{Result, bail};
 use crate::workspace::Workspace;
 use crate::{apt, npm, sh};
 
-const NAMES: [&str; 5] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "google-chrome-unstable",
-];
+const NAMES: [&str; 5] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "google-chrome-unstable"];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
 pub fn tests(workspace: &Workspace, binary: &Path, filter: Option<&str>) -> Result<()> {
     println!("Testing in a browser");
     let folder = workspace.root.join("end2end");
     if !npm::is_available() {
-        bail!(
-            "the browser tests need Node.js 20 or newer with npm; without them: `cargo xtask test --no-browser`"
-        );
+        bail!("the browser tests need Node.js 20 or newer with npm; without them: `cargo xtask test --no-browser`");
     }
     npm::ensure(&folder)?;
     let mut playwright = sh::command("npx");
@@ -30,10 +23,7 @@ pub fn tests(workspace: &Workspace, binary: &Path, filter: Option<&str>) -> Resu
     if let Some(filter) = filter {
         playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }
-    playwright
-        .current_dir(folder)
-        .env("CODEGRAPH_BIN", binary)
-        .env("CHROMIUM", chromium()?);
+    playwright.current_dir(folder).env("CODEGRAPH_BIN", binary).env("CHROMIUM", chromium()?);
     sh::run(&mut playwright)
 }
 
@@ -62,8 +52,5 @@ fn chromium() -> Result<PathBuf> {
 
 fn installed() -> Option<PathBuf> {
     let mac = PathBuf::from(MAC);
-    NAMES
-        .iter()
-        .find_map(|name| sh::which(name))
-        .or_else(|| mac.is_file().then_some(mac))
+    NAMES.iter().find_map(|name| sh::which(name)).or_else(|| mac.is_file().then_some(mac))
 }

@@ -24,14 +24,7 @@ pub fn site(workspace: &Workspace) -> Result<()> {
 pub fn server(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     println!("Building the server");
     let arguments: &[&str] = match profile {
-        Profile::Release => &[
-            "build",
-            "--release",
-            "-p",
-            "codegraph",
-            "--bin",
-            "codegraph",
-        ],
+        Profile::Release => &["build", "--release", "-p", "codegraph", "--bin", "codegraph"],
         // The selection that the tests use: the same features of the dependencies, so nothing is compiled twice.
         Profile::Dev => &["build", "--workspace", "--exclude", "frontend", "--bins"],
     };
@@ -47,13 +40,7 @@ pub fn print_sizes(workspace: &Workspace, binary: &Path) -> Result<()> {
         let file = folder.join(name);
         let mut sizes = vec![size(&file)?];
         if logical.ends_with(".wasm") {
-            sizes.insert(
-                0,
-                format!(
-                    "{} before wasm-opt",
-                    size(&Bound::of(workspace).unoptimised)?
-                ),
-            );
+            sizes.insert(0, format!("{} before wasm-opt", size(&Bound::of(workspace).unoptimised)?));
         }
         let compressed = site::compressed(&file);
         if compressed.exists() {
@@ -64,11 +51,9 @@ pub fn print_sizes(workspace: &Workspace, binary: &Path) -> Result<()> {
     Ok(())
 }
 
+#[expect(clippy::cast_precision_loss, reason = "sizes are for people")]
 fn size(file: &Path) -> Result<String> {
-    let bytes = file
-        .metadata()
-        .with_context(|| format!("cannot read {}", file.display()))?
-        .len();
+    let bytes = file.metadata().with_context(|| format!("cannot read {}", file.display()))?.len();
     Ok(if bytes < 1_000_000 {
         format!("{:.1} kB", bytes as f64 / 1e3)
     } else {

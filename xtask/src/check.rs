@@ -36,13 +36,6 @@ pub fn dependencies(workspace: &Workspace) -> Result<()> {
         println!("  skipped: cargo-deny is not installed (`cargo install cargo-deny --locked`)");
         return Ok(());
     }
-    let arguments = [
-        "deny",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ];
+    let arguments = ["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
     sh::run(&mut workspace.cargo(&arguments)?)
 }

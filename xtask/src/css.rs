@@ -18,9 +18,7 @@ pub fn with_hashed_urls(css: &str, hashed: &BTreeMap<String, String>) -> Result<
             Some(quote @ ('"' | '\'')) => (Some(quote), &after[1..]),
             _ => (None, after),
         };
-        let end = after
-            .find(quote.unwrap_or(')'))
-            .context("a `url(` is not closed")?;
+        let end = after.find(quote.unwrap_or(')')).context("a `url(` is not closed")?;
         let reference = resolve(after[..end].trim(), hashed)?;
         out.extend(quote);
         out.push_str(&reference);
@@ -47,18 +45,14 @@ mod tests {
     use super::*;
 
     fn rewritten(css: &str) -> Result<String> {
-        let names = [
-            ("mono.woff2", "mono.1a.woff2"),
-            ("icons.svg", "icons.2b.svg"),
-        ];
+        let names = [("mono.woff2", "mono.1a.woff2"), ("icons.svg", "icons.2b.svg")];
         let hashed = names.map(|(name, file)| (name.to_owned(), file.to_owned()));
         with_hashed_urls(css, &BTreeMap::from(hashed))
     }
 
     #[test]
     fn files_get_their_hashed_names() -> Result<()> {
-        let css =
-            "a{src:url(mono.woff2) format('x'),url( \"./icons.svg#up\" ),url('mono.woff2?v')}b{}";
+        let css = "a{src:url(mono.woff2) format('x'),url( \"./icons.svg#up\" ),url('mono.woff2?v')}b{}";
         let want = "a{src:url(mono.1a.woff2) format('x'),url(\"icons.2b.svg#up\" ),url('mono.1a.woff2?v')}b{}";
         assert_eq!(rewritten(css)?, want);
         Ok(())
@@ -73,11 +67,7 @@ mod tests {
 
     #[test]
     fn what_is_not_beside_the_sheet_is_an_error() {
-        for css in [
-            "a{b:url(gone.svg)}",
-            "a{b:url(https://example.com/a.png)}",
-            "a{b:url(/icons.svg)}",
-        ] {
+        for css in ["a{b:url(gone.svg)}", "a{b:url(https://example.com/a.png)}", "a{b:url(/icons.svg)}"] {
             let error = rewritten(css).expect_err(css).to_string();
             assert!(error.contains("names no file"), "{error}");
         }

@@ -24,12 +24,7 @@ use clap::{Args, Parser, Subcommand};
 use workspace::{Profile, Workspace};
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    about,
-    max_term_width = 100
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

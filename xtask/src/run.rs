@@ -34,14 +34,9 @@ pub fn run(workspace: &Workspace, args: &RunArgs) -> Result<()> {
     };
     println!("Taking snapshots of {}", workspace.root.display());
     if !is_checkout(workspace) {
-        println!(
-            "  this is no git checkout with commits: captured as a plain folder, without history"
-        );
+        println!("  this is no git checkout with commits: captured as a plain folder, without history");
     }
-    for arguments in captures(
-        workspace,
-        sh::succeeds(codegraph().args(["project", "show", PROJECT])),
-    ) {
+    for arguments in captures(workspace, sh::succeeds(codegraph().args(["project", "show", PROJECT]))) {
         sh::run(codegraph().args(arguments))?;
     }
     println!("Starting the dashboard");
@@ -59,40 +54,16 @@ fn captures(workspace: &Workspace, known: bool) -> Vec<Vec<OsString>> {
         lines.push(init);
     }
     if is_checkout(workspace) {
-        lines.push(words(
-            &[
-                &snapshot[..],
-                &["backfill", "--project", PROJECT, "--commits", "60"],
-            ]
-            .concat(),
-        ));
+        lines.push(words(&[&snapshot[..], &["backfill", "--project", PROJECT, "--last", "60"]].concat()));
     }
-    lines.push(words(
-        &[
-            &snapshot[..],
-            &[
-                "create",
-                "--project",
-                PROJECT,
-                "--reason",
-                "cargo xtask run",
-            ],
-        ]
-        .concat(),
-    ));
+    lines.push(words(&[&snapshot[..], &["create", "--project", PROJECT, "--reason", "cargo xtask run"]].concat()));
     lines
 }
 
 /// Whether there are commits to look back on. Without a git program, the folder's look decides.
 fn is_checkout(workspace: &Workspace) -> bool {
     let has_folder = |root: &Path| root.join(".git").exists();
-    let has_commits = || {
-        sh::succeeds(
-            workspace
-                .command("git")
-                .args(["rev-parse", "--verify", "HEAD"]),
-        )
-    };
+    let has_commits = || sh::succeeds(workspace.command("git").args(["rev-parse", "--verify", "HEAD"]));
     has_folder(&workspace.root) && (sh::which("git").is_none() || has_commits())
 }
 

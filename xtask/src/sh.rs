@@ -21,9 +21,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
 /// Runs it with its output on ours.
 pub fn run(command: &mut Command) -> Result<()> {
     println!("  $ {}", line(command));
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{}`", line(command)))?;
+    let status = command.status().with_context(|| format!("cannot start `{}`", line(command)))?;
     if !status.success() {
         bail!("`{}` failed ({status})", line(command));
     }
@@ -32,10 +30,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// What it prints on stdout, trimmed; stderr passes through. Not echoed.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start `{}`", line(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start `{}`", line(command)))?;
     if !output.status.success() {
         bail!("`{}` failed ({})", line(command), output.status);
     }
@@ -56,12 +52,9 @@ pub fn succeeds(command: &mut Command) -> bool {
 
 /// The command as one would type it, with the environment variables that were set for it.
 pub fn line(command: &Command) -> String {
-    let variables = command
-        .get_envs()
-        .filter_map(|(name, value)| Some(format!("{}={}", name.display(), quoted(value?))));
-    let words = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(quoted);
+    let variables =
+        command.get_envs().filter_map(|(name, value)| Some(format!("{}={}", name.display(), quoted(value?))));
+    let words = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted);
     variables.chain(words).collect::<Vec<_>>().join(" ")
 }
 
@@ -99,10 +92,7 @@ mod tests {
     #[test]
     fn a_line_can_be_pasted_into_a_shell() {
         let mut command = Command::new("cargo");
-        command
-            .args(["xtask", "it's", "", "a b"])
-            .env("A", "-C x")
-            .env_remove("B");
+        command.args(["xtask", "it's", "", "a b"]).env("A", "-C x").env_remove("B");
         assert_eq!(line(&command), r"A='-C x' cargo xtask 'it'\''s' '' 'a b'");
     }
 }

@@ -17,11 +17,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// Brings the site folder up to date; untouched when it is, so that the server is not built again.
 pub fn publish(workspace: &Workspace, bound: &Bound) -> Result<()> {
     println!("Collecting the site's files");
-    let files = assets::collect(
-        &workspace.root.join("style"),
-        &read(&bound.js)?,
-        read(&bound.wasm)?,
-    )?;
+    let files = assets::collect(&workspace.root.join("style"), &read(&bound.js)?, read(&bound.wasm)?)?;
     let site = workspace.site();
     if replace(&site, &files)? {
         println!("  {} files in {}", files.len(), workspace.shown(&site));
@@ -55,8 +51,7 @@ fn replace(site: &Path, files: &Files) -> Result<bool> {
     let (new, old) = (site.with_extension("new"), site.with_extension("old"));
     for folder in [&new, &old] {
         if folder.exists() {
-            fs::remove_dir_all(folder)
-                .with_context(|| format!("cannot clear {}", folder.display()))?;
+            fs::remove_dir_all(folder).with_context(|| format!("cannot clear {}", folder.display()))?;
         }
     }
     fs::create_dir_all(&new).with_context(|| format!("cannot create {}", new.display()))?;
@@ -79,11 +74,7 @@ fn replace(site: &Path, files: &Files) -> Result<bool> {
 }
 
 fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
-    let parameters = BrotliEncoderParams {
-        quality: 11,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
+    let parameters = BrotliEncoderParams { quality: 11, size_hint: bytes.len(), ..Default::default() };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &bytes[..], &mut out, &parameters).context("cannot compress")?;
     Ok(out)
@@ -105,10 +96,7 @@ mod tests {
     fn the_folder_is_written_only_when_something_changed() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let site = folder.path().join("site");
-        let mut files = Files::from([
-            ("a.svg".to_owned(), b"<svg/>".to_vec()),
-            ("f.woff2".to_owned(), vec![0]),
-        ]);
+        let mut files = Files::from([("a.svg".to_owned(), b"<svg/>".to_vec()), ("f.woff2".to_owned(), vec![0])]);
         assert!(replace(&site, &files)?);
         assert!(!replace(&site, &files)?);
 

@@ -31,19 +31,10 @@ pub fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     }
     if !args.no_browser {
         let binary = workspace.binary(Profile::Dev);
-        steps.step("browser tests", || {
-            browser::tests(workspace, &binary, filter)
-        })?;
+        steps.step("browser tests", || browser::tests(workspace, &binary, filter))?;
     }
     steps.print();
-    println!(
-        "\nAll passed{}.",
-        if args.no_browser {
-            ", without the browser tests"
-        } else {
-            ""
-        }
-    );
+    println!("\nAll passed{}.", if args.no_browser { ", without the browser tests" } else { "" });
     Ok(())
 }
 
@@ -67,14 +58,7 @@ fn rust_tests(workspace: &Workspace, filter: Option<&str>) -> Result<()> {
 
 fn documentation_tests(workspace: &Workspace) -> Result<()> {
     println!("Testing the documentation's examples");
-    sh::run(&mut workspace.cargo(&[
-        "test",
-        "--doc",
-        "--quiet",
-        "--workspace",
-        "--exclude",
-        "frontend",
-    ])?)
+    sh::run(&mut workspace.cargo(&["test", "--doc", "--quiet", "--workspace", "--exclude", "frontend"])?)
 }
 
 /// What was done and how long it took.

@@ -30,15 +30,7 @@ enum Route {
 pub fn build(workspace: &Workspace) -> Result<PathBuf> {
     println!("Building the browser's half (wasm)");
     let mut cargo = workspace.command("cargo");
-    cargo.args([
-        "build",
-        "-p",
-        "frontend",
-        "--target",
-        TARGET,
-        "--profile",
-        PROFILE,
-    ]);
+    cargo.args(["build", "-p", "frontend", "--target", TARGET, "--profile", PROFILE]);
     cargo.arg("--target-dir").arg(workspace.wasm_target());
     match route(workspace)? {
         Route::Toolchain => {}
@@ -55,11 +47,7 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
         }
     }
     sh::run(&mut cargo)?;
-    Ok(workspace
-        .wasm_target()
-        .join(TARGET)
-        .join(PROFILE)
-        .join("frontend.wasm"))
+    Ok(workspace.wasm_target().join(TARGET).join(PROFILE).join("frontend.wasm"))
 }
 
 /// The installed target; else what `CODEGRAPH_WASM` names; else rustup; else Debian.
@@ -89,11 +77,7 @@ fn route(workspace: &Workspace) -> Result<Route> {
 
 fn has_target(workspace: &Workspace) -> Result<bool> {
     let sysroot = sh::output(workspace.command("rustc").args(["--print", "sysroot"]))?;
-    Ok(Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(TARGET)
-        .join("lib")
-        .is_dir())
+    Ok(Path::new(&sysroot).join("lib/rustlib").join(TARGET).join("lib").is_dir())
 }
 
 fn rustup(workspace: &Workspace) -> Result<Route> {
@@ -122,12 +106,6 @@ fn debian() -> Result<Route> {
 
 fn knows_immediate_abort() -> bool {
     let mut rustc = sh::command(DEBIAN_RUSTC);
-    rustc
-        .args(IMMEDIATE_ABORT.split(' '))
-        .args(["--print", "cfg", "--target", TARGET]);
-    sh::succeeds(
-        rustc
-            .env("RUSTC_BOOTSTRAP", "1")
-            .env_remove("LD_LIBRARY_PATH"),
-    )
+    rustc.args(IMMEDIATE_ABORT.split(' ')).args(["--print", "cfg", "--target", TARGET]);
+    sh::succeeds(rustc.env("RUSTC_BOOTSTRAP", "1").env_remove("LD_LIBRARY_PATH"))
 }

@@ -22,20 +22,13 @@ pub enum Profile {
 impl Workspace {
     /// The workspace around the current folder.
     pub fn locate() -> Result<Self> {
-        let json =
-            sh::output(sh::command("cargo").args(["metadata", "--no-deps", "--format-version=1"]))?;
+        let json = sh::output(sh::command("cargo").args(["metadata", "--no-deps", "--format-version=1"]))?;
         let metadata: serde_json::Value =
             serde_json::from_str(&json).context("cannot read the output of `cargo metadata`")?;
         let path = |key: &str| {
-            metadata[key]
-                .as_str()
-                .map(PathBuf::from)
-                .with_context(|| format!("`cargo metadata` gave no {key}"))
+            metadata[key].as_str().map(PathBuf::from).with_context(|| format!("`cargo metadata` gave no {key}"))
         };
-        Ok(Self {
-            root: path("workspace_root")?,
-            target: path("target_directory")?,
-        })
+        Ok(Self { root: path("workspace_root")?, target: path("target_directory")? })
     }
 
     /// The files that the server embeds, with their `manifest.json`.
@@ -53,16 +46,13 @@ impl Workspace {
             Profile::Dev => "debug",
             Profile::Release => "release",
         };
-        self.target
-            .join(folder)
-            .join(format!("codegraph{}", std::env::consts::EXE_SUFFIX))
+        self.target.join(folder).join(format!("codegraph{}", std::env::consts::EXE_SUFFIX))
     }
 
     /// cargo for the host. Every call names the site folder, so that no call makes another one's build stale.
     pub fn cargo(&self, arguments: &[&str]) -> Result<Command> {
         let site = self.site();
-        std::fs::create_dir_all(&site)
-            .with_context(|| format!("cannot create {}", site.display()))?;
+        std::fs::create_dir_all(&site).with_context(|| format!("cannot create {}", site.display()))?;
         let mut command = self.command("cargo");
         command.args(arguments).env("CODEGRAPH_SITE", site);
         Ok(command)

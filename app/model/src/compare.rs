@@ -202,13 +202,13 @@ pub fn comparable_roots(from: &Snapshot, to: &Snapshot) -> PerDimension<(Digest,
 /// Why the two sides of a dimension were not measured alike; empty when they were.
 fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let mut reasons = Vec::new();
-    for (side, snapshot) in [("older", from), ("newer", to)] {
-        match snapshot.summary(dimension) {
-            Some(summary) if summary.is_measured() => {}
-            summary => {
-                let why = summary.and_then(|s| s.reason.as_deref()).unwrap_or("it is not in the snapshot");
-                reasons.push(format!("not measured on the {side} side: {why}"));
-            }
+    match (missing(dimension, from), missing(dimension, to)) {
+        (Some(before), Some(after)) if before == after => {
+            reasons.push(format!("not measured on either side: {before}"));
+        }
+        (before, after) => {
+            reasons.extend(before.map(|why| format!("not measured on the older side: {why}")));
+            reasons.extend(after.map(|why| format!("not measured on the newer side: {why}")));
         }
     }
     if !reasons.is_empty() {
@@ -233,6 +233,14 @@ fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
         reasons.push(format!("only the newer side has {}", list(come)));
     }
     reasons
+}
+
+/// Why a snapshot has no measurement of a dimension, if it has none.
+fn missing(dimension: Dimension, snapshot: &Snapshot) -> Option<&str> {
+    match snapshot.summary(dimension) {
+        Some(summary) if summary.is_measured() => None,
+        summary => Some(summary.and_then(|s| s.reason.as_deref()).unwrap_or("it is not in the snapshot")),
+    }
 }
 
 /// The part of an analyzer version within which numbers stay alike: `1.6` of `1.6.2`.
@@ -292,7 +300,8 @@ fn by_metrics(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> (State, V
         .map(|(metric, was, is)| (metric, state(metric, is - was)))
         .collect();
     for (wanted, word) in [(State::Regressed, "worse"), (State::Improved, "better")] {
-        let titles: Vec<_> = moved.iter().filter(|(_, state)| *state == wanted).map(|(m, _)| m.title.to_lowercase()).collect();
+        let titles: Vec<_> =
+            moved.iter().filter(|(_, state)| *state == wanted).map(|(m, _)| m.title.to_lowercase()).collect();
         if !titles.is_empty() {
             return (wanted, vec![format!("no score; {word} by {}", titles.join(", "))]);
         }
@@ -324,7 +333,8 @@ fn metric_deltas(from: &Snapshot, to: &Snapshot, states: &PerDimension<State>) -
             let (was, is) = (from.metric(metric), to.metric(metric));
             (was.is_some() || is.is_some()).then(|| {
                 let delta = was.zip(is).and_then(|(was, is)| crate::number::finite(is - was));
-                let percent = delta.zip(was).filter(|(_, was)| *was != 0.0).map(|(delta, was)| delta / was.abs() * 100.0);
+                let percent =
+                    delta.zip(was).filter(|(_, was)| *was != 0.0).map(|(delta, was)| delta / was.abs() * 100.0);
                 MetricDelta {
                     metric,
                     dimension: metric.dimension,
@@ -358,7 +368,7 @@ fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     let code = |snapshot: &Snapshot| match &snapshot.source_bundle.source {
         Some(source) if source.commit.is_some() => source.commit.clone(),
         // A folder has no commit; its source metrics and required files tell whether the code is the same.
-        _ => Some(crate::canonical::bytes(&snapshot.source_bundle.roots)).map(hex::encode),
+        _ => Some(hex::encode(crate::canonical::bytes(&snapshot.source_bundle.roots))),
     };
     Causes {
         code: code(from) != code(to),
@@ -389,7 +399,8 @@ pub fn drill_down(
     let (mut categories, mut previews) = (Vec::new(), Vec::new());
     for (dimension, changes) in changes {
         let present = to.source_bundle.item_counts.get(dimension);
-        let mut names: BTreeSet<&str> = present.into_iter().flat_map(|counts| counts.keys().map(String::as_str)).collect();
+        let mut names: BTreeSet<&str> =
+            present.into_iter().flat_map(|counts| counts.keys().map(String::as_str)).collect();
         names.extend(changes.resolved.iter().map(|item| item.category.as_str()));
         for category in names {
             let deltas = category_items(changes, category);

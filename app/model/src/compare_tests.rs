@@ -134,16 +134,16 @@ fn a_tool_that_is_missing_on_one_side_is_named() {
     };
     let comparison = compared(with_tool(Some("semgrep")), with_tool(None));
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
-    assert_eq!((audit.state, &audit.reasons[..]), (State::NotComparable, &["only the older side has semgrep".to_owned()][..]));
+    assert_eq!(
+        (audit.state, &audit.reasons[..]),
+        (State::NotComparable, &["only the older side has semgrep".to_owned()][..])
+    );
     assert!(comparison.causes.inputs);
 }
 
 #[test]
 fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
-    let item = |key: &str, severity| Item {
-        severity,
-        ..Item::new(Dimension::Quality, "complex_function", key, key)
-    };
+    let item = |key: &str, severity| Item { severity, ..Item::new(Dimension::Quality, "complex_function", key, key) };
     let mut to = snapshot(&quality(2.0));
     to.source_bundle.item_counts.insert(Dimension::Quality, [("complex_function".to_owned(), 10)].into());
     let changes = Changes {
@@ -152,7 +152,12 @@ fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
         changed: vec![(item("e", None), item("e", Some(Severity::Low)))],
     };
     let mut comparison = compared(snapshot(&quality(2.0)), to.clone());
-    drill_down(&mut comparison, &to, &[(Dimension::Quality, changes)].into(), Some(&PreviewQuery { limit: 2, ..PreviewQuery::default() }));
+    drill_down(
+        &mut comparison,
+        &to,
+        &[(Dimension::Quality, changes)].into(),
+        Some(&PreviewQuery { limit: 2, ..PreviewQuery::default() }),
+    );
     let category = &comparison.drilldown_categories.as_ref().unwrap()[0];
     assert_eq!((category.new, category.resolved, category.changed, category.unchanged), (3, 1, 1, 6));
     assert_eq!(category.severities, [(Severity::High, 1), (Severity::Low, 1)].into());

@@ -271,9 +271,7 @@ impl From<ScopeRef> for String {
 /// A word that is not of the form that its place asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    #[error(
-        "{0:?} cannot be a name: use 1 to 100 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit"
-    )]
+    #[error("{0:?} cannot be a name: use 1 to 100 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit")]
     Name(String),
     #[error("{0:?} is reserved; choose another name")]
     Reserved(String),

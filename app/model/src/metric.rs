@@ -233,7 +233,7 @@ catalog! {
             "Lines with code in the source files of the languages that are analysed; comments and blank lines do not count.";
         "files", "Source files", Count, Neutral, 0.0, Sum, "Source files of the languages that are analysed.";
         "maintainability_index", "Maintainability", Points, Higher, 1.0, Mean,
-            "The maintainability index of a file, 0 to 100 (Visual Studio's formula), averaged over files by lines of code.";
+            "The maintainability index of a function, 0 to 100 (Visual Studio's formula), averaged over functions by their lines.";
         "hotspots", "Hotspots", Count, Lower, 0.0, Sum,
             "Source files whose commits of the last 365 days times their cognitive complexity is 1,000 or more.";
         "commits_30d", "Commits, 30 days", Count, Neutral, 0.0, Sum, "Commits reachable that were made in the last 30 days.";

@@ -39,6 +39,13 @@ pub fn display(value: f64, decimals: usize) -> String {
     grouped
 }
 
+/// A count as people read it.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub fn whole(n: u64) -> String {
+    display(n as f64, 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +64,6 @@ mod tests {
         assert_eq!(finite(f64::NAN), None);
         assert_eq!(finite(f64::INFINITY), None);
         assert_eq!(finite(0.123_456), Some(0.1235));
-        assert!(finite(-0.000_001).is_some_and(|zero| zero.is_sign_positive()));
+        assert!(finite(-0.000_001).is_some_and(f64::is_sign_positive));
     }
 }

@@ -116,9 +116,7 @@ impl FromStr for TimeSpec {
             Ok(Self::At(time.to_utc()))
         } else {
             let midnight = s.parse::<NaiveDate>().ok().and_then(|day| day.and_hms_opt(0, 0, 0));
-            midnight
-                .map(|time| Self::At(time.and_utc()))
-                .ok_or_else(|| PeriodError::Time(s.chars().take(60).collect()))
+            midnight.map(|time| Self::At(time.and_utc())).ok_or_else(|| PeriodError::Time(s.chars().take(60).collect()))
         }
     }
 }

@@ -26,8 +26,8 @@ impl Reference {
     /// The word as the beginning of an id: hex digits and hyphens, long enough, lower case.
     #[must_use]
     pub fn id_prefix(word: &str) -> Option<String> {
-        let well_formed = (SHORTEST_PREFIX..36).contains(&word.len())
-            && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+        let well_formed =
+            (SHORTEST_PREFIX..36).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
         well_formed.then(|| word.to_ascii_lowercase())
     }
 }
@@ -89,7 +89,9 @@ mod tests {
 
     #[test]
     fn references_print_as_they_are_written() {
-        for text in ["demo", "demo~2", "demo@{2w.ago}", "demo:baseline", "0197a3c2", "01936f2a-7c3e-7d12-9a4b-5e6f70819203"] {
+        for text in
+            ["demo", "demo~2", "demo@{2w.ago}", "demo:baseline", "0197a3c2", "01936f2a-7c3e-7d12-9a4b-5e6f70819203"]
+        {
             assert_eq!(text.parse::<Reference>().unwrap().to_string(), text);
         }
         assert!(matches!("demo@{2026-10-01}".parse(), Ok(Reference::At(_, TimeSpec::At(_)))));

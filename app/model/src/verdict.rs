@@ -34,7 +34,10 @@ pub fn verdict(comparison: &Comparison) -> Verdict {
                     let verb = if to < from { "fell" } else { "rose" };
                     format!("{title} {verb} from {} to {}", number::display(from, 1), number::display(to, 1))
                 }
-                _ => format!("{title} {}", delta.reasons.first().map_or(wanted.as_str(), String::as_str)),
+                _ => {
+                    let reason = delta.reasons.first().map_or(wanted.as_str(), String::as_str);
+                    format!("{title} is {}", reason.trim_start_matches("no score; "))
+                }
             });
         }
     }

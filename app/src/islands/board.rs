@@ -66,7 +66,8 @@ impl Board {
     /// The address of the comparison of the two pins.
     fn comparison(&self) -> Option<String> {
         let (from, to) = (self.from.get()?, self.to.get()?);
-        self.moments.with_value(|moments| Some(format!("/compare?from={}&to={}", moments.get(from)?.id, moments.get(to)?.id)))
+        self.moments
+            .with_value(|moments| Some(format!("/compare?from={}&to={}", moments.get(from)?.id, moments.get(to)?.id)))
     }
 }
 

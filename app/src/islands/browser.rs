@@ -73,7 +73,6 @@ mod absent {
         None
     }
 
-    #[expect(clippy::unused_async, reason = "the same signature as in the browser")]
     pub async fn post(_: &str, _: &str) -> Result<String, String> {
         Err("only the browser asks".to_owned())
     }

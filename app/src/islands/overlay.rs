@@ -67,9 +67,7 @@ pub fn ChartOverlay(
     let drawn = move || {
         let board = board?;
         let (hover, from, to) = (board.hover.get(), board.from.get(), board.to.get());
-        if hover.or(from).or(to).is_none() {
-            return None;
-        }
+        hover.or(from).or(to)?;
         let frame = frame();
         let line = move |place: Option<usize>, class: &'static str, letter: &'static str| {
             let x = frame.x(board.seconds(place?));

@@ -7,13 +7,14 @@ use crate::format::{score, signed};
 use crate::islands::{MoreItems, item_row};
 use codegraph_model::compare::{CategoryDelta, Causes, Comparison, MetricDelta, Preview, State};
 use codegraph_model::verdict::{category_title, verdict};
-use codegraph_model::{Dimension, Metric, PerDimension};
+use codegraph_model::{Dimension, Metric, PerDimension, number};
 use leptos::prelude::*;
 
 pub fn compare(view: CompareView) -> impl IntoView {
     let CompareView { comparison, open } = view;
     let said = verdict(&comparison);
-    let moved = if said.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { said.moved.join("; ") };
+    let moved =
+        if said.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { said.moved.join("; ") };
     let unlike = said.unlike.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
     let turned = compare_address(&comparison.to, &comparison.from, None);
     let cli = format!(
@@ -60,7 +61,8 @@ fn causes(comparison: &Comparison) -> impl IntoView + use<> {
         };
         view! { <li class=class>{text}</li> }
     };
-    let short = |commit: &Option<String>| commit.as_ref().map(|c| c.chars().take(9).collect::<String>()).unwrap_or_default();
+    let short =
+        |commit: &Option<String>| commit.as_ref().map(|c| c.chars().take(9).collect::<String>()).unwrap_or_default();
     view! {
         <ul class="causes" aria-label="What differs besides the findings">
             {cause(code, "code", &short(&from.commit), &short(&to.commit))}
@@ -121,8 +123,10 @@ fn metrics(deltas: &[MetricDelta]) -> impl IntoView + use<> {
     let mut sorted: Vec<&MetricDelta> = deltas.iter().collect();
     sorted.sort_by_key(|delta| (order(delta), delta.metric));
     let same = sorted.iter().filter(|delta| delta.state == State::Unchanged).count();
-    let rows: Vec<_> = sorted.iter().filter(|delta| delta.state != State::Unchanged).map(|delta| metric_row(delta)).collect();
-    let unchanged: Vec<_> = sorted.iter().filter(|delta| delta.state == State::Unchanged).map(|delta| metric_row(delta)).collect();
+    let rows: Vec<_> =
+        sorted.iter().filter(|delta| delta.state != State::Unchanged).map(|delta| metric_row(delta)).collect();
+    let unchanged: Vec<_> =
+        sorted.iter().filter(|delta| delta.state == State::Unchanged).map(|delta| metric_row(delta)).collect();
     let none = rows.is_empty().then(|| view! { <tr><td colspan="4" class="muted">"No metric moved."</td></tr> });
     view! {
         <section class="card">
@@ -171,13 +175,15 @@ fn drilldown(comparison: &Comparison, open: Option<&Open>) -> impl IntoView + us
                 .filter(|c| c.new + c.resolved + c.changed > 0)
                 .map(|category| category_block(comparison, category, open))
                 .collect();
-            let none = moved.is_empty().then(|| view! { <div class="item"><span></span><span class="muted">"No item differs."</span></div> });
+            let none = moved
+                .is_empty()
+                .then(|| view! { <div class="item"><span></span><span class="muted">"No item differs."</span></div> });
             view! {
                 <section class="card" id=dimension.as_str()>
                     <header><h2>{dimension.title()}</h2></header>
                     {moved}
                     {none}
-                    <div class="foot">{format!("{unchanged} items unchanged.")}</div>
+                    <div class="foot">{format!("{} items unchanged.", number::whole(unchanged))}</div>
                 </section>
             }
         })
@@ -193,7 +199,8 @@ fn category_block(comparison: &Comparison, category: &CategoryDelta, open: Optio
         .flatten()
         .find(|preview| preview.dimension == dimension && preview.category == name)
         .cloned();
-    let opened = open.filter(|open| open.dimension == dimension && open.category == name).map(|open| u64::from(open.offset));
+    let opened =
+        open.filter(|open| open.dimension == dimension && open.category == name).map(|open| u64::from(open.offset));
     let [new_class, resolved_class] = classes(category);
     let rows = preview.as_ref().map(|preview| preview.items.iter().map(item_row).collect_view());
     let foot = preview.map(|preview| foot(comparison, dimension, &name, &preview, opened.unwrap_or(0)));
@@ -212,7 +219,13 @@ fn category_block(comparison: &Comparison, category: &CategoryDelta, open: Optio
 }
 
 /// How much of the category is shown, and the way to the rest.
-fn foot(comparison: &Comparison, dimension: Dimension, category: &str, preview: &Preview, offset: u64) -> impl IntoView + use<> {
+fn foot(
+    comparison: &Comparison,
+    dimension: Dimension,
+    category: &str,
+    preview: &Preview,
+    offset: u64,
+) -> impl IntoView + use<> {
     let end = offset + preview.shown;
     let next_offset = if offset == 0 && preview.shown < 200 { 0 } else { end };
     let anchor = format!("#{dimension}.{category}");

@@ -7,7 +7,7 @@ use crate::islands::{ChartOverlay, TrendBoard};
 use codegraph_model::api::SnapshotHeader;
 use codegraph_model::compare::{CategoryDelta, State};
 use codegraph_model::verdict::{category_title, verdict};
-use codegraph_model::{Dimension, Severity};
+use codegraph_model::{Dimension, Severity, number};
 use leptos::prelude::*;
 
 pub fn project(view: ProjectView) -> impl IntoView {
@@ -60,11 +60,8 @@ fn sentence(newest: &SnapshotHeader, against: Option<&Against>) -> impl IntoView
     };
     let (comparison, why) = (&against.comparison, against.why);
     let said = verdict(comparison);
-    let moved = if said.moved.is_empty() {
-        "Nothing moved beyond its tolerance".to_owned()
-    } else {
-        said.moved.join("; ")
-    };
+    let moved =
+        if said.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { said.moved.join("; ") };
     let unlike = said.unlike.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
     let open = comparison.dimension_states.values().filter(|state| **state == State::NotComparable).count();
     let details = (open > 0).then(|| {
@@ -182,15 +179,10 @@ fn changes(against: Against) -> impl IntoView {
                 <tbody>{rows} {empty}</tbody>
             </table>
             <div class="foot">
-                {format!("{} of {} items differ.", codegraph_model::number::display(different_f(different), 0), codegraph_model::number::display(different_f(items), 0))}
+                {format!("{} of {} items differ.", number::whole(different), number::whole(items))}
             </div>
         </section>
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-const fn different_f(count: u64) -> f64 {
-    count as f64
 }
 
 /// New items are bad and resolved ones good only where items are findings; a new release is neither.
@@ -236,7 +228,7 @@ fn timeline(name: &str, snapshots: Vec<SnapshotHeader>, total: u64, next: Option
                             <th>"Source"</th>
                             <th class="hide-s">"Why"</th>
                             <th class="n">"Health"</th>
-                            <th>"Change"</th>
+                            <th class="hide-s">"Change"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -268,10 +260,10 @@ fn timeline_row(snapshot: SnapshotHeader, change: Option<f64>, is_a: bool, is_b:
             <td class="pick"><input type="radio" name="from" value=id.clone() checked=is_a aria-label=format!("A: {label}")/></td>
             <td class="pick"><input type="radio" name="to" value=id.clone() checked=is_b aria-label=format!("B: {label}")/></td>
             <td class="nowrap"><a href=format!("/snapshots/{id}")>{time(snapshot.timestamp)}</a></td>
-            <td class="mono">{label.clone()} " " {immutable_tag(snapshot.immutable)}</td>
+            <td class="mono source">{label.clone()} " " {immutable_tag(snapshot.immutable)}</td>
             <td class="hide-s"><span class="tag">{snapshot.trigger_source.clone()}</span></td>
             <td class="n">{score(snapshot.score(Dimension::Health))}</td>
-            <td class="nowrap">{change}</td>
+            <td class="nowrap hide-s">{change}</td>
         </tr>
     }
 }

@@ -51,7 +51,8 @@ fn provenance(sealed: &Sealed) -> impl IntoView + use<> {
         SourceKind::Folder => "files of a folder",
     });
     let as_of = source.map(|source| fact("As of", source.as_of.format("%-d %b %Y %H:%M UTC").to_string(), false));
-    let shallow = source.filter(|source| source.shallow).map(|_| fact("History", "cut off: a shallow clone".to_owned(), false));
+    let shallow =
+        source.filter(|source| source.shallow).map(|_| fact("History", "cut off: a shallow clone".to_owned(), false));
     let inputs: Vec<_> = bundle.inputs.iter().map(input).collect();
     let left_out: Vec<_> = source
         .into_iter()
@@ -105,7 +106,11 @@ fn provenance(sealed: &Sealed) -> impl IntoView + use<> {
 }
 
 fn input(input: &Input) -> impl IntoView + use<> {
-    let name = if input.kind == "lockfile" { view! { <span class="mono">{input.name.clone()}</span> }.into_any() } else { input.name.clone().into_any() };
+    let name = if input.kind == "lockfile" {
+        view! { <span class="mono">{input.name.clone()}</span> }.into_any()
+    } else {
+        input.name.clone().into_any()
+    };
     view! {
         <tr>
             <td>{input.dimension.title()}</td>
@@ -180,7 +185,9 @@ fn items(header: &SnapshotHeader, snapshot: &Snapshot, page: &ItemPage, query: &
         .map(|s| view! { <option value=s.as_str() selected=query.severity == Some(s)>{s.as_str()}</option> })
         .collect();
     let rows: Vec<_> = page.items.iter().map(row).collect();
-    let empty = rows.is_empty().then(|| view! { <div class="item"><span></span><span class="muted">"No item is like that."</span></div> });
+    let empty = rows
+        .is_empty()
+        .then(|| view! { <div class="item"><span></span><span class="muted">"No item is like that."</span></div> });
     let next = page.next_cursor.as_ref().map(|cursor| {
         let mut pairs = vec![("cursor", cursor.as_str())];
         pairs.extend(query.dimension.map(|d| ("dimension", d.as_str())));

@@ -25,7 +25,12 @@ const CHECKS: &[Check] = &[
         wanted: "LICENSE, LICENCE, COPYING or UNLICENSE at the root, or a LICENSES folder",
         found: |path| at(path, &[""], &["license", "licence", "copying", "unlicense"]) || path.starts_with("licenses/"),
     },
-    Check { id: "readme", title: "Readme", wanted: "README at the root, in docs or .github", found: |path| at(path, &["", "docs/", ".github/"], &["readme"]) },
+    Check {
+        id: "readme",
+        title: "Readme",
+        wanted: "README at the root, in docs or .github",
+        found: |path| at(path, &["", "docs/", ".github/"], &["readme"]),
+    },
     Check {
         id: "security_policy",
         title: "Security policy",
@@ -36,7 +41,9 @@ const CHECKS: &[Check] = &[
         id: "code_owners",
         title: "Code owners",
         wanted: "CODEOWNERS at the root, in docs, .github or .gitlab, or MAINTAINERS at the root",
-        found: |path| at(path, &["", "docs/", ".github/", ".gitlab/"], &["codeowners"]) || at(path, &[""], &["maintainers"]),
+        found: |path| {
+            at(path, &["", "docs/", ".github/", ".gitlab/"], &["codeowners"]) || at(path, &[""], &["maintainers"])
+        },
     },
     Check {
         id: "ci",
@@ -48,26 +55,41 @@ const CHECKS: &[Check] = &[
         id: "changelog",
         title: "Changelog",
         wanted: "CHANGELOG, CHANGES, HISTORY, NEWS or RELEASES at the root or in docs",
-        found: |path| at(path, &["", "docs/"], &["changelog", "changes", "history", "news", "releases", "release_notes"]),
+        found: |path| {
+            at(path, &["", "docs/"], &["changelog", "changes", "history", "news", "releases", "release_notes"])
+        },
     },
 ];
 
 /// Whether the path is one of these names, with or without an ending, in one of these folders.
 fn at(path: &str, folders: &[&str], names: &[&str]) -> bool {
     let name = file_name(path);
-    let named = |wanted: &&str| name.strip_prefix(*wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']));
-    folders.contains(&folder(path)) && names.iter().any(|wanted| named(&wanted))
+    let named = |wanted: &&str| {
+        name.strip_prefix(*wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+    };
+    folders.contains(&folder(path)) && names.iter().any(named)
 }
 
 fn is_pipeline(path: &str) -> bool {
     const FILES: [&str; 11] = [
-        ".gitlab-ci.yml", ".circleci/config.yml", "jenkinsfile", "azure-pipelines.yml", ".travis.yml", "appveyor.yml",
-        ".appveyor.yml", "bitbucket-pipelines.yml", ".drone.yml", ".cirrus.yml", ".woodpecker.yml",
+        ".gitlab-ci.yml",
+        ".circleci/config.yml",
+        "jenkinsfile",
+        "azure-pipelines.yml",
+        ".travis.yml",
+        "appveyor.yml",
+        ".appveyor.yml",
+        "bitbucket-pipelines.yml",
+        ".drone.yml",
+        ".cirrus.yml",
+        ".woodpecker.yml",
     ];
     let yaml = path.ends_with(".yml") || path.ends_with(".yaml");
     FILES.contains(&path)
         || (yaml && [".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/"].contains(&folder(path)))
-        || [".ci/", ".buildkite/", ".builds/", ".woodpecker/", ".teamcity/"].iter().any(|folder| path.starts_with(folder))
+        || [".ci/", ".buildkite/", ".builds/", ".woodpecker/", ".teamcity/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
 }
 
 /// Checks a revision.
@@ -151,9 +173,14 @@ fn toml_licence(table: &toml::Table) -> Option<String> {
         let value = rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))?;
         value.as_str().or_else(|| value.get("text")?.as_str()).map(str::to_owned)
     };
-    [&["package", "license"][..], &["workspace", "package", "license"], &["project", "license"], &["tool", "poetry", "license"]]
-        .into_iter()
-        .find_map(at)
+    [
+        &["package", "license"][..],
+        &["workspace", "package", "license"],
+        &["project", "license"],
+        &["tool", "poetry", "license"],
+    ]
+    .into_iter()
+    .find_map(at)
 }
 
 #[cfg(test)]
@@ -166,7 +193,9 @@ mod tests {
 
     #[test]
     fn files_are_found_under_the_names_people_give_them() {
-        assert!(passes("licence", "LICENSE-MIT") && passes("licence", "COPYING") && passes("licence", "LICENSES/MIT.txt"));
+        assert!(
+            passes("licence", "LICENSE-MIT") && passes("licence", "COPYING") && passes("licence", "LICENSES/MIT.txt")
+        );
         assert!(!passes("licence", "src/LICENSE") && !passes("licence", "licenser.rs"));
         assert!(passes("security_policy", ".github/SECURITY.md") && !passes("security_policy", "src/security.rs"));
         assert!(passes("changelog", "CHANGES.rst") && passes("changelog", "History.md"));
@@ -178,7 +207,10 @@ mod tests {
     fn declared_licences_are_read_from_package_metadata() {
         let licence = |text: &str| toml_licence(&toml::from_str(text).unwrap());
         assert_eq!(licence("[package]\nlicense = 'MIT'").as_deref(), Some("MIT"));
-        assert_eq!(licence("[package]\nlicense.workspace = true\n[workspace.package]\nlicense = 'ISC'").as_deref(), Some("ISC"));
+        assert_eq!(
+            licence("[package]\nlicense.workspace = true\n[workspace.package]\nlicense = 'ISC'").as_deref(),
+            Some("ISC")
+        );
         assert_eq!(licence("[project]\nlicense = { text = 'BSD-3-Clause' }").as_deref(), Some("BSD-3-Clause"));
         assert_eq!(licence("[project]\nname = 'x'"), None);
     }

@@ -49,7 +49,8 @@ impl History {
         let error = source.git_error("the history cannot be read");
         let cut: HashSet<ObjectId> =
             repository.shallow_commits().map_err(&error)?.iter().flat_map(|ids| ids.iter().copied()).collect();
-        let order = gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
+        let order =
+            gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
         let walk = repository.rev_walk(tips.iter().copied()).sorting(order).all().map_err(&error)?;
         let mut history = Self { shallow: !cut.is_empty(), ..Self::default() };
         for commit in walk {

@@ -23,7 +23,15 @@ pub fn folder(path: &str) -> &str {
 }
 
 const VENDORED_FOLDERS: [&str; 9] = [
-    "vendor", "node_modules", "third_party", "third-party", "bower_components", "Godeps", "Pods", ".yarn", "site-packages",
+    "vendor",
+    "node_modules",
+    "third_party",
+    "third-party",
+    "bower_components",
+    "Godeps",
+    "Pods",
+    ".yarn",
+    "site-packages",
 ];
 
 /// Whether a file is a copy of somebody else's code, by the names that package managers and people give such folders.

@@ -24,7 +24,8 @@ pub fn is_release(tag: &str) -> bool {
 /// The numbers of the version in a tag and what follows them.
 fn version(tag: &str) -> Option<(Vec<u64>, &str)> {
     let start = tag.char_indices().find_map(|(i, c)| {
-        let behind_word = tag[..i].chars().next_back().is_none_or(|before| matches!(before, 'v' | 'V' | '-' | '_' | '/' | '@' | '.'));
+        let behind_word =
+            tag[..i].chars().next_back().is_none_or(|before| matches!(before, 'v' | 'V' | '-' | '_' | '/' | '@' | '.'));
         let has_dot = || tag[i..].trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('.');
         (c.is_ascii_digit() && behind_word && has_dot()).then_some(i)
     })?;
@@ -74,7 +75,9 @@ pub fn measure(tags: &[Tag], history: &History, past: &Past<'_>, as_of: DateTime
     let before_newest = history.before(newest.commit, as_of);
     match before_newest.filter(|before| !before.is_cut() && !past.is_cut()) {
         Some(before) => measurement.set("commits_since_release", count(past.count_without(&before))),
-        None => measurement.reason = Some("the clone is shallow, so commits since the release are not measured".to_owned()),
+        None => {
+            measurement.reason = Some("the clone is shallow, so commits since the release are not measured".to_owned());
+        }
     }
     let since = as_of - TimeDelta::days(90);
     let recent: HashSet<_> = releases.iter().filter(|tag| tag.committed_at > since).map(|tag| tag.commit).collect();
@@ -95,10 +98,31 @@ mod tests {
 
     #[test]
     fn releases_are_told_from_other_tags() {
-        for tag in ["1.2", "v1.2.3", "tokio-1.2.3", "release-2.0", "14.1.1", "v3.0.0-1", "pkg/v1.0.0", "@scope/x@1.2.3", "v1.2.3+build"] {
+        for tag in [
+            "1.2",
+            "v1.2.3",
+            "tokio-1.2.3",
+            "release-2.0",
+            "14.1.1",
+            "v3.0.0-1",
+            "pkg/v1.0.0",
+            "@scope/x@1.2.3",
+            "v1.2.3+build",
+        ] {
             assert!(is_release(tag), "{tag}");
         }
-        for tag in ["v1", "latest", "v1.0.0-rc.1", "1.0.0-beta1", "2.0b2", "1.0.0.dev1", "v2.0.0-alpha", "nightly-2024", "x1.2", ""] {
+        for tag in [
+            "v1",
+            "latest",
+            "v1.0.0-rc.1",
+            "1.0.0-beta1",
+            "2.0b2",
+            "1.0.0.dev1",
+            "v2.0.0-alpha",
+            "nightly-2024",
+            "x1.2",
+            "",
+        ] {
             assert!(!is_release(tag), "{tag}");
         }
     }

@@ -165,7 +165,14 @@ fn location(dependency: &Dependency) -> Option<Location> {
     Some(Location { path, line: None, end_line: None })
 }
 
-fn item(key: &str, title: &str, ecosystem: &str, version: Option<&str>, dependency: &Dependency, duplicate: bool) -> Item {
+fn item(
+    key: &str,
+    title: &str,
+    ecosystem: &str,
+    version: Option<&str>,
+    dependency: &Dependency,
+    duplicate: bool,
+) -> Item {
     let mut item = Item::new(Dimension::Sca, "dependency", key, title).with("ecosystem", ecosystem);
     let lockfiles: Vec<Value> = dependency.lockfiles.iter().map(|path| path.as_str().into()).collect();
     item = item.with("lockfiles", lockfiles).with("version", version.map_or(Value::Null, Value::from));

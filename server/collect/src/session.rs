@@ -87,7 +87,8 @@ impl Session {
     pub fn first_parents(&self, from: &Revision) -> Result<Vec<Revision>> {
         let (Some(repository), Some(commit)) = (self.source.repository(), from.commit) else { return Ok(Vec::new()) };
         let error = self.source.git_error("the history cannot be read");
-        let order = gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
+        let order =
+            gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
         let walk = repository.rev_walk([commit]).first_parent_only().sorting(order).all().map_err(&error)?;
         walk.map(|commit| {
             let commit = commit.map_err(&error)?;
@@ -137,7 +138,7 @@ impl Session {
     }
 
     /// Takes results that were kept. What cannot be read is computed anew.
-    pub fn remember(&mut self, files: HashMap<Vec<u8>, Vec<u8>>, commits: HashMap<Vec<u8>, Vec<u8>>) {
+    pub fn remember(&mut self, files: Vec<(Vec<u8>, Vec<u8>)>, commits: Vec<(Vec<u8>, Vec<u8>)>) {
         for (key, value) in files {
             if let Ok(metrics) = serde_json::from_slice(&value) {
                 self.files.insert(key, metrics);
@@ -176,9 +177,18 @@ impl Session {
             let (measured, release_inputs) = release::measure(&self.tags, &self.history, &past, *as_of);
             releases = measured;
             inputs.extend(release_inputs);
-            inputs.extend(history::measure(&self.source, listing, &files, &past, &self.changes, &self.files, &mut health)?);
+            inputs.extend(history::measure(
+                &self.source,
+                listing,
+                &files,
+                &past,
+                &self.changes,
+                &self.files,
+                &mut health,
+            )?);
         } else {
-            health.reason = Some("a folder has no history, so commits, authors and hotspots are not measured".to_owned());
+            health.reason =
+                Some("a folder has no history, so commits, authors and hotspots are not measured".to_owned());
         }
         inputs.extend(chain.inputs);
         inputs.extend(compliance_inputs);
@@ -204,7 +214,12 @@ impl Session {
     }
 
     /// Computes what is not known yet of the files and commits that a capture needs.
-    fn read(&mut self, prepared: &Prepared, interrupt: &AtomicBool, progress: &(dyn Fn(Progress) + Sync)) -> Result<Fresh> {
+    fn read(
+        &mut self,
+        prepared: &Prepared,
+        interrupt: &AtomicBool,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Fresh> {
         let all = source_files(&prepared.listing, &mut Leftovers::default());
         let mut unknown: HashMap<Vec<u8>, _> = HashMap::new();
         for (file, language) in all {

@@ -90,7 +90,8 @@ impl Source {
             return Err(CollectError::NotAFolder(path.to_owned()));
         }
         let repository = gix::open::Options::isolated().open(path);
-        let looks_like_git = path.join(".git").exists() || (path.join("HEAD").is_file() && path.join("objects").is_dir());
+        let looks_like_git =
+            path.join(".git").exists() || (path.join("HEAD").is_file() && path.join("objects").is_dir());
         match repository {
             Ok(repository) => Ok(Self { path: path.to_owned(), repository: Some(repository) }),
             Err(source) if looks_like_git => {
@@ -195,7 +196,10 @@ impl Source {
                 EntryKind::Blob | EntryKind::BlobExecutable => listing.files.push(File { path, blob: entry.oid }),
                 EntryKind::Link => listing.left_out.add("symbolic link, not followed", &path),
                 EntryKind::Commit => {
-                    listing.left_out.add("submodule; its code is another repository, to be captured as a project of its own", &path);
+                    listing.left_out.add(
+                        "submodule; its code is another repository, to be captured as a project of its own",
+                        &path,
+                    );
                 }
                 EntryKind::Tree => {}
             }

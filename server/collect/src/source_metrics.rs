@@ -2,7 +2,9 @@
 
 use crate::path::{file_name, is_fixture, is_vendored};
 use crate::source::{File, Leftovers, Listing, MOST_SOURCE_BYTES, Reader};
-use big_code_analysis::{FuncSpace, LANG, MetricsOptions, Source, SpaceKind, analyze, get_language_for_file, is_generated};
+use big_code_analysis::{
+    FuncSpace, LANG, MetricsOptions, Source, SpaceKind, analyze, get_language_for_file, is_generated,
+};
 use codegraph_model::capture::{Input, Measurement};
 use codegraph_model::number::count;
 use codegraph_model::{Dimension, Item, Location, Severity};
@@ -29,9 +31,9 @@ pub struct Numbers {
     /// Lines with code.
     #[serde(rename = "l")]
     pub code_lines: u32,
-    /// 0 to 100.
+    /// The maintainability index of each function, 0 to 100, times its lines; and those lines together.
     #[serde(rename = "m")]
-    maintainability: f64,
+    maintainability: (f64, u32),
     /// How many functions have each cognitive complexity.
     #[serde(rename = "c")]
     cognitive: BTreeMap<u32, u32>,
@@ -111,11 +113,7 @@ pub fn measure(reader: &Reader<'_>, file: &File) -> FileMetrics {
 
 fn numbers(language: LANG, bytes: Vec<u8>) -> Option<Numbers> {
     let space = analyze(Source::from_bytes(language, bytes), MetricsOptions::default()).ok()?;
-    let mut numbers = Numbers {
-        code_lines: narrow(space.metrics.loc.ploc()),
-        maintainability: codegraph_model::number::finite(space.metrics.mi.visual_studio())?.clamp(0.0, 100.0),
-        ..Numbers::default()
-    };
+    let mut numbers = Numbers { code_lines: narrow(space.metrics.loc.ploc()), ..Numbers::default() };
     let mut open: Vec<(&FuncSpace, String)> = vec![(&space, String::new())];
     while let Some((space, inside)) = open.pop() {
         let name = space.name.as_deref().unwrap_or("(anonymous)");
@@ -125,6 +123,11 @@ fn numbers(language: LANG, bytes: Vec<u8>) -> Option<Numbers> {
             _ => format!("{inside}::{name}"),
         };
         if space.kind == SpaceKind::Function {
+            let (index, lines) = (space.metrics.mi.visual_studio(), narrow(space.metrics.loc.ploc()));
+            if index.is_finite() {
+                numbers.maintainability.0 += index.clamp(0.0, 100.0) * f64::from(lines);
+                numbers.maintainability.1 += lines;
+            }
             let cognitive = narrow(space.metrics.cognitive.cognitive());
             *numbers.cognitive.entry(cognitive).or_default() += 1;
             if cognitive > COMPLEX {
@@ -164,7 +167,8 @@ pub fn add_up(
     left_out: &mut Leftovers,
 ) -> SourceTotals {
     let mut totals = SourceTotals::default();
-    let (mut histogram, mut weighted, mut languages) = (BTreeMap::new(), 0.0, BTreeMap::new());
+    let (mut histogram, mut languages) = (BTreeMap::new(), BTreeMap::new());
+    let (mut weighted, mut weights) = (0.0, 0.0);
     for (file, language) in files {
         let numbers = match known.get(&key(file, language)) {
             Some(FileMetrics::Analysed(numbers)) => numbers,
@@ -176,7 +180,8 @@ pub fn add_up(
         };
         totals.files += 1;
         totals.code_lines += u64::from(numbers.code_lines);
-        weighted += numbers.maintainability * f64::from(numbers.code_lines);
+        weighted += numbers.maintainability.0;
+        weights += f64::from(numbers.maintainability.1);
         *languages.entry(*language).or_insert(0) += 1;
         for (complexity, functions) in &numbers.cognitive {
             *histogram.entry(*complexity).or_insert(0u64) += u64::from(*functions);
@@ -187,9 +192,7 @@ pub fn add_up(
         totals.quality = Measurement::none("there is no source code of a language that is analysed");
         return totals;
     }
-    #[expect(clippy::cast_precision_loss, reason = "lines stay far below 2^53")]
-    let lines = totals.code_lines as f64;
-    totals.maintainability = (totals.code_lines > 0).then(|| weighted / lines);
+    totals.maintainability = (weights > 0.0).then(|| weighted / weights);
     let functions: u64 = histogram.values().sum();
     totals.quality.measured = true;
     totals.quality.reason = Some("without coverage, tests and linters: no report was given".to_owned());
@@ -199,10 +202,7 @@ pub fn add_up(
     if let Some(p90) = percentile(&histogram, functions, 90) {
         totals.quality.set("cognitive_p90", f64::from(p90));
     }
-    totals.inputs = languages
-        .into_iter()
-        .map(|(language, files): (_, u64)| input(language, files))
-        .collect();
+    totals.inputs = languages.into_iter().map(|(language, files): (_, u64)| input(language, files)).collect();
     totals
 }
 
@@ -244,11 +244,8 @@ fn items<'a>(file: &'a File, complex: &'a [Function]) -> impl Iterator<Item = It
         });
         item.rule = Some("cognitive-complexity".to_owned());
         item.tool = Some(TOOL.to_owned());
-        item.location = Some(Location {
-            path: file.path.clone(),
-            line: Some(function.line),
-            end_line: Some(function.end_line),
-        });
+        item.location =
+            Some(Location { path: file.path.clone(), line: Some(function.line), end_line: Some(function.end_line) });
         item
     })
 }

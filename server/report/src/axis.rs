@@ -124,9 +124,9 @@ pub fn time_label(seconds: i64, from: i64, to: i64) -> String {
 
 /// Round limits around values, a little apart from them, and the distance of grid lines.
 pub fn value_limits(values: impl IntoIterator<Item = f64>, bounds: Option<(f64, f64)>) -> (f64, f64, f64) {
-    let (mut low, mut high) = values.into_iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
-        (low.min(value), high.max(value))
-    });
+    let (mut low, mut high) = values
+        .into_iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
     if low > high {
         (low, high) = bounds.unwrap_or((0.0, 1.0));
     }

@@ -92,7 +92,10 @@ impl DrawingBackend for ClassedSvg<'_> {
 
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, _fill: bool) -> Drawn {
         let (class, (width, height)) = (Ink::of(style.color()).class(), (to.0 - from.0, to.1 - from.1));
-        self.put(format_args!(r#"<rect x="{}" y="{}" width="{width}" height="{height}" class="{class}"/>"#, from.0, from.1))
+        self.put(format_args!(
+            r#"<rect x="{}" y="{}" width="{width}" height="{height}" class="{class}"/>"#,
+            from.0, from.1
+        ))
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
@@ -101,7 +104,10 @@ impl DrawingBackend for ClassedSvg<'_> {
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, _fill: bool) -> Drawn {
-        self.put(format_args!(r#"<circle cx="{x}" cy="{y}" r="{radius}" class="{} dot"/>"#, Ink::of(style.color()).class()))
+        self.put(format_args!(
+            r#"<circle cx="{x}" cy="{y}" r="{radius}" class="{} dot"/>"#,
+            Ink::of(style.color()).class()
+        ))
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
@@ -123,11 +129,22 @@ impl DrawingBackend for ClassedSvg<'_> {
         };
         let class = Ink::of(style.color()).class();
         let text = escape(text);
-        self.put(format_args!(r#"<text x="{x}" y="{y}" dy="{dy}" text-anchor="{anchor}" class="{class}">{text}</text>"#))
+        self.put(format_args!(
+            r#"<text x="{x}" y="{y}" dy="{dy}" text-anchor="{anchor}" class="{class}">{text}</text>"#
+        ))
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "sizes of labels in pixels")]
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "sizes of labels in pixels"
+    )]
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         Ok(((text.chars().count() as f64 * style.size() * LETTER) as u32, style.size() as u32))
     }
 

@@ -69,7 +69,8 @@ pub fn trend_chart(chart: &TrendChart<'_>, size: Size) -> Chart {
     let _ = draw(chart, &frame, step, size, &mut body);
     let (width, height) = (size.width, size.height);
     let label = escape(chart.alternative);
-    let svg = format!(r#"<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{body}</svg>"#);
+    let svg =
+        format!(r#"<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{body}</svg>"#);
     Chart { svg, frame }
 }
 
@@ -79,7 +80,8 @@ fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, size: Size, out: &mut 
     let backend = ClassedSvg { out, size: (size.width, size.height) };
     let root = backend.into_drawing_area();
     let font = ("sans-serif", 11).into_font();
-    let label = |h, v| TextStyle { font: font.clone(), color: Ink::Label.colour().to_backend_color(), pos: Pos::new(h, v) };
+    let label =
+        |h, v| TextStyle { font: font.clone(), color: Ink::Label.colour().to_backend_color(), pos: Pos::new(h, v) };
     let axis = TimeAxis { from: frame.from, to: frame.to };
     let most = (size.width / 70).max(2) as usize;
     let lines = grid(frame.low, frame.high, step);
@@ -107,7 +109,8 @@ fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, size: Size, out: &mut 
 
     for change in chart.events.iter().filter(|event| event.kind == EventKind::RuleChange) {
         let at = change.timestamp.timestamp();
-        context.draw_series(std::iter::once(PathElement::new([(at, frame.low), (at, frame.high)], Ink::Break.colour())))?;
+        context
+            .draw_series(std::iter::once(PathElement::new([(at, frame.low), (at, frame.high)], Ink::Break.colour())))?;
     }
     for run in runs(chart) {
         match run.as_slice() {
@@ -138,8 +141,8 @@ fn draw_releases(
         releases.map(|event| (frame.x(event.timestamp.timestamp()) as i32, event.label.as_str())).collect();
     let (mut last_mark, mut free) = (i32::MIN, 0);
     for (place, (x, name)) in places.iter().enumerate() {
-        // Marks on top of each other are one mark.
-        if x.saturating_sub(last_mark) >= 3 {
+        // Marks that would touch are one mark.
+        if x.saturating_sub(last_mark) >= 9 {
             let diamond = vec![(*x, y - 4), (x + 4, y), (*x, y + 4), (x - 4, y)];
             root.draw(&Polygon::new(diamond, Ink::Release.colour()))?;
             last_mark = *x;
@@ -206,7 +209,8 @@ mod tests {
     #[test]
     fn a_point_that_was_not_measured_breaks_the_line() {
         let day = 86_400;
-        let points = [(0, Some(50.0)), (day, Some(60.0)), (2 * day, None), (3 * day, Some(55.0)), (4 * day, Some(56.0))];
+        let points =
+            [(0, Some(50.0)), (day, Some(60.0)), (2 * day, None), (3 * day, Some(55.0)), (4 * day, Some(56.0))];
         let drawn = chart(&points, &[]);
         assert_eq!(drawn.svg.matches(r#"class="series""#).count(), 2, "{}", drawn.svg);
     }

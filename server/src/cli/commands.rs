@@ -1,8 +1,8 @@
 //! What each command does.
 
 use super::args::{
-    BackfillArgs, BaselineCommand, Cli, CompareArgs, CreateArgs, DashboardCommand, Format, InitArgs, ListArgs, ProjectCommand,
-    SnapshotCommand,
+    BackfillArgs, BaselineCommand, Cli, CompareArgs, CreateArgs, DashboardCommand, Format, InitArgs, ListArgs,
+    ProjectCommand, SnapshotCommand,
 };
 use super::{Failure, output, progress, user};
 use crate::services::{BackfillRequest, CaptureRequest, ListQuery, Selection, Services, TrendQuery};
@@ -32,9 +32,9 @@ fn name_of(path: &Path) -> Result<Name, Failure> {
     let name = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let name: String = name.chars().map(allowed).collect();
-    name.trim_start_matches(['.', '_', '-']).parse().map_err(|_| {
-        Failure::Usage(format!("no name can be made of {}; give one with --project", folder.display()))
-    })
+    name.trim_start_matches(['.', '_', '-'])
+        .parse()
+        .map_err(|_| Failure::Usage(format!("no name can be made of {}; give one with --project", folder.display())))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
@@ -86,8 +86,9 @@ pub(crate) async fn dashboard(cli: &Cli, services: &Services, command: &Dashboar
 }
 
 fn trend_table(trends: &Trends) -> String {
-    let headings: Vec<String> =
-        std::iter::once("TIME (UTC)".to_owned()).chain(trends.series.iter().map(|s| format!("{}>", s.metric))).collect();
+    let headings: Vec<String> = std::iter::once("TIME (UTC)".to_owned())
+        .chain(trends.series.iter().map(|s| format!("{}>", s.metric)))
+        .collect();
     let points = trends.series.first().map_or(&[][..], |series| &series.points);
     let rows = points.iter().enumerate().map(|(place, point)| {
         let values = trends.series.iter().map(|series| {
@@ -101,7 +102,8 @@ fn trend_table(trends: &Trends) -> String {
 
 fn time(services: &Services, spec: Option<TimeSpec>) -> Result<Option<DateTime<Utc>>, Failure> {
     let now = services.clock().now();
-    spec.map(|spec| spec.resolve(now).ok_or_else(|| Failure::Usage("the time lies before the calendar".to_owned()))).transpose()
+    spec.map(|spec| spec.resolve(now).ok_or_else(|| Failure::Usage("the time lies before the calendar".to_owned())))
+        .transpose()
 }
 
 async fn snapshot(cli: &Cli, services: &Services, command: &SnapshotCommand) -> Result<(), Failure> {
@@ -186,14 +188,16 @@ async fn backfill(cli: &Cli, services: &Services, args: &BackfillArgs) -> Result
         (Some(pattern), ..) => Selection::Tags(pattern.clone()),
         (_, Some(span), ..) => Selection::Every { span, since: args.since },
         (.., Some(range), _) => {
-            let (from, to) = range.split_once("..").filter(|(from, _)| !from.is_empty()).ok_or_else(|| {
-                Failure::Usage(format!("{range:?} is no range; write FROM..TO, such as v1.0..main"))
-            })?;
+            let (from, to) = range
+                .split_once("..")
+                .filter(|(from, _)| !from.is_empty())
+                .ok_or_else(|| Failure::Usage(format!("{range:?} is no range; write FROM..TO, such as v1.0..main")))?;
             Selection::Range { from: from.to_owned(), to: if to.is_empty() { "HEAD" } else { to }.to_owned() }
         }
         (.., last) => Selection::Last(last.unwrap_or_default()),
     };
-    let request = BackfillRequest { project: args.project.clone(), selection, initiator: user(), immutable: args.immutable };
+    let request =
+        BackfillRequest { project: args.project.clone(), selection, initiator: user(), immutable: args.immutable };
     let bar = progress::bar(cli, "snapshots");
     let outcome = services
         .backfill(request, progress::watch(None), |done, of, name| {
@@ -205,7 +209,8 @@ async fn backfill(cli: &Cli, services: &Services, args: &BackfillArgs) -> Result
     bar.finish_and_clear();
     let outcome = outcome?;
     output::answer(cli, &outcome, || {
-        let left = if outcome.left > 0 { format!(", {} left: run it again to go on", outcome.left) } else { String::new() };
+        let left =
+            if outcome.left > 0 { format!(", {} left: run it again to go on", outcome.left) } else { String::new() };
         format!("{} snapshots made, {} were there already{left}", outcome.created, outcome.skipped)
     })?;
     if outcome.interrupted { Err(Failure::Interrupted) } else { Ok(()) }

@@ -78,7 +78,11 @@ fn start_log(cli: &Cli) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("CODEGRAPH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(output::colours(cli)).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(output::colours(cli))
+        .init();
 }
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
@@ -99,13 +103,13 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
 /// The database that is meant: the one named, else the one in the user's data folder.
 fn database(cli: &Cli) -> Result<PathBuf, Failure> {
     let home = || Some(dirs::data_dir()?.join("codegraph").join("snapshots.db"));
-    cli.db.clone().or_else(home).ok_or_else(|| Failure::Usage("there is no data folder for this user; name a database with --db".to_owned()))
+    cli.db
+        .clone()
+        .or_else(home)
+        .ok_or_else(|| Failure::Usage("there is no data folder for this user; name a database with --db".to_owned()))
 }
 
 /// Who asks: the user of the operating system.
 fn user() -> String {
-    ["USER", "LOGNAME", "USERNAME"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
-        .unwrap_or_else(|| "unknown".to_owned())
+    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
 }

@@ -15,7 +15,9 @@ pub(crate) fn colours(cli: &Cli) -> bool {
     match cli.color {
         When::Always => true,
         When::Never => false,
-        When::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        When::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
     }
 }
 
@@ -86,7 +88,8 @@ fn time(time: chrono::DateTime<chrono::Utc>) -> String {
 
 /// Snapshots, a line each.
 pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
-    let headings = ["ID", "OF", "TIME (UTC)", "SOURCE", "WHY", "HEALTH>", "AUDIT>", "COMPL>", "RELEASE>", "SCA>", "QUALITY>"];
+    let headings =
+        ["ID", "OF", "TIME (UTC)", "SOURCE", "WHY", "HEALTH>", "AUDIT>", "COMPL>", "RELEASE>", "SCA>", "QUALITY>"];
     let row = |snapshot: &SnapshotHeader| {
         let mut row = vec![
             snapshot.id.to_string(),
@@ -138,18 +141,28 @@ pub(crate) fn snapshot(sealed: &Sealed) -> String {
             (SummaryState::NotMeasured, _) => "not measured".to_owned(),
             (_, None) => "no score".to_owned(),
             (_, Some(score)) => {
-                let terms: Vec<_> = summary.terms.iter().map(|term| format!("{} {} ({})", sign(term.effect), term.label, number::display(term.value, 1))).collect();
+                let terms: Vec<_> = summary
+                    .terms
+                    .iter()
+                    .map(|term| format!("{} {} ({})", sign(term.effect), term.label, number::display(term.value, 1)))
+                    .collect();
                 format!("{} = {}", number::display(score, 1), terms.join(" "))
             }
         };
         let reason = summary.reason.as_ref().map_or_else(String::new, |reason| format!("\n  {reason}"));
         text.push_str(&printable(&format!("\n\n{}: {state}{reason}\n", dimension.title())));
         let metrics = Metric::of(*dimension).filter(|metric| metric.name != "score");
-        let rows = metrics.filter_map(|metric| Some(vec![format!("  {metric}"), metric.display(summary.metric(metric.name)?)]));
+        let rows = metrics
+            .filter_map(|metric| Some(vec![format!("  {metric}"), metric.display(summary.metric(metric.name)?)]));
         text.push_str(&table(&["", ">"], rows));
     }
     for left_out in snapshot.source_bundle.source.iter().flat_map(|source| &source.left_out) {
-        let line = format!("\nleft out: {} files, {} (such as {})", left_out.files, left_out.reason, left_out.examples.join(", "));
+        let line = format!(
+            "\nleft out: {} files, {} (such as {})",
+            left_out.files,
+            left_out.reason,
+            left_out.examples.join(", ")
+        );
         text.push_str(&printable(&line));
     }
     text
@@ -162,7 +175,8 @@ fn sign(value: f64) -> String {
 
 /// A comparison: dimensions, then the metrics that moved, then the drilldown.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
-    let side = |header: &SnapshotHeader| format!("{} {} ({})", header.source_label(), time(header.timestamp), header.id);
+    let side =
+        |header: &SnapshotHeader| format!("{} {} ({})", header.source_label(), time(header.timestamp), header.id);
     let mut text = printable(&format!("from {}\nto   {}\n\n", side(&comparison.from), side(&comparison.to)));
     let rows = comparison.dimensions.iter().map(|delta| {
         vec![
@@ -177,10 +191,18 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     text.push_str(&table(&["DIMENSION", "STATE", "FROM>", "TO>", "CHANGE>", "WHY"], rows));
     let moved: Vec<_> = comparison.metric_deltas.iter().filter(|delta| delta.state != State::Unchanged).collect();
     if !moved.is_empty() {
-        let value = |delta: &Metric, value: Option<f64>| value.map_or_else(|| "not measured".to_owned(), |value| delta.display(value));
+        let value = |delta: &Metric, value: Option<f64>| {
+            value.map_or_else(|| "not measured".to_owned(), |value| delta.display(value))
+        };
         let rows = moved.into_iter().map(|delta| {
             let change = delta.delta.map_or_else(String::new, |change| sign_of(&delta.metric, change));
-            vec![delta.metric.to_string(), mark(delta.state).to_owned(), value(&delta.metric, delta.from), value(&delta.metric, delta.to), change]
+            vec![
+                delta.metric.to_string(),
+                mark(delta.state).to_owned(),
+                value(&delta.metric, delta.from),
+                value(&delta.metric, delta.to),
+                change,
+            ]
         });
         text.push_str("\n\n");
         text.push_str(&table(&["METRIC", "STATE", "FROM>", "TO>", "CHANGE>"], rows));
@@ -194,7 +216,13 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
         text.push_str(&table(&["ITEMS", "NEW>", "RESOLVED>", "CHANGED>", "UNCHANGED>"], rows));
     }
     for preview in comparison.drilldown_previews.iter().flatten() {
-        text.push_str(&format!("\n\n{} {}: {} of {}\n", preview.dimension.title(), preview.category, preview.shown, preview.total));
+        text.push_str(&format!(
+            "\n\n{} {}: {} of {}\n",
+            preview.dimension.title(),
+            preview.category,
+            preview.shown,
+            preview.total
+        ));
         let rows = preview.items.iter().map(|delta| {
             let place = delta.item.location.as_ref().map_or_else(String::new, |location| match location.line {
                 Some(line) => format!("{}:{line}", location.path),

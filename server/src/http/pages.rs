@@ -19,6 +19,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub fn router(services: Services) -> Router {
+    // Leptos wants to know who runs its tasks. A second router finds it told, which is no error.
+    let _ = any_spawner::Executor::init_tokio();
     Router::new()
         .route("/", get(overview))
         .route("/projects/{name}", get(project))
@@ -53,7 +55,9 @@ async fn project(State(services): State<Services>, Path(name): Path<String>, req
             None => Range::default(),
             Some(word) => {
                 let known = Range::ALL.into_iter().find(|range| range.as_str() == word);
-                known.ok_or_else(|| Error::invalid("range", format!("{word:?} is no range; there are 30d, 90d, 1y and all")))?
+                known.ok_or_else(|| {
+                    Error::invalid("range", format!("{word:?} is no range; there are 30d, 90d, 1y and all"))
+                })?
             }
         };
         ui::project(&services, &ui::name(&name)?, range, params.cursor).await
@@ -77,9 +81,15 @@ async fn snapshot(State(services): State<Services>, Path(reference): Path<String
         // A form sends what was left open as an empty word.
         let given = |word: Option<String>| word.filter(|word| !word.is_empty());
         let filter = ItemFilter {
-            dimension: given(params.dimension).map(|d| d.parse()).transpose().map_err(|e| Error::invalid("dimension", e))?,
+            dimension: given(params.dimension)
+                .map(|d| d.parse())
+                .transpose()
+                .map_err(|e| Error::invalid("dimension", e))?,
             category: given(params.category),
-            severity: given(params.severity).map(|s| s.parse()).transpose().map_err(|e| Error::invalid("severity", e))?,
+            severity: given(params.severity)
+                .map(|s| s.parse())
+                .transpose()
+                .map_err(|e| Error::invalid("severity", e))?,
             q: given(params.q),
             cursor: given(params.cursor),
         };
@@ -101,7 +111,9 @@ async fn compare(State(services): State<Services>, request: Request) -> Response
     let load = async {
         let params = params?;
         let side = |field, given: Option<String>| {
-            given.filter(|given| !given.is_empty()).ok_or_else(|| Error::invalid(field, format!("{field} is missing: a comparison has two sides")))
+            given
+                .filter(|given| !given.is_empty())
+                .ok_or_else(|| Error::invalid(field, format!("{field} is missing: a comparison has two sides")))
         };
         let (from, to) = (side("from", params.from)?, side("to", params.to)?);
         let open = params.open.map(|open| {

@@ -25,6 +25,9 @@ pub struct Problem {
 
 #[derive(Serialize)]
 struct Extensions {
+    /// The crate leaves `type` out where it is the default; RFC 9457 has it so, but clients like to find it.
+    #[serde(rename = "type")]
+    kind: &'static str,
     code: &'static str,
     request_id: String,
     errors: Vec<FieldError>,
@@ -48,7 +51,9 @@ impl From<Error> for Problem {
             Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
-            Error::Collect(CollectError::UnknownReference { .. }) => (StatusCode::UNPROCESSABLE_ENTITY, "unknown_reference"),
+            Error::Collect(CollectError::UnknownReference { .. }) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "unknown_reference")
+            }
             Error::Collect(CollectError::Interrupted) => (StatusCode::SERVICE_UNAVAILABLE, "interrupted"),
             Error::Collect(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_unreadable"),
             Error::Store(StoreError::Locked | StoreError::Full | StoreError::ReadOnly) => {
@@ -91,8 +96,10 @@ pub async fn render(request: Request, next: Next) -> Response {
         None => return response,
     };
     let errors = problem.field.map(|field| FieldError { field, message: problem.detail.clone() });
-    let extensions = Extensions { code: problem.code, request_id: id, errors: errors.into_iter().collect() };
-    let details = ProblemDetails::from_status_code(problem.status).with_detail(problem.detail).with_extensions(extensions);
+    let extensions =
+        Extensions { kind: "about:blank", code: problem.code, request_id: id, errors: errors.into_iter().collect() };
+    let details =
+        ProblemDetails::from_status_code(problem.status).with_detail(problem.detail).with_extensions(extensions);
     let body = serde_json::to_vec(&details).unwrap_or_default();
     response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
     response.headers_mut().remove(header::CONTENT_LENGTH);

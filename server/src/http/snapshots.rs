@@ -68,7 +68,9 @@ pub fn link_header(next: Option<String>) -> HeaderMap {
 
 pub async fn create(State(services): State<Services>, Json(body): Json<CreateSnapshot>) -> Result<Response, Problem> {
     if body.scope.is_some_and(|scope| scope != Scope::Project) {
-        return Err(Error::invalid("scope", "snapshots of groups and portfolios are not supported by this version").into());
+        return Err(
+            Error::invalid("scope", "snapshots of groups and portfolios are not supported by this version").into()
+        );
     }
     let project = body.project_name.ok_or_else(|| Error::invalid("project_name", "it is missing"))?;
     let request = CaptureRequest {
@@ -156,7 +158,9 @@ pub async fn trends(
     let project: Name = project.parse().map_err(|e| Error::invalid("project_name", e))?;
     let mut query = TrendQuery { metrics: Vec::new(), from: None, to: None, bucket: Bucket::None };
     let time = |field, value: &str| {
-        DateTime::parse_from_rfc3339(value).map(|time| Some(time.to_utc())).map_err(|e| Error::invalid(field, format!("{value}: {e}")))
+        DateTime::parse_from_rfc3339(value)
+            .map(|time| Some(time.to_utc()))
+            .map_err(|e| Error::invalid(field, format!("{value}: {e}")))
     };
     for (name, value) in pairs {
         match name.as_str() {

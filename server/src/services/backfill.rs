@@ -140,14 +140,17 @@ fn select(session: &Session, selection: &Selection, now: DateTime<Utc>) -> Resul
         }
     };
     if stops.is_empty() {
-        return Err(Error::NotFound("nothing of the past was selected: a folder has none, and a repository needs commits".to_owned()));
+        return Err(Error::NotFound(
+            "nothing of the past was selected: a folder has none, and a repository needs commits".to_owned(),
+        ));
     }
     // Of several names of a commit, a release's is the telling one.
     stops.sort_by(|a, b| (a.at, !is_release(&a.name), &a.name).cmp(&(b.at, !is_release(&b.name), &b.name)));
     let mut seen = HashSet::new();
     stops.retain(|stop| seen.insert(stop.revision.commit));
     if stops.len() > MOST {
-        let message = format!("{} snapshots are more than the {MOST} that one backfill makes; select fewer", stops.len());
+        let message =
+            format!("{} snapshots are more than the {MOST} that one backfill makes; select fewer", stops.len());
         return Err(Error::invalid("selection", message));
     }
     Ok(stops)
@@ -178,7 +181,9 @@ fn every(session: &Session, span: Period, since: Option<TimeSpec>, now: DateTime
     let branch = session.first_parents(&session.resolve(None)?)?;
     let oldest = branch.iter().filter_map(|revision| revision.committed_at).min();
     let since = match since {
-        Some(since) => since.resolve(now).ok_or_else(|| Error::invalid("since", "the time lies before the calendar"))?,
+        Some(since) => {
+            since.resolve(now).ok_or_else(|| Error::invalid("since", "the time lies before the calendar"))?
+        }
         None => oldest.unwrap_or(now),
     };
     let mut stops = Vec::new();
@@ -186,7 +191,9 @@ fn every(session: &Session, span: Period, since: Option<TimeSpec>, now: DateTime
     while end >= since && stops.len() <= MOST {
         // Newest first: the first that is old enough is what the branch was then.
         match branch.iter().find(|revision| revision.committed_at.is_some_and(|at| at <= end)) {
-            Some(revision) if revision.committed_at.is_some_and(|at| at >= since) => stops.extend(commit_stop(revision.clone())),
+            Some(revision) if revision.committed_at.is_some_and(|at| at >= since) => {
+                stops.extend(commit_stop(revision.clone()));
+            }
             _ => break,
         }
         let Some(earlier) = span.before(end) else { break };

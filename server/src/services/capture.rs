@@ -54,7 +54,8 @@ impl CaptureRequest {
         }
         let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | ':' | '-');
         if !(1..=64).contains(&self.trigger_source.len()) || !self.trigger_source.chars().all(word) {
-            let message = format!("{:?} is no trigger source: 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'", self.trigger_source);
+            let message =
+                format!("{:?} is no trigger source: 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'", self.trigger_source);
             return Err(Error::invalid("trigger_source", message));
         }
         if !RETENTION_CLASSES.iter().any(|(name, _)| *name == self.retention_class) {
@@ -64,7 +65,10 @@ impl CaptureRequest {
         }
         match &self.source_ref {
             Some(given) if given.is_empty() || given.len() > 255 || given.chars().any(char::is_control) => {
-                Err(Error::invalid("source_ref", "a commit, tag or branch has 1 to 255 characters, none of them a control character"))
+                Err(Error::invalid(
+                    "source_ref",
+                    "a commit, tag or branch has 1 to 255 characters, none of them a control character",
+                ))
             }
             _ => Ok(()),
         }

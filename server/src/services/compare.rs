@@ -42,7 +42,9 @@ impl Services {
     async fn sides(&self, request: &CompareRequest) -> Result<(Sealed, Sealed, Mode)> {
         let (from, to) = (&request.from_snapshot_id, &request.to_snapshot_id);
         match (from, to, &request.project_name, request.from_timestamp, request.to_timestamp) {
-            (Some(from), Some(to), None, None, None) => Ok((self.snapshot(from).await?, self.snapshot(to).await?, Mode::Ids)),
+            (Some(from), Some(to), None, None, None) => {
+                Ok((self.snapshot(from).await?, self.snapshot(to).await?, Mode::Ids))
+            }
             (None, None, Some(project), Some(from), Some(to)) => {
                 let project = self.project(project).await?;
                 let scope = ScopeRef::Project(project.name);

@@ -16,7 +16,9 @@ impl Services {
         let path = new.path.as_deref().map(absolute).transpose()?;
         let row = ProjectRow { name: new.name, path, created_at: self.clock.now() };
         match self.store.add_project(&row).await {
-            Err(StoreError::ProjectExists(name)) => Err(Error::Conflict(format!("the project {name} is there already"))),
+            Err(StoreError::ProjectExists(name)) => {
+                Err(Error::Conflict(format!("the project {name} is there already")))
+            }
             other => Ok(other?),
         }?;
         Ok(self.store.with_snapshots(row).await?)
@@ -96,6 +98,9 @@ mod tests {
 
     #[test]
     fn distances_between_names() {
-        assert_eq!((distance("abc", "abc"), distance("abc", "abd"), distance("", "xy"), distance("kitten", "sitting")), (0, 1, 2, 3));
+        assert_eq!(
+            (distance("abc", "abc"), distance("abc", "abd"), distance("", "xy"), distance("kitten", "sitting")),
+            (0, 1, 2, 3)
+        );
     }
 }

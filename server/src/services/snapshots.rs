@@ -47,7 +47,8 @@ impl Services {
         {
             return Err(Error::invalid("to", "the range is empty: from is not before to"));
         }
-        let cursor: Option<Cursor> = query.cursor.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("cursor", e))?;
+        let cursor: Option<Cursor> =
+            query.cursor.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("cursor", e))?;
         let filter = Filter {
             scope: query.scope,
             project: query.project_name,
@@ -87,13 +88,17 @@ impl Services {
             Reference::At(name, time) => {
                 let scope = self.known(name).await?;
                 let at = time.resolve(self.clock.now());
-                let at = at.ok_or_else(|| Error::invalid("snapshot", format!("in {given}: the time lies before the calendar")))?;
+                let at = at.ok_or_else(|| {
+                    Error::invalid("snapshot", format!("in {given}: the time lies before the calendar"))
+                })?;
                 return self.at(&scope, at).await;
             }
             Reference::Baseline(name) => {
                 let baseline = self.store.baseline(&self.known(name).await?).await?;
                 return baseline.ok_or_else(|| {
-                    Error::NotFound(format!("{name} has no baseline; set one with: codegraph baseline set {name} SNAPSHOT"))
+                    Error::NotFound(format!(
+                        "{name} has no baseline; set one with: codegraph baseline set {name} SNAPSHOT"
+                    ))
                 });
             }
         };
@@ -117,9 +122,14 @@ impl Services {
         };
         let mut found = self.store.by_prefix(&prefix).await?;
         match (found.pop(), found.is_empty()) {
-            (None, _) => Err(Error::NotFound(format!("there is no project {word:?}, and no snapshot whose id begins with it"))),
+            (None, _) => {
+                Err(Error::NotFound(format!("there is no project {word:?}, and no snapshot whose id begins with it")))
+            }
             (Some(only), true) => Ok(only),
-            (Some(_), false) => Err(Error::invalid("snapshot", format!("{word} is the beginning of more than one id; give more digits"))),
+            (Some(_), false) => Err(Error::invalid(
+                "snapshot",
+                format!("{word} is the beginning of more than one id; give more digits"),
+            )),
         }
     }
 
@@ -152,13 +162,18 @@ impl Services {
         let sealed = self.snapshot(reference).await?;
         let bundle = &sealed.snapshot.source_bundle;
         let start: u64 = match &query.cursor {
-            Some(cursor) => cursor.parse().map_err(|_| Error::invalid("cursor", format!("{cursor:?} is no cursor of this list")))?,
+            Some(cursor) => {
+                cursor.parse().map_err(|_| Error::invalid("cursor", format!("{cursor:?} is no cursor of this list")))?
+            }
             None => 0,
         };
         let limit = query.limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT) as usize;
-        let dimension = query.dimension.or_else(|| bundle.item_counts.iter().find(|(_, c)| !c.is_empty()).map(|(d, _)| *d));
+        let dimension =
+            query.dimension.or_else(|| bundle.item_counts.iter().find(|(_, c)| !c.is_empty()).map(|(d, _)| *d));
         let mut page = ItemPage { snapshot_id: sealed.snapshot.id, items: Vec::new(), next_cursor: None, total: 0 };
-        let Some((dimension, root)) = dimension.and_then(|d| Some((d, *bundle.roots.get(&d)?))) else { return Ok(page) };
+        let Some((dimension, root)) = dimension.and_then(|d| Some((d, *bundle.roots.get(&d)?))) else {
+            return Ok(page);
+        };
         let counts = bundle.item_counts.get(&dimension).into_iter().flatten();
         let wanted = counts.filter(|(category, _)| query.category.as_ref().is_none_or(|wanted| wanted == *category));
         page.total = wanted.map(|(_, n)| n).sum();
@@ -182,7 +197,8 @@ impl Services {
         let scope = self.known(project).await?;
         let sealed = self.snapshot(reference).await?;
         if sealed.snapshot.scope_ref != scope {
-            let message = format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
+            let message =
+                format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
             return Err(Error::invalid("snapshot", message));
         }
         self.store.set_baseline(sealed.snapshot.id, self.clock.now(), by).await?;

@@ -81,7 +81,11 @@ impl Services {
                 changed.push(format!("analyzer {} → {}", before.analyzer_version, after.analyzer_version));
             }
             if !changed.is_empty() {
-                events.push(Event { timestamp: after.timestamp, kind: EventKind::RuleChange, label: changed.join(", ") });
+                events.push(Event {
+                    timestamp: after.timestamp,
+                    kind: EventKind::RuleChange,
+                    label: changed.join(", "),
+                });
             }
         }
         if let Some(sealed) = self.store.snapshot(newest.id).await?
@@ -89,8 +93,11 @@ impl Services {
         {
             let (releases, _) = self.store.items(*root, 0, MOST_EVENTS, |item| item.category == "release").await?;
             for release in releases {
-                let at = release.attributes.get("committed_at").and_then(|at| at.as_str()?.parse::<DateTime<Utc>>().ok());
-                let inside = |at: &DateTime<Utc>| query.from.is_none_or(|from| *at >= from) && query.to.is_none_or(|to| *at < to);
+                let at =
+                    release.attributes.get("committed_at").and_then(|at| at.as_str()?.parse::<DateTime<Utc>>().ok());
+                let inside = |at: &DateTime<Utc>| {
+                    query.from.is_none_or(|from| *at >= from) && query.to.is_none_or(|to| *at < to)
+                };
                 if let Some(timestamp) = at.filter(inside) {
                     events.push(Event { timestamp, kind: EventKind::Release, label: release.title });
                 }

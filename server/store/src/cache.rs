@@ -2,7 +2,6 @@
 
 use crate::rows::hex_list;
 use crate::{Result, Store};
-use std::collections::HashMap;
 
 /// What kind of result is cached; each kind has keys of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,16 +22,16 @@ impl CacheKind {
 }
 
 impl Store {
-    /// The cached values of these keys, as far as there are any.
+    /// The keys among these that are cached, with their values.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn cached(&self, kind: CacheKind, version: &str, keys: &[Vec<u8>]) -> Result<HashMap<Vec<u8>, Vec<u8>>> {
+    pub async fn cached(&self, kind: CacheKind, version: &str, keys: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let sql = "SELECT c.key, c.value FROM json_each(?) k \
              CROSS JOIN cache c ON c.kind = ? AND c.version = ? AND c.key = unhex(k.value)";
         let list = hex_list(keys.iter().map(Vec::as_slice));
         let query = sqlx::query_as(sql).bind(list).bind(kind.as_str()).bind(version.to_owned());
-        Ok(query.fetch_all(&self.read).await?.into_iter().collect())
+        Ok(query.fetch_all(&self.read).await?)
     }
 
     /// Keeps values. A key that is there already keeps its value: both were computed from the same bytes.

@@ -48,7 +48,10 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     /// By the primary result codes of SQLite (<https://sqlite.org/rescode.html>).
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|e| e.code()).and_then(|code| code.parse::<u32>().ok());
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .and_then(|code| code.parse::<u32>().ok());
         match code.map(|code| code & 0xff) {
             Some(5 | 6) => Self::Locked,
             Some(8) => Self::ReadOnly,

@@ -1,7 +1,9 @@
 //! Opening the database: where it is, whether it is ours, which schema it has.
 
 use crate::{Result, StoreError};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Connection, Sqlite, Transaction};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -32,7 +34,11 @@ impl Store {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
             let action = "the folder of the database cannot be created";
-            fs::create_dir_all(folder).map_err(|source| StoreError::File { path: folder.to_owned(), action, source })?;
+            fs::create_dir_all(folder).map_err(|source| StoreError::File {
+                path: folder.to_owned(),
+                action,
+                source,
+            })?;
         }
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -49,8 +55,10 @@ impl Store {
         prepare(path, &options).await?;
 
         let open = |source| StoreError::Open { path: path.to_owned(), source };
-        let writer = SqlitePoolOptions::new().min_connections(1).max_connections(1).idle_timeout(None).max_lifetime(None);
-        let readers = SqlitePoolOptions::new().min_connections(1).max_connections(4).idle_timeout(Some(Duration::from_secs(60)));
+        let writer =
+            SqlitePoolOptions::new().min_connections(1).max_connections(1).idle_timeout(None).max_lifetime(None);
+        let readers =
+            SqlitePoolOptions::new().min_connections(1).max_connections(4).idle_timeout(Some(Duration::from_secs(60)));
         Ok(Self {
             path: path.to_owned(),
             write: writer.connect_with(options.clone()).await.map_err(open)?,
@@ -89,7 +97,9 @@ impl Store {
 async fn prepare(path: &Path, options: &SqliteConnectOptions) -> Result<()> {
     let file = |action| move |source| StoreError::File { path: path.to_owned(), action, source };
     if path.is_dir() {
-        return Err(file("this is a folder, where a database file is asked for")(std::io::ErrorKind::IsADirectory.into()));
+        return Err(file("this is a folder, where a database file is asked for")(
+            std::io::ErrorKind::IsADirectory.into(),
+        ));
     }
     let mut probe = SqliteConnection::connect_with(options).await.map_err(|source| match StoreError::from(source) {
         StoreError::Damaged(_) => StoreError::NotADatabase { path: path.to_owned() },

@@ -79,7 +79,11 @@ impl Store {
         insert_nodes(&mut tx, &trees, fresh).await?;
         let scope = scope_id(&mut tx, &new.sealed.snapshot.scope_ref).await?;
         let seq = insert_row(&mut tx, scope, new.sealed).await?;
-        sqlx::query("INSERT INTO snapshot_body (seq, bytes) VALUES (?, ?)").bind(seq).bind(body).execute(&mut *tx).await?;
+        sqlx::query("INSERT INTO snapshot_body (seq, bytes) VALUES (?, ?)")
+            .bind(seq)
+            .bind(body)
+            .execute(&mut *tx)
+            .await?;
         insert_metrics(&mut tx, scope, seq, new.sealed).await?;
         Ok(tx.commit().await?)
     }
@@ -120,7 +124,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn newest(&self, scope: &ScopeRef, at: Option<DateTime<Utc>>, back: u32) -> Result<Option<SnapshotHeader>> {
+    pub async fn newest(
+        &self,
+        scope: &ScopeRef,
+        at: Option<DateTime<Utc>>,
+        back: u32,
+    ) -> Result<Option<SnapshotHeader>> {
         let sql = format!(
             "SELECT {HEADER} FROM snapshot s JOIN scope c ON c.id = s.scope_id \
              WHERE c.ref = ? AND s.timestamp <= ? ORDER BY s.timestamp DESC, s.seq DESC LIMIT 1 OFFSET ?"
@@ -161,7 +170,8 @@ impl Store {
         let mut rows = query.build().fetch_all(&self.read).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let cursor = |row: &SqliteRow| -> Result<Cursor> { Ok(Cursor { timestamp: row.try_get(2)?, seq: row.try_get(SEQ)? }) };
+        let cursor =
+            |row: &SqliteRow| -> Result<Cursor> { Ok(Cursor { timestamp: row.try_get(2)?, seq: row.try_get(SEQ)? }) };
 
         let mut count = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM snapshot s WHERE TRUE");
         restrict(&mut count, filter, scopes.as_deref());
@@ -201,7 +211,8 @@ impl Store {
         let sql = "SELECT EXISTS (SELECT 1 FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ? \
              AND s.commit_id = ? AND s.as_of = ? AND s.analyzer_version = ? AND s.rule_version = ?)";
         let as_of = snapshot.source_bundle.source.as_ref().map(|source| source.as_of.timestamp_millis());
-        let query = sqlx::query_scalar(sql).bind(snapshot.scope_ref.to_string()).bind(snapshot.commit().map(str::to_owned));
+        let query =
+            sqlx::query_scalar(sql).bind(snapshot.scope_ref.to_string()).bind(snapshot.commit().map(str::to_owned));
         let query = query.bind(as_of).bind(snapshot.analyzer_version.clone()).bind(snapshot.rule_version.clone());
         Ok(query.fetch_one(&self.read).await?)
     }
@@ -210,7 +221,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn captured_commits(&self, scope: &ScopeRef, analyzer: &str, rules: &str) -> Result<Vec<(String, DateTime<Utc>)>> {
+    pub async fn captured_commits(
+        &self,
+        scope: &ScopeRef,
+        analyzer: &str,
+        rules: &str,
+    ) -> Result<Vec<(String, DateTime<Utc>)>> {
         let sql = "SELECT s.commit_id, s.as_of FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ? \
              AND s.commit_id IS NOT NULL AND s.as_of IS NOT NULL AND s.analyzer_version = ? AND s.rule_version = ?";
         let query = sqlx::query_as::<_, (String, i64)>(sql).bind(scope.to_string()).bind(analyzer.to_owned());
@@ -308,7 +324,10 @@ async fn insert_metrics(tx: &mut Transaction<'static, Sqlite>, scope: i64, seq: 
     let snapshot = &sealed.snapshot;
     for (metric, value) in Metric::all().filter_map(|metric| Some((metric, snapshot.metric(metric)?))) {
         let name = metric.to_string();
-        sqlx::query("INSERT INTO metric_name (name) VALUES (?) ON CONFLICT DO NOTHING").bind(&name).execute(&mut **tx).await?;
+        sqlx::query("INSERT INTO metric_name (name) VALUES (?) ON CONFLICT DO NOTHING")
+            .bind(&name)
+            .execute(&mut **tx)
+            .await?;
         let sql = "INSERT INTO metric (scope_id, metric_id, timestamp, seq, value) \
              SELECT ?, id, ?, ?, ? FROM metric_name WHERE name = ?";
         let query = sqlx::query(sql).bind(scope).bind(snapshot.timestamp.timestamp_millis()).bind(seq);

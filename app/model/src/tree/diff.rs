@@ -5,7 +5,7 @@
 
 use super::node::{Content, NodeError, read};
 use crate::{Digest, Item};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The items that differ, each list by category and key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +47,9 @@ impl Diff {
         let highest = nodes().filter_map(|(_, level)| *level).max().unwrap_or(0);
         let mut seen = HashSet::new();
         nodes()
-            .filter(|(digest, level)| *level == Some(highest) && !self.leaves.contains_key(digest) && seen.insert(*digest))
+            .filter(|(digest, level)| {
+                *level == Some(highest) && !self.leaves.contains_key(digest) && seen.insert(*digest)
+            })
             .map(|(digest, _)| *digest)
             .collect()
     }
@@ -65,7 +67,8 @@ impl Diff {
                     lower.push((digest, level));
                     continue;
                 }
-                let bytes = nodes.get(&digest).or_else(|| self.leaves.get(&digest)).ok_or(NodeError::Missing(digest))?;
+                let bytes =
+                    nodes.get(&digest).or_else(|| self.leaves.get(&digest)).ok_or(NodeError::Missing(digest))?;
                 match read(bytes)? {
                     Content::Leaf(_) => {
                         lower.push((digest, Some(0)));
@@ -87,8 +90,7 @@ impl Diff {
     /// Drops the nodes that both sides have: equal digest, equal items.
     fn cancel(&mut self) {
         let digests = |side: &[(Digest, Option<u32>)]| side.iter().map(|(digest, _)| *digest).collect::<HashSet<_>>();
-        let shared: HashSet<Digest> =
-            digests(&self.sides[0]).intersection(&digests(&self.sides[1])).copied().collect();
+        let shared: HashSet<Digest> = digests(&self.sides[0]).intersection(&digests(&self.sides[1])).copied().collect();
         for side in &mut self.sides {
             side.retain(|(digest, _)| !shared.contains(digest));
         }
@@ -102,7 +104,7 @@ impl Diff {
     /// When a line is no item.
     pub fn changes(&self) -> Result<Changes, NodeError> {
         let [from, to] = [self.lines(0)?, self.lines(1)?];
-        let only = |these: &[&[u8]], those: &[&[u8]]| -> Result<HashMap<(String, String), Item>, NodeError> {
+        let only = |these: &[&[u8]], those: &[&[u8]]| -> Result<BTreeMap<(String, String), Item>, NodeError> {
             let those: HashSet<&[u8]> = those.iter().copied().collect();
             let lines = these.iter().filter(|line| !those.contains(*line));
             lines
@@ -122,10 +124,6 @@ impl Diff {
             }
         }
         changes.new = after.into_values().collect();
-        let key = |item: &Item| (item.category.clone(), item.key.clone());
-        changes.new.sort_by_cached_key(key);
-        changes.resolved.sort_by_cached_key(key);
-        changes.changed.sort_by_cached_key(|(_, is)| key(is));
         Ok(changes)
     }
 

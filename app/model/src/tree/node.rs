@@ -49,7 +49,10 @@ pub struct Child {
 pub enum Content<'a> {
     /// The canonical JSON of each item, in the order of key hashes.
     Leaf(Vec<&'a [u8]>),
-    Inner { level: u32, children: Vec<Child> },
+    Inner {
+        level: u32,
+        children: Vec<Child>,
+    },
 }
 
 impl Content<'_> {

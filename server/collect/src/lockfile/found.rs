@@ -31,13 +31,7 @@ pub(super) struct Found {
 
 impl Found {
     pub fn new(ecosystem: Ecosystem) -> Self {
-        Found {
-            gives_licences: false,
-            ecosystem,
-            packages: BTreeMap::new(),
-            problems: Vec::new(),
-            unlisted_problems: 0,
-        }
+        Self { gives_licences: false, ecosystem, packages: BTreeMap::new(), problems: Vec::new(), unlisted_problems: 0 }
     }
 
     pub fn is_empty(&self) -> bool {

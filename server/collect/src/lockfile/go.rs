@@ -55,7 +55,7 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
         match (verb, arguments) {
             ("module", [_]) => has_module = true,
             ("require", [module, version]) => {
-                requirements.push(Requirement { module, version, indirect: is_indirect(comment) })
+                requirements.push(Requirement { module, version, indirect: is_indirect(comment) });
             }
             ("replace", arguments) if replacements.note(arguments) => {}
             // None of these names a module that is built.

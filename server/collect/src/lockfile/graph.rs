@@ -31,7 +31,7 @@ pub(super) struct Graph {
 
 impl Graph {
     pub fn new(entries: usize) -> Self {
-        Graph { keys: HashMap::new(), answers: Vec::new(), asks: vec![Vec::new(); entries] }
+        Self { keys: HashMap::new(), answers: Vec::new(), asks: vec![Vec::new(); entries] }
     }
 
     /// Lets the entry answer to the key.

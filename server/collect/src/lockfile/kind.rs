@@ -16,12 +16,12 @@ impl Ecosystem {
     /// The type in a package URL: `cargo`, `npm`, `pypi`, `golang`, `composer` or `gem`.
     pub fn purl_type(self) -> &'static str {
         match self {
-            Ecosystem::Cargo => "cargo",
-            Ecosystem::Npm => "npm",
-            Ecosystem::Pypi => "pypi",
-            Ecosystem::Golang => "golang",
-            Ecosystem::Composer => "composer",
-            Ecosystem::Gem => "gem",
+            Self::Cargo => "cargo",
+            Self::Npm => "npm",
+            Self::Pypi => "pypi",
+            Self::Golang => "golang",
+            Self::Composer => "composer",
+            Self::Gem => "gem",
         }
     }
 }
@@ -44,19 +44,19 @@ pub enum LockfileKind {
 impl LockfileKind {
     /// The kind of lockfile at this path (components parted by `/`, as git has them), by its file name and, for
     /// `requirements/*.txt`, the folder it is in.
-    pub fn of(path: &str) -> Option<LockfileKind> {
+    pub fn of(path: &str) -> Option<Self> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         Some(match name {
-            "Cargo.lock" => LockfileKind::Cargo,
-            "package-lock.json" | "npm-shrinkwrap.json" => LockfileKind::Npm,
-            "pnpm-lock.yaml" => LockfileKind::Pnpm,
-            "yarn.lock" => LockfileKind::Yarn,
-            "poetry.lock" => LockfileKind::Poetry,
-            "uv.lock" => LockfileKind::Uv,
-            "go.mod" => LockfileKind::Go,
-            "composer.lock" => LockfileKind::Composer,
-            "Gemfile.lock" | "gems.locked" => LockfileKind::Gem,
-            _ if is_requirements(folder, name) => LockfileKind::Requirements,
+            "Cargo.lock" => Self::Cargo,
+            "package-lock.json" | "npm-shrinkwrap.json" => Self::Npm,
+            "pnpm-lock.yaml" => Self::Pnpm,
+            "yarn.lock" => Self::Yarn,
+            "poetry.lock" => Self::Poetry,
+            "uv.lock" => Self::Uv,
+            "go.mod" => Self::Go,
+            "composer.lock" => Self::Composer,
+            "Gemfile.lock" | "gems.locked" => Self::Gem,
+            _ if is_requirements(folder, name) => Self::Requirements,
             _ => return None,
         })
     }
@@ -66,43 +66,38 @@ impl LockfileKind {
     /// For npm only lockfile version 1 needs it; later ones hold a copy of what they need.
     pub fn manifest_name(self) -> Option<&'static str> {
         match self {
-            LockfileKind::Npm | LockfileKind::Yarn => Some("package.json"),
-            LockfileKind::Poetry => Some("pyproject.toml"),
-            LockfileKind::Composer => Some("composer.json"),
-            LockfileKind::Cargo
-            | LockfileKind::Pnpm
-            | LockfileKind::Uv
-            | LockfileKind::Requirements
-            | LockfileKind::Go
-            | LockfileKind::Gem => None,
+            Self::Npm | Self::Yarn => Some("package.json"),
+            Self::Poetry => Some("pyproject.toml"),
+            Self::Composer => Some("composer.json"),
+            Self::Cargo | Self::Pnpm | Self::Uv | Self::Requirements | Self::Go | Self::Gem => None,
         }
     }
 
     /// A short name for people and keys: `cargo`, `npm`, `requirements`, ...
     pub fn name(self) -> &'static str {
         match self {
-            LockfileKind::Cargo => "cargo",
-            LockfileKind::Npm => "npm",
-            LockfileKind::Pnpm => "pnpm",
-            LockfileKind::Yarn => "yarn",
-            LockfileKind::Poetry => "poetry",
-            LockfileKind::Uv => "uv",
-            LockfileKind::Requirements => "requirements",
-            LockfileKind::Go => "go",
-            LockfileKind::Composer => "composer",
-            LockfileKind::Gem => "gem",
+            Self::Cargo => "cargo",
+            Self::Npm => "npm",
+            Self::Pnpm => "pnpm",
+            Self::Yarn => "yarn",
+            Self::Poetry => "poetry",
+            Self::Uv => "uv",
+            Self::Requirements => "requirements",
+            Self::Go => "go",
+            Self::Composer => "composer",
+            Self::Gem => "gem",
         }
     }
 
     /// The ecosystem its packages come from.
     pub fn ecosystem(self) -> Ecosystem {
         match self {
-            LockfileKind::Cargo => Ecosystem::Cargo,
-            LockfileKind::Npm | LockfileKind::Pnpm | LockfileKind::Yarn => Ecosystem::Npm,
-            LockfileKind::Poetry | LockfileKind::Uv | LockfileKind::Requirements => Ecosystem::Pypi,
-            LockfileKind::Go => Ecosystem::Golang,
-            LockfileKind::Composer => Ecosystem::Composer,
-            LockfileKind::Gem => Ecosystem::Gem,
+            Self::Cargo => Ecosystem::Cargo,
+            Self::Npm | Self::Pnpm | Self::Yarn => Ecosystem::Npm,
+            Self::Poetry | Self::Uv | Self::Requirements => Ecosystem::Pypi,
+            Self::Go => Ecosystem::Golang,
+            Self::Composer => Ecosystem::Composer,
+            Self::Gem => Ecosystem::Gem,
         }
     }
 }

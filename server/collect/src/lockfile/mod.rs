@@ -78,11 +78,11 @@ pub enum LockfileError {
 
 impl LockfileError {
     fn syntax(line: impl Into<Option<usize>>, message: impl Into<String>) -> Self {
-        LockfileError::Syntax { line: line.into(), message: message.into() }
+        Self::Syntax { line: line.into(), message: message.into() }
     }
 
     fn unsupported(format: &'static str, found: &str, supported: &'static str) -> Self {
-        LockfileError::UnsupportedVersion { format, found: found::clipped(found), supported }
+        Self::UnsupportedVersion { format, found: found::clipped(found), supported }
     }
 }
 

@@ -71,24 +71,24 @@ trait Node<'de>: Sized + Default {
 
 impl Node<'_> for Text {
     fn of_text(text: &str) -> Self {
-        Text(Some(text.to_owned()))
+        Self(Some(text.to_owned()))
     }
 }
 
 impl Node<'_> for Flag {
     fn of_flag(flag: bool) -> Self {
-        Flag(flag)
+        Self(flag)
     }
 }
 
 impl<'de> Node<'de> for Licence {
     fn of_text(text: &str) -> Self {
-        Licence(Some(text.to_owned()))
+        Self(Some(text.to_owned()))
     }
 
     fn of_list<A: SeqAccess<'de>>(list: A) -> Result<Self, A::Error> {
         let names: Vec<String> = List::<Text>::of_list(list)?.0.into_iter().filter_map(|name| name.0).collect();
-        Ok(Licence((!names.is_empty()).then(|| names.join(" OR "))))
+        Ok(Self((!names.is_empty()).then(|| names.join(" OR "))))
     }
 
     fn of_table<A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
@@ -98,7 +98,7 @@ impl<'de> Node<'de> for Licence {
 
 impl<'de> Node<'de> for Resolved {
     fn of_text(text: &str) -> Self {
-        Resolved(Some(text.to_owned()))
+        Self(Some(text.to_owned()))
     }
 
     fn of_table<A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
@@ -108,7 +108,7 @@ impl<'de> Node<'de> for Resolved {
 
 impl<'de, T: Deserialize<'de>> Node<'de> for Record<T> {
     fn of_table<A: MapAccess<'de>>(table: A) -> Result<Self, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(table)).map(|value| Record(Some(value)))
+        T::deserialize(MapAccessDeserializer::new(table)).map(|value| Self(Some(value)))
     }
 }
 
@@ -117,12 +117,12 @@ impl<'de, T: Deserialize<'de>> Node<'de> for List<T> {
         let mut items = Vec::new();
         while items.len() <= MAX_PACKAGES {
             let Some(item) = list.next_element()? else {
-                return Ok(List(items));
+                return Ok(Self(items));
             };
             items.push(item);
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(List(items))
+        Ok(Self(items))
     }
 }
 
@@ -131,30 +131,30 @@ impl<'de, T: Deserialize<'de>> Node<'de> for Entries<T> {
         let mut entries = Vec::new();
         while entries.len() <= MAX_PACKAGES {
             let Some(entry) = table.next_entry()? else {
-                return Ok(Entries(entries));
+                return Ok(Self(entries));
             };
             entries.push(entry);
         }
         while table.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Entries(entries))
+        Ok(Self(entries))
     }
 }
 
 impl<T> Default for Record<T> {
     fn default() -> Self {
-        Record(None)
+        Self(None)
     }
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        List(Vec::new())
+        Self(Vec::new())
     }
 }
 
 impl<T> Default for Entries<T> {
     fn default() -> Self {
-        Entries(Vec::new())
+        Self(Vec::new())
     }
 }
 

@@ -54,7 +54,7 @@ struct Tree {
 struct Branch {
     version: Text,
     dev: Flag,
-    dependencies: Entries<Record<Branch>>,
+    dependencies: Entries<Record<Self>>,
 }
 
 #[derive(Default, Deserialize)]

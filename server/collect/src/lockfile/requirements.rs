@@ -15,7 +15,7 @@ pub(super) fn parse(lock: &str, found: &mut Found) -> Result<(), LockfileError> 
             Line::Skipped => {}
             Line::Problem(problem) => found.problem(format!("line {number}: {problem}")),
             Line::Requirement { name, version } => {
-                found.add(Entry { name: &normalised(name), version, direct: Some(true), ..Entry::default() })?
+                found.add(Entry { name: &normalised(name), version, direct: Some(true), ..Entry::default() })?;
             }
             Line::Unreadable => {
                 let problem = format!("{} is not a requirement", quoted(&line));
