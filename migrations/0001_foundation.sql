@@ -50,8 +50,23 @@ CREATE TABLE snapshot (
     quality REAL
 ) STRICT;
 
+-- How many snapshots each scope has: counting them takes as long as there are many.
+CREATE TABLE snapshot_count (
+    scope_id INTEGER PRIMARY KEY REFERENCES scope (id),
+    snapshots INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER snapshot_count_up AFTER INSERT ON snapshot
+BEGIN
+    INSERT INTO snapshot_count (scope_id, snapshots) VALUES (NEW.scope_id, 1)
+    ON CONFLICT (scope_id) DO UPDATE SET snapshots = snapshots + 1;
+END;
+
+CREATE TRIGGER snapshot_count_down AFTER DELETE ON snapshot
+BEGIN UPDATE snapshot_count SET snapshots = snapshots - 1 WHERE scope_id = OLD.scope_id; END;
+
 CREATE INDEX snapshot_by_time ON snapshot (timestamp, seq);
-CREATE INDEX snapshot_by_scope ON snapshot (scope_id, timestamp, seq, id, rule_version, analyzer_version);
+CREATE INDEX snapshot_by_scope ON snapshot (scope_id, timestamp, seq, id);
 CREATE INDEX snapshot_by_commit ON snapshot (scope_id, commit_id, as_of) WHERE commit_id IS NOT NULL;
 
 -- The canonical bytes that the digest is of, compressed with zstd.

@@ -9,6 +9,9 @@ use codegraph_model::number::count;
 use codegraph_model::{Dimension, Item, Location, Severity};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
+use gix::objs::FindExt;
+use gix::objs::commit::ref_iter::Token;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -49,22 +52,25 @@ impl History {
         let error = source.git_error("the history cannot be read");
         let cut: HashSet<ObjectId> =
             repository.shallow_commits().map_err(&error)?.iter().flat_map(|ids| ids.iter().copied()).collect();
-        let order =
-            gix::revision::walk::Sorting::ByCommitTime(gix::traverse::commit::simple::CommitTimeOrder::NewestFirst);
-        let walk = repository.rev_walk(tips.iter().copied()).sorting(order).all().map_err(&error)?;
         let mut history = Self { shallow: !cut.is_empty(), ..Self::default() };
-        for commit in walk {
+        // Each commit is read once, into one buffer, in any order: who is behind whom is asked later.
+        let (mut open, mut buffer) = (tips.to_vec(), Vec::new());
+        while let Some(id) = open.pop() {
             if interrupt.load(Ordering::Relaxed) {
                 return Err(CollectError::Interrupted);
             }
-            let commit = commit.map_err(&error)?;
             let place = history.commits.len();
-            history.places.insert(commit.id, place);
-            if cut.contains(&commit.id) {
-                history.cut.insert(place);
+            if let Entry::Vacant(free) = history.places.entry(id) {
+                free.insert(place);
+                let (mut parents, seconds) = read_commit(&repository, id, &mut buffer).map_err(&error)?;
+                if cut.contains(&id) {
+                    // A shallow clone names parents that it does not have.
+                    parents.clear();
+                    history.cut.insert(place);
+                }
+                open.extend_from_slice(&parents);
+                history.commits.push(Commit { id, parents, seconds });
             }
-            let seconds = commit.commit_time.unwrap_or_default();
-            history.commits.push(Commit { id: commit.id, parents: commit.parent_ids.to_vec(), seconds });
         }
         Ok(history)
     }
@@ -83,6 +89,23 @@ impl History {
         }
         Some(Past { history: self, reachable, as_of })
     }
+}
+
+/// The parents and the commit time of a commit.
+fn read_commit(repository: &gix::Repository, id: ObjectId, buffer: &mut Vec<u8>) -> gix::Result<(Vec<ObjectId>, i64)> {
+    let commit = repository.objects.find_commit_iter(&id, buffer).map_err(gix::Error::from_error)?;
+    let (mut parents, mut seconds) = (Vec::new(), 0);
+    for token in commit {
+        match token? {
+            Token::Parent { id } => parents.push(id),
+            Token::Committer { signature } => {
+                seconds = signature.seconds();
+                break;
+            }
+            _ => {}
+        }
+    }
+    Ok((parents, seconds))
 }
 
 impl Past<'_> {

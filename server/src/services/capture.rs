@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 /// The retention classes there are, and how many days a snapshot of each lives; none: for ever.
 pub const RETENTION_CLASSES: [(&str, Option<u32>); 2] = [("standard", Some(365)), ("release", None)];
@@ -112,7 +113,9 @@ impl Services {
     }
 
     async fn capture_reference(&self, project: &Name, reference: Option<String>, watch: &Watch) -> Result<Capture> {
+        let start = Instant::now();
         let mut session = self.session(project).await?;
+        tracing::debug!("opened the source after {:?}", start.elapsed());
         let (named, interrupt) = (reference.is_some(), Arc::clone(&watch.interrupt));
         let opened = tokio::task::spawn_blocking(move || {
             let revision = session.resolve(reference.as_deref())?;
@@ -120,6 +123,7 @@ impl Services {
             Ok::<_, Error>((session, revision))
         });
         let (session, revision) = opened.await??;
+        tracing::debug!("read the history after {:?}", start.elapsed());
         Ok(self.capture(session, revision, named, watch).await?.1)
     }
 
@@ -141,7 +145,7 @@ impl Services {
         named: bool,
         watch: &Watch,
     ) -> Result<(Session, Capture)> {
-        let now = self.clock.now();
+        let (now, start) = (self.clock.now(), Instant::now());
         let prepared = tokio::task::spawn_blocking(move || {
             let (prepared, needs) = session.prepare(revision, named, now)?;
             Ok::<_, Error>((session, prepared, needs))
@@ -149,6 +153,7 @@ impl Services {
         let (mut session, prepared, needs): (Session, Prepared, _) = prepared.await??;
         let files = self.store.cached(CacheKind::Source, ANALYZER_VERSION, &needs.files).await?;
         let commits = self.store.cached(CacheKind::Commit, ANALYZER_VERSION, &needs.commits).await?;
+        tracing::debug!("listed the files and looked up what was kept in {:?}", start.elapsed());
         let watch = watch.clone();
         let captured = tokio::task::spawn_blocking(move || {
             session.remember(files, commits);
@@ -156,6 +161,7 @@ impl Services {
             Ok::<_, Error>((session, captured))
         });
         let (session, (capture, fresh)) = captured.await??;
+        tracing::debug!("measured after {:?}", start.elapsed());
         self.store.keep(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
         self.store.keep(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
         Ok((session, capture))

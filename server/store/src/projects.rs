@@ -66,11 +66,11 @@ impl Store {
     /// When the database does not answer.
     pub async fn with_snapshots(&self, project: ProjectRow) -> Result<Project> {
         let scope = ScopeRef::Project(project.name.clone());
-        let sql = "SELECT count(*) FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ?";
-        let snapshots: i64 = sqlx::query_scalar(sql).bind(scope.to_string()).fetch_one(&self.read).await?;
+        let sql = "SELECT s.snapshots FROM snapshot_count s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ?";
+        let snapshots: Option<i64> = sqlx::query_scalar(sql).bind(scope.to_string()).fetch_optional(&self.read).await?;
         Ok(Project {
             newest: self.newest(&scope, None, 0).await?,
-            snapshots: snapshots.unsigned_abs(),
+            snapshots: snapshots.unwrap_or_default().unsigned_abs(),
             name: project.name,
             path: project.path,
             created_at: project.created_at,

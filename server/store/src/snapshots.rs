@@ -72,19 +72,26 @@ impl Store {
     /// # Errors
     /// When the database does not take it; nothing is stored then.
     pub async fn insert_snapshot(&self, new: NewSnapshot<'_>) -> Result<()> {
-        let trees: Vec<&Tree> = new.trees.values().collect();
+        self.insert_snapshots(&[new]).await
+    }
+
+    /// Stores snapshots in one transaction: all of them or none.
+    ///
+    /// # Errors
+    /// When the database does not take them; nothing is stored then.
+    pub async fn insert_snapshots(&self, new: &[NewSnapshot<'_>]) -> Result<()> {
+        let trees: Vec<&Tree> = new.iter().flat_map(|new| new.trees.values()).collect();
         let fresh = self.fresh_nodes(&trees).await?;
-        let body = compress(&new.sealed.bytes)?;
+        let bodies: Vec<Vec<u8>> = new.iter().map(|new| compress(&new.sealed.bytes)).collect::<Result<_>>()?;
         let mut tx = self.begin().await?;
         insert_nodes(&mut tx, &trees, fresh).await?;
-        let scope = scope_id(&mut tx, &new.sealed.snapshot.scope_ref).await?;
-        let seq = insert_row(&mut tx, scope, new.sealed).await?;
-        sqlx::query("INSERT INTO snapshot_body (seq, bytes) VALUES (?, ?)")
-            .bind(seq)
-            .bind(body)
-            .execute(&mut *tx)
-            .await?;
-        insert_metrics(&mut tx, scope, seq, new.sealed).await?;
+        for (new, body) in new.iter().zip(bodies) {
+            let scope = scope_id(&mut tx, &new.sealed.snapshot.scope_ref).await?;
+            let seq = insert_row(&mut tx, scope, new.sealed).await?;
+            let sql = "INSERT INTO snapshot_body (seq, bytes) VALUES (?, ?)";
+            sqlx::query(sql).bind(seq).bind(body).execute(&mut *tx).await?;
+            insert_metrics(&mut tx, scope, seq, new.sealed).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -173,7 +180,15 @@ impl Store {
         let cursor =
             |row: &SqliteRow| -> Result<Cursor> { Ok(Cursor { timestamp: row.try_get(2)?, seq: row.try_get(SEQ)? }) };
 
-        let mut count = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM snapshot s WHERE TRUE");
+        let by_scope_alone = filter.from.is_none()
+            && filter.to.is_none()
+            && filter.trigger_source.is_none()
+            && filter.immutable.is_none();
+        let mut count = QueryBuilder::<Sqlite>::new(if by_scope_alone {
+            "SELECT coalesce(sum(s.snapshots), 0) FROM snapshot_count s WHERE TRUE"
+        } else {
+            "SELECT count(*) FROM snapshot s WHERE TRUE"
+        });
         restrict(&mut count, filter, scopes.as_deref());
         let total: i64 = count.build_query_scalar().fetch_one(&self.read).await?;
         Ok(Page {

@@ -42,10 +42,14 @@ impl Store {
             Bucket::Week => "(s.timestamp / 86400000 + 3) / 7",
             Bucket::Month => "strftime('%Y-%m', s.timestamp / 1000, 'unixepoch')",
         };
-        // With max(), SQLite takes the other columns from the row that has it: the newest of each span.
+        // With max(), SQLite takes the other columns from the row that has it: the newest of each span. The index has all
+        // that grouping needs; only the rows that are left are looked up for the rest.
         let sql = format!(
-            "SELECT s.seq, s.id, max(s.timestamp) AS timestamp, s.rule_version, s.analyzer_version FROM snapshot s JOIN scope c ON c.id = s.scope_id \
-             WHERE c.ref = ? AND s.timestamp >= ? AND s.timestamp < ? GROUP BY {span} ORDER BY timestamp, s.seq"
+            "SELECT g.seq, g.id, g.timestamp, n.rule_version, n.analyzer_version FROM ( \
+                 SELECT s.seq, s.id, max(s.timestamp) AS timestamp FROM snapshot s \
+                 WHERE s.scope_id = (SELECT id FROM scope WHERE ref = ?) AND s.timestamp >= ? AND s.timestamp < ? \
+                 GROUP BY {span} \
+             ) g JOIN snapshot n ON n.seq = g.seq ORDER BY g.timestamp, g.seq"
         );
         let query = sqlx::query(AssertSqlSafe(sql)).bind(range.scope.to_string());
         let query = query.bind(range.from.map_or(i64::MIN, |time| time.timestamp_millis()));

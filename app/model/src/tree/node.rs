@@ -4,16 +4,17 @@ use super::Node;
 use crate::{Digest, Item};
 use serde::{Deserialize, Serialize};
 
-/// The first 128 bits of the SHA-256 of an item's category and key: where it stands in the tree.
+/// The first 64 bits of the SHA-256 of an item's category and key: where it stands in the tree. Items of equal hash stand
+/// in the order of category and key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyHash(u128);
+pub struct KeyHash(u64);
 
 impl KeyHash {
     pub(super) fn of(item: &Item) -> Self {
         let digest = Digest::of(format!("{}\n{}", item.category, item.key).as_bytes());
-        let mut head = [0; 16];
-        head.copy_from_slice(&digest.0[..16]);
-        Self(u128::from_be_bytes(head))
+        let mut head = [0; 8];
+        head.copy_from_slice(&digest.0[..8]);
+        Self(u64::from_be_bytes(head))
     }
 
     pub(super) const fn trailing_zeros(self) -> u32 {
@@ -23,14 +24,14 @@ impl KeyHash {
 
 impl Serialize for KeyHash {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:032x}", self.0))
+        serializer.collect_str(&format_args!("{:016x}", self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for KeyHash {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        u128::from_str_radix(&text, 16).map(Self).map_err(serde::de::Error::custom)
+        u64::from_str_radix(&text, 16).map(Self).map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,0 +1,101 @@
+//! Snapshots to measure with, made up but of the size and form of real ones.
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, TimeDelta};
+use codegraph::clock::new_id;
+use codegraph_model::capture::{Measurement, SourceState};
+use codegraph_model::score::{RULE_VERSION, summaries};
+use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
+use codegraph_model::tree::{Tree, build};
+use codegraph_model::{Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot};
+use codegraph_store::{NewSnapshot, Store};
+
+pub fn project() -> Name {
+    Name::try_from("bench".to_owned()).unwrap_or_else(|_| unreachable!("a well-formed name"))
+}
+
+/// Items as a scanner's report has them, about 350 bytes each; `version` says which of them are how.
+pub fn items(count: u32, version: impl Fn(u32) -> u32) -> Vec<Item> {
+    (0..count)
+        .map(|n| {
+            let path = format!("src/part_{}/module_{}/file_{}.rs", n % 17, n % 251, n % 4001);
+            let mut item = Item::new(
+                Dimension::Audit,
+                "injection",
+                format!("{path}\nrule-{}\n{n}", n % 60),
+                "SQL built from a request's parameter",
+            )
+            .with("fingerprint", format!("{:016x}", u64::from(n).wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+            .with("version", version(n));
+            item.severity = Some(Severity::ALL[(n % 5) as usize]);
+            item.rule = Some(format!("rule-{}", n % 60));
+            item.tool = Some("scanner".to_owned());
+            item.location = Some(Location { path, line: Some(n % 900 + 1), end_line: None });
+            item
+        })
+        .collect()
+}
+
+fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed {
+    let mut audit = Measurement { measured: true, ..Measurement::default() };
+    for (name, value) in
+        [("findings", score), ("critical", 0.0), ("high", 1.0), ("medium", score % 7.0), ("low", score % 11.0)]
+    {
+        audit.set(name, value);
+    }
+    let mut quality = Measurement { measured: true, ..Measurement::default() };
+    quality.set("functions", 1000.0);
+    quality.set("complex_functions", score % 90.0);
+    let scope_ref = ScopeRef::Project(project());
+    let counts = tree.map(|tree| (Dimension::Audit, [("injection".to_owned(), tree.items)].into()));
+    Sealed::new(Snapshot {
+        id: new_id(crate::now()),
+        scope: scope_ref.scope(),
+        scope_ref,
+        project_name: Some(project()),
+        group_id: None,
+        timestamp: at,
+        reason: "bench".to_owned(),
+        initiator: "bench".to_owned(),
+        trigger_source: "scheduler".to_owned(),
+        analyzer_version: "0.1.0".to_owned(),
+        rule_version: RULE_VERSION.to_owned(),
+        source_ref: None,
+        immutable: false,
+        retention_class: "standard".to_owned(),
+        summaries: summaries(&[(Dimension::Audit, audit), (Dimension::Quality, quality)].into()),
+        source_bundle: SourceBundle {
+            source: Some(SourceState { as_of: at, ..SourceState::default() }),
+            item_counts: counts.into_iter().collect(),
+            roots: tree.map(|tree| (Dimension::Audit, tree.root)).into_iter().collect(),
+            ..SourceBundle::default()
+        },
+        schema_version: SCHEMA_VERSION,
+    })
+}
+
+/// Stores a snapshot of these items.
+pub async fn keep(store: &Store, hour: i64, items: &[Item]) -> Result<Sealed> {
+    let tree = build(items)?;
+    let sealed = sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(hour), 5.0, Some(&tree));
+    let trees: PerDimension<Tree> = [(Dimension::Audit, tree)].into();
+    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees }).await?;
+    Ok(sealed)
+}
+
+/// Stores many snapshots without items, an hour apart.
+pub async fn many(store: &Store, count: u32) -> Result<()> {
+    let none = PerDimension::new();
+    for first in (0..count).step_by(1000) {
+        let batch: Vec<Sealed> = (first..count.min(first + 1000))
+            .map(|n| sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(n.into()), f64::from(n % 40), None))
+            .collect();
+        let batch: Vec<NewSnapshot<'_>> = batch.iter().map(|sealed| NewSnapshot { sealed, trees: &none }).collect();
+        store.insert_snapshots(&batch).await?;
+    }
+    Ok(())
+}
+
+pub fn root(sealed: &Sealed) -> Result<Digest> {
+    sealed.snapshot.source_bundle.roots.get(&Dimension::Audit).copied().context("made with a tree")
+}
