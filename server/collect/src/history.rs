@@ -117,7 +117,7 @@ impl Past<'_> {
     }
 
     /// Whether a shallow clone cuts the history off within these days.
-    fn cut_within(&self, days: i64) -> bool {
+    pub fn cut_within(&self, days: i64) -> bool {
         let from = (self.as_of - TimeDelta::days(days)).timestamp();
         let mut cut = self.reachable.iter().filter(|place| self.history.cut.contains(place));
         cut.any(|place| self.history.commits[*place].seconds > from)

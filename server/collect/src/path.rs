@@ -1,10 +1,19 @@
 //! Paths inside a source: how they are written, and which ones are somebody else's code.
 
-/// A path as text: bytes that are no UTF-8 are written `\xNN`, so that different paths stay different.
+/// A path as text: bytes that are no UTF-8 are written `\xNN`, and so is a backslash that would look like the beginning of
+/// one, so that different paths stay different.
 pub fn display(path: &[u8]) -> String {
     let mut text = String::with_capacity(path.len());
     for chunk in path.utf8_chunks() {
-        text.push_str(chunk.valid());
+        let mut rest = chunk.valid();
+        while let Some(place) = rest.find("\\x") {
+            let (before, behind) = rest.split_at(place + 1);
+            let digits = behind.bytes().skip(1).take_while(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F')).count();
+            text.push_str(before);
+            text.push_str(if digits >= 2 { "x5C" } else { "" });
+            rest = behind;
+        }
+        text.push_str(rest);
         for byte in chunk.invalid() {
             text.push_str(&format!("\\x{byte:02X}"));
         }

@@ -76,12 +76,15 @@ pub fn measure(tags: &[Tag], history: &History, past: &Past<'_>, as_of: DateTime
     match before_newest.filter(|before| !before.is_cut() && !past.is_cut()) {
         Some(before) => measurement.set("commits_since_release", count(past.count_without(&before))),
         None => {
-            measurement.reason = Some("the clone is shallow, so commits since the release are not measured".to_owned());
+            measurement.reason = Some("the clone is shallow, so what lies behind its cut is not measured".to_owned());
         }
     }
     let since = as_of - TimeDelta::days(90);
     let recent: HashSet<_> = releases.iter().filter(|tag| tag.committed_at > since).map(|tag| tag.commit).collect();
-    measurement.set("releases_90d", count(recent.len()));
+    // A release behind the cut of a shallow clone would count too.
+    if !past.cut_within(90) {
+        measurement.set("releases_90d", count(recent.len()));
+    }
     measurement.items = releases.into_iter().map(item).collect();
     (measurement, vec![input])
 }

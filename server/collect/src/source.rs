@@ -48,8 +48,10 @@ pub struct Tag {
 pub struct File {
     /// From the root of the source, with `/`.
     pub path: String,
-    /// The id that git gives these bytes.
+    /// The id that git gives these bytes; null for a file of a folder that is too large to be read.
     pub blob: ObjectId,
+    /// Where a folder has it, from its root: `path` is text, and names need not be.
+    pub on_disk: Option<PathBuf>,
 }
 
 /// What a revision holds, by path, and what of it does not count.
@@ -193,7 +195,9 @@ impl Source {
         for entry in entries {
             let path = display(entry.filepath.as_bytes());
             match entry.mode.kind() {
-                EntryKind::Blob | EntryKind::BlobExecutable => listing.files.push(File { path, blob: entry.oid }),
+                EntryKind::Blob | EntryKind::BlobExecutable => {
+                    listing.files.push(File { path, blob: entry.oid, on_disk: None });
+                }
                 EntryKind::Link => listing.left_out.add("symbolic link, not followed", &path),
                 EntryKind::Commit => {
                     listing.left_out.add(
@@ -211,7 +215,8 @@ impl Source {
     fn folder_files(&self) -> Result<Listing> {
         let mut listing = Listing::default();
         let mut walk = ignore::WalkBuilder::new(&self.path);
-        let walk = walk.hidden(false).follow_links(false).require_git(false).git_global(false).parents(false);
+        let walk =
+            walk.hidden(false).ignore(false).follow_links(false).require_git(false).git_global(false).parents(false);
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             let Ok(entry) = entry else {
@@ -223,8 +228,7 @@ impl Source {
             match entry.file_type() {
                 Some(kind) if kind.is_symlink() => listing.left_out.add("symbolic link, not followed", &path),
                 Some(kind) if kind.is_file() => match self.folder_blob(entry.path()) {
-                    Ok(Some(blob)) => listing.files.push(File { path, blob }),
-                    Ok(None) => listing.left_out.add(TOO_LARGE, &path),
+                    Ok(blob) => listing.files.push(File { path, blob, on_disk: Some(relative.to_owned()) }),
                     Err(_) => listing.left_out.add(UNREADABLE, &path),
                 },
                 _ => {}
@@ -236,13 +240,13 @@ impl Source {
         Ok(listing)
     }
 
-    fn folder_blob(&self, path: &Path) -> std::io::Result<Option<ObjectId>> {
+    fn folder_blob(&self, path: &Path) -> std::io::Result<ObjectId> {
+        let kind = gix::hash::Kind::Sha1;
         if fs::metadata(path)?.len() > MOST_BYTES {
-            return Ok(None);
+            return Ok(ObjectId::null(kind));
         }
         let bytes = fs::read(path)?;
-        let id = gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, &bytes);
-        Ok(id.ok())
+        gix::objs::compute_hash(kind, gix::objs::Kind::Blob, &bytes).map_err(std::io::Error::other)
     }
 }
 
@@ -268,7 +272,7 @@ impl<'a> Reader<'a> {
                 Ok(repository.find_object(file.blob).map_err(|_| MISSING)?.detach().data)
             }
             None => {
-                let path = self.source.path.join(&file.path);
+                let path = self.source.path.join(file.on_disk.as_ref().ok_or(MISSING)?);
                 fits(fs::metadata(&path).map_err(|_| UNREADABLE)?.len())?;
                 fs::read(path).map_err(|_| UNREADABLE)
             }

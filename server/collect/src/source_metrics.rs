@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn same_names_in_one_file_stay_apart() {
-        let file = File { path: "a.rs".to_owned(), blob: gix::ObjectId::null(gix::hash::Kind::Sha1) };
+        let file = File { path: "a.rs".to_owned(), blob: gix::ObjectId::null(gix::hash::Kind::Sha1), on_disk: None };
         let function = |line| Function { name: "f".to_owned(), line, end_line: line, cognitive: 16, cyclomatic: 9 };
         let keys: Vec<_> = items(&file, &[function(1), function(9)]).map(|item| item.key).collect();
         assert_eq!(keys, ["a.rs\nf\n1", "a.rs\nf\n2"]);

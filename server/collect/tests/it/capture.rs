@@ -90,7 +90,8 @@ fn a_reference_is_read_without_a_checkout() {
         let old = capture(repo.path(), Some(reference)).unwrap();
         assert_eq!(old.source.commit.as_deref(), Some(old_commit.as_str()), "{reference}");
         assert_eq!(old.source.as_of, at("2026-01-01T00:00:00Z"));
-        let languages: Vec<_> = old.inputs.iter().filter(|input| input.kind == "source").map(|input| &input.name).collect();
+        let languages: Vec<_> =
+            old.inputs.iter().filter(|input| input.kind == "source").map(|input| &input.name).collect();
         assert_eq!(languages, ["rust"]);
         assert_eq!(category(&old, Dimension::Compliance, "passed_check").len(), 0);
     }

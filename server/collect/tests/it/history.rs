@@ -41,7 +41,10 @@ fn commits_and_people_are_counted_within_their_windows() {
 #[test]
 fn one_person_behind_half_of_the_commits_is_a_bus_factor_of_one() {
     let repo = Repo::new();
-    commits(&repo, &[("2026-01-01", "a@x.org"), ("2026-01-02", "b@x.org"), ("2026-01-03", "a@x.org"), ("2026-01-04", "c@x.org")]);
+    commits(
+        &repo,
+        &[("2026-01-01", "a@x.org"), ("2026-01-02", "b@x.org"), ("2026-01-03", "a@x.org"), ("2026-01-04", "c@x.org")],
+    );
     assert_eq!(metric(&capture(repo.path(), Some("main")).unwrap(), "health.bus_factor"), Some(1.0));
 }
 
@@ -82,7 +85,10 @@ fn hotspots_are_churn_times_complexity() {
     assert_eq!(metric(&captured, "health.hotspots"), Some(1.0));
     let hotspots = category(&captured, Dimension::Health, "hotspot");
     let hot = hotspots["hot.rs"];
-    assert_eq!((&hot.attributes["commits"], &hot.attributes["cognitive"], &hot.attributes["product"]), (&5.into(), &200.into(), &1000.into()));
+    assert_eq!(
+        (&hot.attributes["commits"], &hot.attributes["cognitive"], &hot.attributes["product"]),
+        (&5.into(), &200.into(), &1000.into())
+    );
     assert_eq!(hot.severity, Some(Severity::Low));
     // Changes of more than a year ago do not count.
     repo.write("other.txt", "x").commit("2027-05-03T12:00:00Z");
@@ -96,7 +102,8 @@ fn a_merge_is_no_change_of_a_file() {
     for n in 1..4 {
         let branch = format!("b{n}");
         repo.git(["checkout", "--quiet", "-b", &branch]);
-        repo.write("hot.rs", function("hot", 250) + &format!("// {n}\n")).commit(&format!("2026-05-0{}T00:00:00Z", 2 * n));
+        repo.write("hot.rs", function("hot", 250) + &format!("// {n}\n"))
+            .commit(&format!("2026-05-0{}T00:00:00Z", 2 * n));
         repo.git(["checkout", "--quiet", "main"]);
         repo.merge(&branch, &format!("2026-05-0{}T00:00:00Z", 2 * n + 1));
     }

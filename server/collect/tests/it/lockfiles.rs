@@ -39,12 +39,18 @@ fn a_malformed_lockfile_is_named_and_the_others_count() {
     assert_eq!(metric(&captured, "sca.dependencies"), Some(3.0));
     let reason = of(&captured, Dimension::Sca).reason.as_deref().unwrap();
     assert!(reason.contains("could not be read and left out: bad/package-lock.json, worse/Cargo.lock"), "{reason}");
-    let left: Vec<_> = left_out(&captured).into_iter().filter(|(reason, _)| reason.starts_with("lockfile that cannot be read")).collect();
+    let left: Vec<_> = left_out(&captured)
+        .into_iter()
+        .filter(|(reason, _)| reason.starts_with("lockfile that cannot be read"))
+        .collect();
     assert_eq!(left.iter().flat_map(|(_, files)| files).copied().collect::<Vec<_>>().len(), 2, "{left:?}");
     let bad = input(&captured, "bad/package-lock.json");
     assert!(bad.digest.is_none() && bad.notes[0].starts_with("left out: "), "{bad:?}");
     let good = input(&captured, "good/package-lock.json");
-    assert_eq!((good.digest, good.notes.as_slice()), (Some(Digest::of(NPM.as_bytes())), &["3 packages".to_owned()][..]));
+    assert_eq!(
+        (good.digest, good.notes.as_slice()),
+        (Some(Digest::of(NPM.as_bytes())), &["3 packages".to_owned()][..])
+    );
 }
 
 #[test]

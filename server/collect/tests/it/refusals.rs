@@ -44,7 +44,9 @@ fn a_folder_has_no_references() {
 fn an_unknown_reference_is_named() {
     let repo = Repo::new();
     repo.write("a.rs", "fn a() {}\n").commit("2026-01-01T00:00:00Z");
-    for reference in ["v9.9", "0000000000000000000000000000000000000000", "main~5", "feature/x", "a b", "..", "", "-x", "main:a.rs"] {
+    for reference in
+        ["v9.9", "0000000000000000000000000000000000000000", "main~5", "feature/x", "a b", "..", "", "-x", "main:a.rs"]
+    {
         let error = refused(repo.path(), Some(reference), &["there is no commit, tag or branch"]);
         assert!(matches!(error, CollectError::UnknownReference { .. }), "{reference}: {error:?}");
     }
@@ -67,7 +69,7 @@ fn a_broken_repository_is_not_taken_for_a_folder() {
     let repo = Repo::new();
     repo.write("a.rs", "fn a() {}\n").commit("2026-01-01T00:00:00Z");
     std::fs::write(repo.path().join(".git/HEAD"), "no reference").unwrap();
-    refused(repo.path(), None, &["git repository"]);
+    refused(repo.path(), None, &["HEAD cannot be read"]);
     std::fs::remove_file(repo.path().join(".git/HEAD")).unwrap();
     refused(repo.path(), None, &["git repository"]);
 }
@@ -100,7 +102,9 @@ fn a_commit_without_files_says_what_is_not_measured() {
     assert!(!sca.measured);
     assert_eq!(sca.reason.as_deref(), Some("there is no lockfile"));
     let release = of(&captured, Dimension::Release);
-    assert!(!release.measured && release.reason.as_deref().unwrap().contains("no tag behind this commit names a release"));
+    assert!(
+        !release.measured && release.reason.as_deref().unwrap().contains("no tag behind this commit names a release")
+    );
     assert!(!of(&captured, Dimension::Audit).measured);
     assert_eq!(metric(&captured, "health.files"), Some(0.0));
     assert_eq!(metric(&captured, "health.maintainability_index"), None);

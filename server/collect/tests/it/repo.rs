@@ -115,12 +115,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Runs git in a folder, at a date, as an author.
-pub fn git<S: AsRef<OsStr>>(
-    folder: &Path,
-    date: &str,
-    author: &str,
-    arguments: impl IntoIterator<Item = S>,
-) -> String {
+pub fn git<S: AsRef<OsStr>>(folder: &Path, date: &str, author: &str, arguments: impl IntoIterator<Item = S>) -> String {
     let mut command = Command::new("git");
     command.current_dir(folder).args(arguments).env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1").env("LC_ALL", "C");

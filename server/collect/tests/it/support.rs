@@ -37,7 +37,10 @@ pub fn capture_remembering(
     for (dimension, measurement) in &captured.0.measurements {
         // What cannot be made a tree cannot be stored.
         build(&measurement.items).unwrap_or_else(|error| panic!("{dimension}: {error}"));
-        assert!(measurement.measured || measurement.reason.is_some(), "{dimension} is not measured and does not say why");
+        assert!(
+            measurement.measured || measurement.reason.is_some(),
+            "{dimension} is not measured and does not say why"
+        );
         assert!(measurement.metrics.values().all(|value| value.is_finite()), "{dimension}");
     }
     Ok(captured)
@@ -72,5 +75,8 @@ pub fn category<'a>(capture: &'a Capture, dimension: Dimension, category: &str) 
 
 /// A Rust function of this cognitive complexity: so many plain conditions.
 pub fn function(name: &str, cognitive: usize) -> String {
-    format!("fn {name}(a: u32) -> u32 {{\n{}    a\n}}\n", "    if a > 1 {\n        return 2;\n    }\n".repeat(cognitive))
+    format!(
+        "fn {name}(a: u32) -> u32 {{\n{}    a\n}}\n",
+        "    if a > 1 {\n        return 2;\n    }\n".repeat(cognitive)
+    )
 }

@@ -1,0 +1,69 @@
+// At the width of a phone: nothing sticks out, charts are drawn for the width, touch works.
+
+import { expectAccessible } from '../../fixture/axe';
+import { expectNothingCovered, plot, spots } from '../../fixture/chart';
+import { kind, names } from '../../fixture/pages';
+import { expect, test } from '../../fixture/test';
+
+test.use({ wrongAddresses: true });
+
+for (const name of names) {
+  test(`${name}: the document does not scroll sideways, and is accessible`, async ({ open, page }) => {
+    await open(kind(name).path);
+    const { scroll, inner, culprits } = await page.evaluate(() => ({
+      scroll: document.documentElement.scrollWidth,
+      inner: innerWidth,
+      culprits: [...document.querySelectorAll('main *')]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth && !element.closest('.scroll'))
+        .map((element) => `${element.localName}.${element.className} "${element.textContent?.trim().slice(0, 30)}"`)
+        .slice(0, 5),
+    }));
+    expect(inner).toBe(390);
+    expect.soft(scroll, `sticks out: ${culprits.join(', ')}`).toBeLessThanOrEqual(inner);
+    await expectAccessible(page, name);
+  });
+}
+
+test('charts are drawn for the width, not scaled down', async ({ open, page }) => {
+  await open('/projects/demo');
+  await expect(page.locator('.plot .wide:visible')).toHaveCount(0);
+  await expect(page.locator('.plot .narrow:visible svg.chart')).toHaveCount(5);
+  for (const chart of await page.locator('.narrow svg.chart').all()) {
+    const scale = await chart.evaluate((svg) => svg.getBoundingClientRect().width / (svg as SVGSVGElement).viewBox.baseVal.width);
+    expect(Math.abs(scale - 1)).toBeLessThan(0.1);
+  }
+});
+
+test('labels of controls stay on one line', async ({ open, page }) => {
+  for (const path of ['/projects/demo', kind('comparison').path, kind('snapshot').path]) {
+    await open(path);
+    const wrapped = await page.locator('.btn, .seg a, .tag').evaluateAll((controls) =>
+      controls.filter((control) => {
+        const range = document.createRange();
+        range.selectNodeContents(control);
+        return new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size > 1;
+      }).map((control) => control.textContent),
+    );
+    expect(wrapped).toEqual([]);
+  }
+});
+
+test('the tooltip never covers the point that it explains', async ({ open, page }) => {
+  await open('/projects/demo');
+  for (const dimension of ['health', 'compliance', 'release', 'sca', 'quality']) {
+    await expectNothingCovered(page, dimension);
+  }
+  await open('/projects/steady');
+  await expectNothingCovered(page, 'quality');
+});
+
+test('a tap pins the point, two lead to the comparison', async ({ open, page }) => {
+  await open('/projects/demo');
+  for (const place of [1, 2]) {
+    const { x, y } = (await spots(plot(page, 'health')))[place] ?? { x: 0, y: 0 };
+    await page.touchscreen.tap(x, y);
+    await expect(page.locator('.pins')).toContainText(`v1.${place}.0`);
+  }
+  await page.getByRole('link', { name: 'Compare A and B' }).click();
+  await expect(page).toHaveURL(kind('comparison').path);
+});
