@@ -29,7 +29,35 @@ pub struct History {
     /// Commits whose parents a shallow clone lacks.
     cut: HashSet<usize>,
     pub shallow: bool,
+    /// How many commits were not known from before.
+    fresh: usize,
 }
+
+/// The parents and the time of commits, kept from an earlier reading. Neither ever changes.
+#[derive(Debug, Default)]
+pub struct KnownCommits(HashMap<ObjectId, (Vec<ObjectId>, i64)>);
+
+impl KnownCommits {
+    /// Reads what [`History::to_keep`] wrote; nothing where that is of another form.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let mut known = HashMap::new();
+        let mut rest = bytes;
+        while let Some((head, more)) = rest.split_at_checked(ID + 9) {
+            let (id, numbers) = head.split_at(ID);
+            let (seconds, count) = numbers.split_at(8);
+            let Some((parents, more)) = more.split_at_checked(usize::from(count[0]) * ID) else { break };
+            let ids = parents.chunks_exact(ID).map(ObjectId::try_from).collect::<std::result::Result<Vec<_>, _>>();
+            if let (Ok(id), Ok(parents), Ok(seconds)) = (ObjectId::try_from(id), ids, seconds.try_into()) {
+                known.insert(id, (parents, i64::from_le_bytes(seconds)));
+            }
+            rest = more;
+        }
+        Self(known)
+    }
+}
+
+/// Bytes of a SHA-1 id.
+const ID: usize = 20;
 
 #[derive(Debug)]
 struct Commit {
@@ -46,8 +74,8 @@ pub struct Past<'a> {
 }
 
 impl History {
-    /// Reads the commits behind these tips.
-    pub fn load(source: &Source, tips: &[ObjectId], interrupt: &AtomicBool) -> Result<Self> {
+    /// Reads the commits behind these tips, those that are known from before without looking for them.
+    pub fn load(source: &Source, tips: &[ObjectId], known: &KnownCommits, interrupt: &AtomicBool) -> Result<Self> {
         let Some(repository) = source.repository() else { return Ok(Self::default()) };
         let error = source.git_error("the history cannot be read");
         let cut: HashSet<ObjectId> =
@@ -62,7 +90,12 @@ impl History {
             let place = history.commits.len();
             if let Entry::Vacant(free) = history.places.entry(id) {
                 free.insert(place);
-                let (mut parents, seconds) = read_commit(&repository, id, &mut buffer).map_err(&error)?;
+                let (mut parents, seconds) = if let Some(commit) = known.0.get(&id) {
+                    commit.clone()
+                } else {
+                    history.fresh += 1;
+                    read_commit(&repository, id, &mut buffer).map_err(&error)?
+                };
                 if cut.contains(&id) {
                     // A shallow clone names parents that it does not have.
                     parents.clear();
@@ -73,6 +106,24 @@ impl History {
             }
         }
         Ok(history)
+    }
+
+    /// What a later reading need not look for, if this one found anything new: for each commit its id, its time, the number
+    /// of its parents and their ids. A shallow clone does not know the parents of its oldest commits, so it keeps nothing.
+    pub fn to_keep(&self) -> Option<Vec<u8>> {
+        if self.shallow || self.fresh == 0 {
+            return None;
+        }
+        let mut bytes = Vec::with_capacity(self.commits.len() * (2 * ID + 9));
+        for commit in &self.commits {
+            bytes.extend_from_slice(commit.id.as_slice());
+            bytes.extend_from_slice(&commit.seconds.to_le_bytes());
+            bytes.push(u8::try_from(commit.parents.len()).ok()?);
+            for parent in &commit.parents {
+                bytes.extend_from_slice(parent.as_slice());
+            }
+        }
+        Some(bytes)
     }
 
     /// What lies behind a commit; none where it is not part of what was read.
@@ -306,6 +357,21 @@ fn hotspots(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kept_commits_are_read_as_they_were_and_damaged_ones_do_no_harm() {
+        let id = |n: u8| ObjectId::try_from([n; ID].as_slice()).unwrap();
+        let commit =
+            |n, parents: &[u8]| Commit { id: id(n), parents: parents.iter().map(|n| id(*n)).collect(), seconds: -5 };
+        let history = History { commits: vec![commit(3, &[1, 2]), commit(1, &[])], fresh: 2, ..History::default() };
+        let bytes = history.to_keep().unwrap();
+        let known = KnownCommits::from_bytes(&bytes);
+        assert_eq!(known.0.get(&id(3)), Some(&(vec![id(1), id(2)], -5)));
+        assert_eq!(known.0.len(), 2);
+        for cut in 0..bytes.len() {
+            assert!(KnownCommits::from_bytes(&bytes[..cut]).0.len() <= 2);
+        }
+    }
 
     fn by(authors: &[&str]) -> Vec<(i64, String)> {
         authors.iter().map(|author| (0, (*author).to_owned())).collect()

@@ -1,6 +1,6 @@
 //! One source, read for one capture or for many: what is needed for a revision, and the capture made of it.
 
-use crate::history::{self, History, Past};
+use crate::history::{self, History, KnownCommits, Past};
 use crate::source::{Leftovers, Listing, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
@@ -98,14 +98,20 @@ impl Session {
         .collect()
     }
 
-    /// Reads the history behind these revisions, once for all of them.
+    /// Reads the history behind these revisions, once for all of them. Takes what an earlier reading gave back to be kept,
+    /// and gives back what to keep instead, if there is anything new.
     ///
     /// # Errors
     /// When it cannot be read, or `interrupt` was set.
-    pub fn load_history(&mut self, revisions: &[Revision], interrupt: &AtomicBool) -> Result<()> {
+    pub fn load_history(
+        &mut self,
+        revisions: &[Revision],
+        kept: &[u8],
+        interrupt: &AtomicBool,
+    ) -> Result<Option<Vec<u8>>> {
         let tips: Vec<ObjectId> = revisions.iter().filter_map(|revision| revision.commit).collect();
-        self.history = History::load(&self.source, &tips, interrupt)?;
-        Ok(())
+        self.history = History::load(&self.source, &tips, &KnownCommits::from_bytes(kept), interrupt)?;
+        Ok(self.history.to_keep())
     }
 
     /// Lists what a revision holds and says what must be known to capture it. `today` is the day that an unnamed

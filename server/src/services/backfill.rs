@@ -11,7 +11,6 @@ use codegraph_model::score::RULE_VERSION;
 use codegraph_model::{Name, ScopeRef, Sealed};
 use codegraph_store::NewSnapshot;
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// The most snapshots that one backfill makes.
@@ -75,19 +74,18 @@ impl Services {
         let scope = ScopeRef::Project(request.project.clone());
         let captured = self.store.captured_commits(&scope, ANALYZER_VERSION, RULE_VERSION).await?;
         let captured: HashSet<(String, DateTime<Utc>)> = captured.into_iter().collect();
-        let (selection, now, interrupt) = (request.selection.clone(), self.clock.now(), Arc::clone(&watch.interrupt));
+        let (selection, now) = (request.selection.clone(), self.clock.now());
         let selected = tokio::task::spawn_blocking(move || {
-            let mut session = session;
             let mut stops = select(&session, &selection, now)?;
             let all = stops.len();
             stops.retain(|stop| {
                 stop.revision.commit.is_none_or(|commit| !captured.contains(&(commit.to_string(), stop.at)))
             });
-            let revisions: Vec<Revision> = stops.iter().map(|stop| stop.revision.clone()).collect();
-            session.load_history(&revisions, &interrupt)?;
             Ok::<_, Error>((session, stops, all))
         });
-        let (mut session, stops, all) = selected.await??;
+        let (session, stops, all) = selected.await??;
+        let revisions = stops.iter().map(|stop| stop.revision.clone()).collect();
+        let mut session = self.with_history(session, &request.project, revisions, &watch).await?;
 
         let mut outcome = BackfillOutcome { skipped: all - stops.len(), ..BackfillOutcome::default() };
         let of = stops.len();

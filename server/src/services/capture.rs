@@ -114,15 +114,15 @@ impl Services {
 
     async fn capture_reference(&self, project: &Name, reference: Option<String>, watch: &Watch) -> Result<Capture> {
         let start = Instant::now();
-        let mut session = self.session(project).await?;
+        let session = self.session(project).await?;
         tracing::debug!("opened the source after {:?}", start.elapsed());
-        let (named, interrupt) = (reference.is_some(), Arc::clone(&watch.interrupt));
-        let opened = tokio::task::spawn_blocking(move || {
+        let named = reference.is_some();
+        let resolved = tokio::task::spawn_blocking(move || {
             let revision = session.resolve(reference.as_deref())?;
-            session.load_history(std::slice::from_ref(&revision), &interrupt)?;
             Ok::<_, Error>((session, revision))
         });
-        let (session, revision) = opened.await??;
+        let (session, revision) = resolved.await??;
+        let session = self.with_history(session, project, vec![revision.clone()], watch).await?;
         tracing::debug!("read the history after {:?}", start.elapsed());
         Ok(self.capture(session, revision, named, watch).await?.1)
     }
@@ -135,6 +135,29 @@ impl Services {
             return Err(Error::invalid("project_name", format!("the project {project} has no path to capture from")));
         };
         Ok(tokio::task::spawn_blocking(move || Session::open(&path)).await??)
+    }
+
+    /// Reads the history behind revisions, of which most is known from the capture before.
+    pub(super) async fn with_history(
+        &self,
+        mut session: Session,
+        project: &Name,
+        revisions: Vec<Revision>,
+        watch: &Watch,
+    ) -> Result<Session> {
+        let key = ScopeRef::Project(project.clone()).to_string().into_bytes();
+        let kept = self.store.cached(CacheKind::History, ANALYZER_VERSION, std::slice::from_ref(&key)).await?.pop();
+        let interrupt = Arc::clone(&watch.interrupt);
+        let loaded = tokio::task::spawn_blocking(move || {
+            let kept = kept.map(|(_, value)| value).unwrap_or_default();
+            let to_keep = session.load_history(&revisions, &kept, &interrupt)?;
+            Ok::<_, Error>((session, to_keep))
+        });
+        let (session, to_keep) = loaded.await??;
+        if let Some(value) = to_keep {
+            self.store.keep(CacheKind::History, ANALYZER_VERSION, &[(key, value)]).await?;
+        }
+        Ok(session)
     }
 
     /// Captures one revision, with what was kept of earlier ones, and keeps what was computed anew.

@@ -1,4 +1,4 @@
-//! What was computed from a blob or a commit once and need not be computed again.
+//! What was computed from blobs and commits once and need not be computed again.
 
 use crate::rows::hex_list;
 use crate::{Result, Store};
@@ -10,6 +10,8 @@ pub enum CacheKind {
     Source,
     /// Of a commit: which files it changed.
     Commit,
+    /// Of a scope: the commits behind what was captured of it.
+    History,
 }
 
 impl CacheKind {
@@ -17,6 +19,7 @@ impl CacheKind {
         match self {
             Self::Source => "source",
             Self::Commit => "commit",
+            Self::History => "history",
         }
     }
 }
@@ -34,7 +37,7 @@ impl Store {
         Ok(query.fetch_all(&self.read).await?)
     }
 
-    /// Keeps values. A key that is there already keeps its value: both were computed from the same bytes.
+    /// Keeps values, instead of those that the keys had.
     ///
     /// # Errors
     /// When the database does not take them.
@@ -44,7 +47,8 @@ impl Store {
         }
         let mut tx = self.begin().await?;
         for (key, value) in values {
-            let sql = "INSERT INTO cache (kind, version, key, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            let sql = "INSERT INTO cache (kind, version, key, value) VALUES (?, ?, ?, ?) \
+                 ON CONFLICT DO UPDATE SET value = excluded.value";
             let query = sqlx::query(sql).bind(kind.as_str()).bind(version.to_owned());
             query.bind(key.as_slice()).bind(value.as_slice()).execute(&mut *tx).await?;
         }
