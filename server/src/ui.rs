@@ -181,9 +181,10 @@ fn trend_words(series: &Series) -> Option<String> {
     }
     let yearly = slope * 365.0;
     let sign = if yearly < 0.0 { "−" } else { "+" };
+    let amount = number::display(yearly.abs(), if yearly.abs() < 0.1 { 3 } else { 1 });
+    let amount = if amount == "0" { String::new() } else { format!(", {sign}{amount} a year") };
     let p = if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {}", number::display(p, 3)) };
-    let decimals = if yearly.abs() < 0.1 { 3 } else { 1 };
-    Some(format!("{}, {sign}{} a year ({p})", direction.as_str(), number::display(yearly.abs(), decimals)))
+    Some(format!("{}{amount} ({p})", direction.as_str()))
 }
 
 fn strip(

@@ -52,12 +52,12 @@ fn row(card: ProjectCard) -> impl IntoView {
     let change = match card.change {
         None => view! { <span class="state same">"–"</span> }.into_any(),
         Some(change) => {
-            let (class, sign) = match change {
-                c if c > 1.0 => ("state up", "▲ "),
-                c if c < -1.0 => ("state down", "▼ "),
-                _ => ("state same", "– "),
+            let (class, text) = match signed(change, 1) {
+                amount if change > 1.0 => ("state up", format!("▲ {amount}")),
+                amount if change < -1.0 => ("state down", format!("▼ {amount}")),
+                _ => ("state same", "– same".to_owned()),
             };
-            view! { <span class=class>{sign} {signed(change, 1)}</span> }.into_any()
+            view! { <span class=class>{text}</span> }.into_any()
         }
     };
     let scores = Dimension::ALL[1..].iter().map(|dimension| {

@@ -1,0 +1,184 @@
+//! The edges between crates that must not be, read from `cargo metadata`, and words that must not stray.
+
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn metadata() -> Metadata {
+    let offline = vec!["--offline".to_owned(), "--locked".to_owned()];
+    MetadataCommand::new().manifest_path(root().join("Cargo.toml")).other_options(offline).exec().unwrap()
+}
+
+fn package<'a>(metadata: &'a Metadata, name: &str) -> &'a Package {
+    metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == name).unwrap()
+}
+
+/// What a crate asks for itself in order to run, without what only its optional features need.
+fn direct(package: &Package) -> BTreeSet<&str> {
+    let needed = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+    needed.filter(|dependency| !dependency.optional).map(|dependency| dependency.name.as_str()).collect()
+}
+
+/// Everything that a crate is linked with, its dependencies' dependencies too.
+fn closure<'a>(metadata: &'a Metadata, package: &'a Package) -> BTreeSet<&'a str> {
+    let nodes: HashMap<&PackageId, _> =
+        metadata.resolve.as_ref().unwrap().nodes.iter().map(|node| (&node.id, node)).collect();
+    let (mut seen, mut open) = (BTreeSet::new(), vec![&package.id]);
+    let mut names = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for dependency in &nodes[id].deps {
+            if dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal) {
+                names.insert(metadata[&dependency.pkg].name.as_str());
+                open.push(&dependency.pkg);
+            }
+        }
+    }
+    names
+}
+
+fn ours(metadata: &Metadata) -> BTreeSet<&str> {
+    metadata.workspace_packages().into_iter().map(|package| package.name.as_str()).collect()
+}
+
+/// Dependencies within the workspace.
+fn inside<'a>(metadata: &'a Metadata, name: &str) -> Vec<&'a str> {
+    let ours = ours(metadata);
+    direct(package(metadata, name)).into_iter().filter(|name| ours.contains(name)).collect()
+}
+
+#[test]
+fn the_model_is_pure() {
+    let metadata = metadata();
+    assert_eq!(inside(&metadata, "codegraph-model"), Vec::<&str>::new());
+    let all = closure(&metadata, package(&metadata, "codegraph-model"));
+    for name in ["sqlx", "sqlx-core", "axum", "leptos", "tokio", "gix", "hyper", "plotters"] {
+        assert!(!all.contains(name), "codegraph-model is linked with {name}");
+    }
+    assert!(all.contains("serde"), "the walk over dependencies finds nothing");
+}
+
+#[test]
+fn the_interface_knows_only_the_model() {
+    let metadata = metadata();
+    assert_eq!(inside(&metadata, "codegraph-app"), ["codegraph-model"]);
+    assert_eq!(inside(&metadata, "codegraph-frontend"), ["codegraph-app"]);
+    let app = direct(package(&metadata, "codegraph-app"));
+    for name in ["axum", "sqlx", "tokio", "gix", "leptos_axum"] {
+        assert!(!app.contains(name), "codegraph-app needs {name}");
+    }
+    assert!(package(&metadata, "codegraph-app").features["default"].is_empty());
+}
+
+#[test]
+fn the_parts_of_the_server_know_only_the_model() {
+    let metadata = metadata();
+    for name in ["codegraph-store", "codegraph-collect", "codegraph-report"] {
+        assert_eq!(inside(&metadata, name), ["codegraph-model"], "{name}");
+    }
+}
+
+#[test]
+fn each_tool_has_one_owner() {
+    let metadata = metadata();
+    let owners = [
+        ("sqlx", "codegraph-store"),
+        ("libsqlite3-sys", "codegraph-store"),
+        ("gix", "codegraph-collect"),
+        ("big-code-analysis", "codegraph-collect"),
+        ("plotters", "codegraph-report"),
+        ("axum", "codegraph"),
+        ("leptos_axum", "codegraph"),
+        ("clap", "codegraph"),
+    ];
+    for (tool, owner) in owners {
+        let users: Vec<&str> = metadata
+            .workspace_packages()
+            .into_iter()
+            .filter(|package| package.name.as_str() != "xtask")
+            .filter(|package| {
+                let mut normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
+                normal.any(|dependency| dependency.name == tool)
+            })
+            .map(|package| package.name.as_str())
+            .collect();
+        assert_eq!(users, [owner], "who uses {tool}");
+    }
+    for name in ["codegraph-collect", "codegraph-report"] {
+        let all = closure(&metadata, package(&metadata, name));
+        assert!(!all.contains("sqlx") && !all.contains("axum"), "{name}");
+    }
+}
+
+#[test]
+fn nobody_depends_on_the_server_or_the_tasks() {
+    let metadata = metadata();
+    for name in ours(&metadata) {
+        for above in ["codegraph", "xtask", "codegraph-frontend"] {
+            assert!(!inside(&metadata, name).contains(&above), "{name} depends on {above}");
+        }
+    }
+}
+
+/// The Rust files of the product below a folder, with their text; tests, examples and what was built are none of it.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !["target", "tests", "examples", "node_modules", ".git"].contains(&name.as_str()) {
+                walk(&path, found);
+            } else if name.ends_with(".rs") {
+                let relative = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((relative, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join(folder), &mut found);
+    assert!(!found.is_empty(), "{folder}");
+    found
+}
+
+fn mentioning(folder: &str, words: &[&str], allowed: &[&str]) -> Vec<String> {
+    let outside = |path: &str| !allowed.iter().any(|allowed| path.starts_with(allowed));
+    let files = sources(folder).into_iter().filter(|(path, _)| outside(path));
+    files.filter(|(_, text)| words.iter().any(|word| text.contains(word))).map(|(path, _)| path).collect()
+}
+
+#[test]
+fn only_http_knows_axum() {
+    let found = mentioning("server/src", &["axum"], &["server/src/http/", "server/src/cli/serve.rs"]);
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn only_the_store_speaks_sql() {
+    let words = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE", "PRAGMA "];
+    for folder in ["app", "frontend", "server", "xtask"] {
+        assert_eq!(mentioning(folder, &words, &["server/store/"]), Vec::<String>::new());
+    }
+    assert!(!mentioning("server/store", &words, &[]).is_empty(), "the check finds nothing");
+}
+
+#[test]
+fn there_are_no_server_functions() {
+    for folder in ["app", "frontend", "server"] {
+        assert_eq!(mentioning(folder, &["#[server"], &[]), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn only_the_clock_reads_the_time() {
+    for folder in ["app", "frontend", "server"] {
+        let found = mentioning(folder, &["Utc::now()", "SystemTime::now()", "Local::now()"], &["server/src/clock.rs"]);
+        assert_eq!(found, Vec::<String>::new());
+    }
+}
