@@ -161,6 +161,27 @@ BEGIN SELECT RAISE(IGNORE); END;
 CREATE TRIGGER baseline_no_update BEFORE UPDATE ON baseline
 BEGIN SELECT RAISE(ABORT, 'a baseline is set anew, never changed'); END;
 
+CREATE TRIGGER baseline_no_delete BEFORE DELETE ON baseline
+BEGIN SELECT RAISE(ABORT, 'that a baseline was set is never forgotten'); END;
+
+CREATE TRIGGER baseline_no_replace BEFORE INSERT ON baseline WHEN EXISTS (SELECT 1 FROM baseline WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'a baseline is set anew, never replaced'); END;
+
+-- What is there already stays, without an error: scopes and names are looked up or made.
+CREATE TRIGGER scope_once BEFORE INSERT ON scope
+WHEN EXISTS (SELECT 1 FROM scope WHERE ref = NEW.ref OR id = NEW.id)
+BEGIN SELECT RAISE(IGNORE); END;
+
+CREATE TRIGGER scope_no_delete BEFORE DELETE ON scope
+BEGIN SELECT RAISE(ABORT, 'a scope is never deleted'); END;
+
+CREATE TRIGGER metric_name_once BEFORE INSERT ON metric_name
+WHEN EXISTS (SELECT 1 FROM metric_name WHERE name = NEW.name OR id = NEW.id)
+BEGIN SELECT RAISE(IGNORE); END;
+
+CREATE TRIGGER metric_name_no_delete BEFORE DELETE ON metric_name
+BEGIN SELECT RAISE(ABORT, 'the name of a metric is never deleted'); END;
+
 CREATE TRIGGER scope_no_update BEFORE UPDATE ON scope
 BEGIN SELECT RAISE(ABORT, 'a scope never changes'); END;
 

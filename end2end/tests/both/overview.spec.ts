@@ -1,8 +1,7 @@
-// The list of projects.
+// The list of projects: its facts.
 
 import { get, type Header } from '../../fixture/api';
-import { cells, dimensions, expectNumber, expectScore, time, titles } from '../../fixture/read';
-import { newest, site } from '../../fixture/site';
+import { cells, dimensions, expectScore, titles } from '../../fixture/read';
 import { expect, test } from '../../fixture/test';
 
 interface Projects {
@@ -28,37 +27,4 @@ test('lists every project with its scores, and a dash for what was not measured'
   // What the loop above has seen: numbers, dashes, and no zero in place of one.
   expect(rows[0]?.slice(4, 9).filter((cell) => cell === '–')).toHaveLength(2);
   expect(rows[1]?.slice(1, 9).filter((cell) => cell !== '')).toEqual(Array(7).fill('–'));
-});
-
-test('says how health moved since the snapshot before', async ({ open, page }) => {
-  await open('/');
-  const [now, before] = site().demo;
-  const change = (now?.scores.health ?? 0) - (before?.scores.health ?? 0);
-  expect(change).toBeLessThan(-1);
-  const cell = page.getByRole('row', { name: /^demo/ }).getByRole('cell').nth(2);
-  const [sign, amount = ''] = (await cell.innerText()).split(' ');
-  expect(sign).toBe('▼');
-  expectNumber(amount, change, 1, 'change of health');
-});
-
-test('leads to each project and to its newest snapshot', async ({ open, page }) => {
-  await open('/');
-  await page.getByRole('link', { name: time(newest().timestamp) }).click();
-  await expect(page).toHaveURL(`/snapshots/${newest().id}`);
-  await page.goBack();
-  await page.getByRole('link', { name: 'demo', exact: true }).click();
-  await expect(page).toHaveURL('/projects/demo');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('demo');
-});
-
-test('a fresh database says the next command', async ({ open, page }) => {
-  await open(`${site().emptyAddress}/`);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No projects yet');
-  await expect(page.locator('pre.commands')).toContainText('codegraph project add my-service --path');
-  await expect(page.locator('pre.commands')).toContainText('codegraph dashboard snapshot create --project my-service');
-});
-
-test('a cursor behind the last project does not claim that there are none', async ({ open, page }) => {
-  await open('/?cursor=zzz');
-  await expect(page.getByRole('main')).not.toContainText('No projects yet');
 });

@@ -2,31 +2,25 @@
 
 import { expectAccessible } from '../../fixture/axe';
 import { plot } from '../../fixture/chart';
-import { kind, names } from '../../fixture/pages';
+import { kind } from '../../fixture/pages';
 import { expect, test } from '../../fixture/test';
 
 test.use({ wrongAddresses: true });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
-    for (const name of names) {
-      test(`${name} is accessible`, async ({ open, page }) => {
-        await open(kind(name).path);
-        await expectAccessible(page, `${name}, ${colorScheme}`);
-      });
-    }
-
-    test('a project with pins and a tooltip is accessible', async ({ open, page }) => {
-      await open('/projects/demo');
-      await plot(page, 'health').focus();
-      for (const key of ['Home', 'Enter', 'End', 'Enter']) {
-        await page.keyboard.press(key);
-      }
-      await expect(page.getByRole('link', { name: 'Compare A and B' })).toBeVisible();
-      await expect(page.locator('.tip')).toBeVisible();
-      await expectAccessible(page, `pins and tooltip, ${colorScheme}`);
-    });
+for (const name of ['overview', 'project without snapshots', 'comparison', 'snapshot', 'wrong address']) {
+  test(`${name} is accessible, light and dark`, async ({ open, page }) => {
+    await open(kind(name).path);
+    await expectAccessible(page, name, ['light', 'dark']);
   });
 }
+
+test('a project with pins and a tooltip is accessible, light and dark', async ({ open, page }) => {
+  await open('/projects/demo');
+  await plot(page, 'health').focus();
+  for (const key of ['Home', 'Enter', 'End', 'Enter']) {
+    await page.keyboard.press(key);
+  }
+  await expect(page.getByRole('link', { name: 'Compare A and B' })).toBeVisible();
+  await expect(page.locator('.tip')).toBeVisible();
+  await expectAccessible(page, 'pins and tooltip', ['light', 'dark']);
+});

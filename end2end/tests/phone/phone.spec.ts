@@ -1,14 +1,15 @@
 // At the width of a phone: nothing sticks out, charts are drawn for the width, touch works.
 
 import { expectAccessible } from '../../fixture/axe';
-import { expectNothingCovered, plot, spots } from '../../fixture/chart';
-import { kind, names } from '../../fixture/pages';
+import { expectNothingCovered, overlappingTexts, plot, spots } from '../../fixture/chart';
+import { expectComparison, kind, names } from '../../fixture/pages';
+import { release } from '../../fixture/site';
 import { expect, test } from '../../fixture/test';
 
 test.use({ wrongAddresses: true });
 
-for (const name of names) {
-  test(`${name}: the document does not scroll sideways, and is accessible`, async ({ open, page }) => {
+test('no document scrolls sideways', async ({ open, page }) => {
+  for (const name of names) {
     await open(kind(name).path);
     const { scroll, inner, culprits } = await page.evaluate(() => ({
       scroll: document.documentElement.scrollWidth,
@@ -19,8 +20,14 @@ for (const name of names) {
         .slice(0, 5),
     }));
     expect(inner).toBe(390);
-    expect.soft(scroll, `sticks out: ${culprits.join(', ')}`).toBeLessThanOrEqual(inner);
-    await expectAccessible(page, name);
+    expect.soft(scroll, `${name}, where this sticks out: ${culprits.join(', ')}`).toBeLessThanOrEqual(inner);
+  }
+});
+
+for (const name of ['project', 'project without snapshots', 'empty overview', 'comparison', 'snapshot']) {
+  test(`${name} is accessible`, async ({ open, page }) => {
+    await open(kind(name).path);
+    await expectAccessible(page, name, ['light']);
   });
 }
 
@@ -34,17 +41,27 @@ test('charts are drawn for the width, not scaled down', async ({ open, page }) =
   }
 });
 
+test('what is written in a chart does not run into itself', async ({ open, page }) => {
+  for (const range of ['30d', 'all']) {
+    await open(`/projects/demo?range=${range}`);
+    expect.soft(await overlappingTexts(page), `texts over each other in ${range}`).toEqual([]);
+  }
+});
+
 test('labels of controls stay on one line', async ({ open, page }) => {
   for (const path of ['/projects/demo', kind('comparison').path, kind('snapshot').path]) {
     await open(path);
-    const wrapped = await page.locator('.btn, .seg a, .tag').evaluateAll((controls) =>
-      controls.filter((control) => {
+    const controls = page.locator('.btn:visible, .seg a:visible, .tag:visible');
+    await expect(controls.first()).toBeVisible();
+    const wrapped = await controls.evaluateAll((all) => {
+      const lines = (control: Element) => {
         const range = document.createRange();
         range.selectNodeContents(control);
-        return new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size > 1;
-      }).map((control) => control.textContent),
-    );
-    expect(wrapped).toEqual([]);
+        return new Set([...range.getClientRects()].map((rect) => Math.round(rect.top))).size;
+      };
+      return all.filter((control) => lines(control) !== 1).map((control) => control.textContent);
+    });
+    expect.soft(wrapped, path).toEqual([]);
   }
 });
 
@@ -65,5 +82,5 @@ test('a tap pins the point, two lead to the comparison', async ({ open, page }) 
     await expect(page.locator('.pins')).toContainText(`v1.${place}.0`);
   }
   await page.getByRole('link', { name: 'Compare A and B' }).click();
-  await expect(page).toHaveURL(kind('comparison').path);
+  await expectComparison(page, release('v1.1.0').id, release('v1.2.0').id);
 });

@@ -92,8 +92,9 @@ impl Session {
         let walk = repository.rev_walk([commit]).first_parent_only().sorting(order).all().map_err(&error)?;
         walk.map(|commit| {
             let commit = commit.map_err(&error)?;
-            let committed_at = DateTime::from_timestamp(commit.commit_time.unwrap_or_default(), 0);
-            Ok(Revision { commit: Some(commit.id), committed_at })
+            // A walk along first parents does not tell the times.
+            let time = repository.find_commit(commit.id).and_then(|commit| commit.time()).map_err(&error)?;
+            Ok(Revision { commit: Some(commit.id), committed_at: DateTime::from_timestamp(time.seconds, 0) })
         })
         .collect()
     }

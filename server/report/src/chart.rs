@@ -227,8 +227,8 @@ mod tests {
     fn the_frame_says_where_the_line_is() {
         let drawn = chart(&[(0, Some(50.0)), (864_000, Some(60.0))], &[]);
         let (x, y) = (drawn.frame.x(0), drawn.frame.y(50.0));
-        let start = drawn.svg.split(r#"<polyline points=""#).nth(1).unwrap();
-        let (px, py) = start.split(' ').next().unwrap().split_once(',').unwrap();
+        let line = drawn.svg.split(r#"" class="series""#).next().unwrap().rsplit('"').next().unwrap();
+        let (px, py) = line.split(' ').next().unwrap().split_once(',').unwrap();
         assert!((x - px.parse::<f64>().unwrap()).abs() <= 1.5 && (y - py.parse::<f64>().unwrap()).abs() <= 1.5);
     }
 

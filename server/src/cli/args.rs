@@ -219,7 +219,7 @@ pub(crate) struct BackfillArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,
     /// With --every: from this time on, such as 1y; by default from the first commit
-    #[arg(long, value_name = "TIME", requires = "every")]
+    #[arg(long, value_name = "TIME")]
     pub since: Option<TimeSpec>,
     /// The snapshots are never to be deleted
     #[arg(long)]

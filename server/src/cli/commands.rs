@@ -184,6 +184,9 @@ async fn compare(cli: &Cli, services: &Services, args: &CompareArgs) -> Result<(
 }
 
 async fn backfill(cli: &Cli, services: &Services, args: &BackfillArgs) -> Result<(), Failure> {
+    if args.since.is_some() && args.selection.every.is_none() {
+        return Err(Failure::Usage("--since goes with --every".to_owned()));
+    }
     let selection = match (&args.selection.tags, args.selection.every, &args.selection.range, args.selection.last) {
         (Some(pattern), ..) => Selection::Tags(pattern.clone()),
         (_, Some(span), ..) => Selection::Every { span, since: args.since },

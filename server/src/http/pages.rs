@@ -26,7 +26,7 @@ pub fn router(services: Services) -> Router {
         .route("/projects/{name}", get(project))
         .route("/snapshots/{id}", get(snapshot))
         .route("/compare", get(compare))
-        .fallback(get(missing))
+        .fallback(missing)
         .with_state(services)
 }
 

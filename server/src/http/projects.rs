@@ -2,9 +2,10 @@
 
 use super::extract::{Json, Path, Query};
 use super::problem::Problem;
+use super::snapshots::{link_header, next_page};
 use crate::error::Error;
 use crate::services::Services;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
@@ -18,10 +19,14 @@ pub struct ListParams {
     cursor: Option<String>,
 }
 
-pub async fn list(State(services): State<Services>, Query(params): Query<ListParams>) -> Result<Response, Problem> {
+pub async fn list(
+    State(services): State<Services>,
+    RawQuery(raw): RawQuery,
+    Query(params): Query<ListParams>,
+) -> Result<Response, Problem> {
     let list = services.projects(params.cursor.as_deref(), params.limit).await?;
-    let next = list.next_cursor.as_deref().map(|cursor| super::snapshots::next_link("projects", &[("cursor", cursor)]));
-    Ok((super::snapshots::link_header(next), axum::Json(list)).into_response())
+    let next = list.next_cursor.as_deref().map(|cursor| next_page("projects", raw.as_deref(), cursor));
+    Ok((link_header(next), axum::Json(list)).into_response())
 }
 
 pub async fn add(State(services): State<Services>, Json(new): Json<NewProject>) -> Result<Response, Problem> {

@@ -49,14 +49,9 @@ pub async fn list(
 }
 
 /// The address of the next page: the same query with another cursor.
-fn next_page(path: &str, raw: Option<&str>, cursor: &str) -> String {
+pub fn next_page(path: &str, raw: Option<&str>, cursor: &str) -> String {
     let kept = raw.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
-    format!("/api/v2/dashboard/{path}?{}", query.join("&"))
-}
-
-pub fn next_link(path: &str, query: &[(&str, &str)]) -> String {
-    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("/api/v2/dashboard/{path}?{}", query.join("&"))
 }
 

@@ -35,6 +35,8 @@ pub enum StoreError {
     ProjectExists(codegraph_model::Name),
     #[error("the item tree {0} is not complete in the store; nothing was stored")]
     IncompleteTree(codegraph_model::Digest),
+    #[error("the stored node {0} of an item tree does not match its digest: somebody changed it")]
+    Tampered(codegraph_model::Digest),
     #[error(transparent)]
     Seal(#[from] SealError),
     #[error(transparent)]

@@ -45,13 +45,18 @@ impl Store {
     /// The bytes of these nodes.
     ///
     /// # Errors
-    /// When the database does not answer. A node that is missing is missing from the answer.
+    /// When a node's bytes do not have its digest, or the database does not answer. A node that is missing is missing from
+    /// the answer.
     pub async fn nodes(&self, wanted: &[Digest]) -> Result<HashMap<Digest, Vec<u8>>> {
         let sql = "SELECT digest, bytes FROM json_each(?) JOIN node ON digest = unhex(value)";
         let list = hex_list(wanted.iter().map(|digest| digest.0.as_slice()));
         let rows = sqlx::query(sql).bind(list).fetch_all(&self.read).await?;
         rows.iter()
-            .map(|row| Ok((digest(row.try_get::<&[u8], _>(0)?)?, decompress(row.try_get::<&[u8], _>(1)?)?)))
+            .map(|row| {
+                let expected = digest(row.try_get::<&[u8], _>(0)?)?;
+                let bytes = decompress(row.try_get::<&[u8], _>(1)?)?;
+                if Digest::of(&bytes) == expected { Ok((expected, bytes)) } else { Err(StoreError::Tampered(expected)) }
+            })
             .collect()
     }
 

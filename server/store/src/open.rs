@@ -93,38 +93,63 @@ impl Store {
     }
 }
 
-/// Makes sure that the file is ours and of our schema.
+/// Makes sure that the file is ours and of our schema. A file that is not ours is only read.
 async fn prepare(path: &Path, options: &SqliteConnectOptions) -> Result<()> {
     let file = |action| move |source| StoreError::File { path: path.to_owned(), action, source };
     if path.is_dir() {
-        return Err(file("this is a folder, where a database file is asked for")(
-            std::io::ErrorKind::IsADirectory.into(),
-        ));
+        let action = "this is a folder, where a database file is asked for";
+        return Err(file(action)(std::io::ErrorKind::IsADirectory.into()));
     }
-    let mut probe = SqliteConnection::connect_with(options).await.map_err(|source| match StoreError::from(source) {
-        StoreError::Damaged(_) => StoreError::NotADatabase { path: path.to_owned() },
-        StoreError::Sql(source) => StoreError::Open { path: path.to_owned(), source },
-        other => other,
-    })?;
-    let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut probe).await?;
-    if version.split('.').map(|n| n.parse().unwrap_or(0)).collect::<Vec<u32>>() < vec![3, 51, 3] {
-        return Err(StoreError::OldSqlite(version));
-    }
-    if state(path, &mut probe).await? == State::Current {
-        return Ok(probe.close().await?);
+    if path.metadata().is_ok_and(|found| found.len() > 0) && look(path).await? == State::Current {
+        return Ok(());
     }
     // Two programs may start at once on a fresh file: one migrates, the other waits here and then finds it done.
     let lock_path = path.with_added_extension("lock");
     let lock = File::create(&lock_path).map_err(file("the lock file beside it cannot be created"))?;
-    lock.lock().map_err(file("the lock file beside it cannot be locked"))?;
-    if state(path, &mut probe).await? == State::Behind {
-        let migrated = MIGRATIONS.run(&mut probe).await;
+    let locked = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await;
+    let locked = locked.map_err(std::io::Error::other).and_then(|locked| locked);
+    let lock = locked.map_err(file("the lock file beside it cannot be locked"))?;
+    let mut connection = connect(path, options).await?;
+    if state(path, &mut connection).await? == State::Behind {
+        let migrated = MIGRATIONS.run(&mut connection).await;
         migrated.map_err(|source| StoreError::Migrate { path: path.to_owned(), source })?;
     }
-    drop(lock);
-    // Best effort: the next one creates it again.
+    connection.close().await?;
+    // Best effort: the next one that needs it creates it again, and looks once more before it writes.
     let _ = fs::remove_file(&lock_path);
-    Ok(probe.close().await?)
+    drop(lock);
+    Ok(())
+}
+
+/// The state of a file that is there, without touching it.
+async fn look(path: &Path) -> Result<State> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(10));
+    let mut probe = connect(path, &options).await?;
+    let state = state(path, &mut probe).await;
+    probe.close().await?;
+    state
+}
+
+async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+    let opened = SqliteConnection::connect_with(options).await;
+    let mut connection = opened.map_err(|error| refused(path, error.into()))?;
+    let version: String = sqlx::query_scalar("SELECT sqlite_version()")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(|error| refused(path, error.into()))?;
+    if version.split('.').map(|n| n.parse().unwrap_or(0)).collect::<Vec<u32>>() < vec![3, 51, 3] {
+        return Err(StoreError::OldSqlite(version));
+    }
+    Ok(connection)
+}
+
+/// Why a file does not open, by name.
+fn refused(path: &Path, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Damaged(_) => StoreError::NotADatabase { path: path.to_owned() },
+        StoreError::Sql(source) => StoreError::Open { path: path.to_owned(), source },
+        other => other,
+    }
 }
 
 #[derive(PartialEq, Eq)]
@@ -133,10 +158,16 @@ enum State {
     Behind,
 }
 
-async fn state(path: &Path, probe: &mut SqliteConnection) -> Result<State> {
-    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *probe).await?;
-    let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *probe).await?;
-    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema").fetch_one(&mut *probe).await?;
+async fn state(path: &Path, connection: &mut SqliteConnection) -> Result<State> {
+    let number = async |sql: &'static str, connection: &mut SqliteConnection| -> Result<i64> {
+        let read = sqlx::query_scalar(sql).fetch_one(connection).await;
+        read.map_err(|error| refused(path, error.into()))
+    };
+    let id = number("PRAGMA application_id", connection).await?;
+    let found = number("PRAGMA user_version", connection).await?;
+    // A first start that was cut short leaves the table of migrations and nothing else.
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> '_sqlx_migrations'";
+    let tables = number(sql, connection).await?;
     let path = || path.to_owned();
     match (id, found) {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(State::Current),

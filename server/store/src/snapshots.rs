@@ -303,7 +303,7 @@ fn restrict(query: &mut QueryBuilder<Sqlite>, filter: &Filter, scopes: Option<&[
 
 async fn scope_id(tx: &mut Transaction<'static, Sqlite>, scope: &ScopeRef) -> Result<i64> {
     let text = scope.to_string();
-    sqlx::query("INSERT INTO scope (ref) VALUES (?) ON CONFLICT DO NOTHING").bind(&text).execute(&mut **tx).await?;
+    sqlx::query("INSERT INTO scope (ref) VALUES (?)").bind(&text).execute(&mut **tx).await?;
     Ok(sqlx::query_scalar("SELECT id FROM scope WHERE ref = ?").bind(&text).fetch_one(&mut **tx).await?)
 }
 
@@ -339,10 +339,7 @@ async fn insert_metrics(tx: &mut Transaction<'static, Sqlite>, scope: i64, seq: 
     let snapshot = &sealed.snapshot;
     for (metric, value) in Metric::all().filter_map(|metric| Some((metric, snapshot.metric(metric)?))) {
         let name = metric.to_string();
-        sqlx::query("INSERT INTO metric_name (name) VALUES (?) ON CONFLICT DO NOTHING")
-            .bind(&name)
-            .execute(&mut **tx)
-            .await?;
+        sqlx::query("INSERT INTO metric_name (name) VALUES (?)").bind(&name).execute(&mut **tx).await?;
         let sql = "INSERT INTO metric (scope_id, metric_id, timestamp, seq, value) \
              SELECT ?, id, ?, ?, ? FROM metric_name WHERE name = ?";
         let query = sqlx::query(sql).bind(scope).bind(snapshot.timestamp.timestamp_millis()).bind(seq);

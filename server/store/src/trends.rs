@@ -36,21 +36,25 @@ impl Store {
     /// When the database does not answer.
     pub async fn trend(&self, range: &TrendRange<'_>, metrics: &[Metric]) -> Result<Vec<TrendPoint>> {
         let span = match range.bucket {
-            Bucket::None => "s.seq",
-            Bucket::Day => "s.timestamp / 86400000",
+            Bucket::None => None,
+            Bucket::Day => Some("timestamp / 86400000"),
             // 1 January 1970 was a Thursday; weeks begin on Monday.
-            Bucket::Week => "(s.timestamp / 86400000 + 3) / 7",
-            Bucket::Month => "strftime('%Y-%m', s.timestamp / 1000, 'unixepoch')",
+            Bucket::Week => Some("(timestamp / 86400000 + 3) / 7"),
+            Bucket::Month => Some("strftime('%Y-%m', timestamp / 1000, 'unixepoch')"),
         };
-        // With max(), SQLite takes the other columns from the row that has it: the newest of each span. The index has all
-        // that grouping needs; only the rows that are left are looked up for the rest.
-        let sql = format!(
-            "SELECT g.seq, g.id, g.timestamp, n.rule_version, n.analyzer_version FROM ( \
-                 SELECT s.seq, s.id, max(s.timestamp) AS timestamp FROM snapshot s \
-                 WHERE s.scope_id = (SELECT id FROM scope WHERE ref = ?) AND s.timestamp >= ? AND s.timestamp < ? \
-                 GROUP BY {span} \
-             ) g JOIN snapshot n ON n.seq = g.seq ORDER BY g.timestamp, g.seq"
-        );
+        // The index has all that grouping needs; only the rows that are left are looked up for the rest.
+        let columns = "SELECT s.seq, s.id, s.timestamp, s.rule_version, s.analyzer_version FROM";
+        let inside = "scope_id = (SELECT id FROM scope WHERE ref = ?) AND timestamp >= ? AND timestamp < ?";
+        let sql = match span {
+            None => format!("{columns} snapshot s WHERE {inside} ORDER BY s.timestamp, s.seq"),
+            // Of several snapshots at the newest time of a span, the last one made stands for it.
+            Some(span) => format!(
+                "{columns} (SELECT scope_id, max(timestamp) AS newest FROM snapshot WHERE {inside} GROUP BY {span}) g \
+                 CROSS JOIN snapshot s ON s.seq = ( \
+                     SELECT max(seq) FROM snapshot l WHERE l.scope_id = g.scope_id AND l.timestamp = g.newest \
+                 ) ORDER BY s.timestamp"
+            ),
+        };
         let query = sqlx::query(AssertSqlSafe(sql)).bind(range.scope.to_string());
         let query = query.bind(range.from.map_or(i64::MIN, |time| time.timestamp_millis()));
         let rows = query.bind(range.to.map_or(i64::MAX, |time| time.timestamp_millis())).fetch_all(&self.read).await?;

@@ -1,5 +1,7 @@
 //! The product through its front doors: services, HTTP, command line; and what keeps its parts apart.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod api;
 mod architecture;
 mod backfill;

@@ -1,7 +1,7 @@
 //! What a capture is of: the commit that was named, wherever its objects lie.
 
 use crate::repo::{Repo, write};
-use crate::support::{at, capture, capture_remembering, category, function, left_out, metric, of};
+use crate::support::{at, capture, capture_remembering, category, function, input, left_out, metric, of};
 use codegraph_collect::{Fresh, Session};
 use codegraph_model::Dimension;
 use codegraph_model::capture::{Capture, SourceKind};
@@ -138,11 +138,15 @@ fn kept_results_that_cannot_be_read_are_computed_anew() {
 fn uncommitted_changes_do_not_count() {
     let repo = varied();
     repo.commit("2026-05-01T00:00:00Z");
-    let clean = capture(repo.path(), None).unwrap();
+    let (clean, named) = (capture(repo.path(), None).unwrap(), capture(repo.path(), Some("main")).unwrap());
+    assert_eq!(input(&clean, "git").notes, ["1 commits"]);
     repo.write("src/main.rs", "fn changed() {}\n").write("src/untracked.rs", "fn untracked() {}\n");
     repo.write("staged.rs", "fn staged() {}\n").remove("Cargo.lock");
     repo.git(["add", "staged.rs"]);
-    assert_eq!(capture(repo.path(), None).unwrap(), clean);
+    let dirty = capture(repo.path(), None).unwrap();
+    assert_eq!(dirty, clean);
+    // A commit that was asked for by its name is the same whatever lies beside it.
+    assert_eq!(capture(repo.path(), Some("main")).unwrap(), named);
 }
 
 #[test]
@@ -180,6 +184,8 @@ fn first_parents_are_the_branch_newest_first() {
     let branch = session.first_parents(&session.resolve(None).unwrap()).unwrap();
     let ids: Vec<String> = branch.iter().map(|revision| revision.commit.unwrap().to_string()).collect();
     assert_eq!(ids, [merge, second, first]);
+    let times: Vec<_> = branch.iter().map(|revision| revision.committed_at.unwrap()).collect();
+    assert_eq!(times, ["2026-01-04T00:00:00Z", "2026-01-03T00:00:00Z", "2026-01-01T00:00:00Z"].map(at));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::repo::Repo;
 use crate::support::{capture, category, function, input, metric, of};
+use codegraph_collect::Session;
 use codegraph_model::{Dimension, Severity};
+use std::sync::atomic::AtomicBool;
 
 /// A commit of one file at a day, by somebody.
 fn commits(repo: &Repo, days: &[(&str, &str)]) {
@@ -174,4 +176,38 @@ fn commits_with_turned_around_dates_are_counted() {
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(input(&captured, "git").notes, ["3 commits"]);
     assert_eq!(metric(&captured, "health.commits_30d"), Some(2.0));
+}
+
+/// Captures `main` with a history that was kept, and gives what it says of the past and what to keep instead.
+fn with_kept(repo: &Repo, kept: &[u8]) -> (codegraph_model::capture::Capture, Option<Vec<u8>>) {
+    let go_on = AtomicBool::new(false);
+    let mut session = Session::open(repo.path()).unwrap();
+    let revision = session.resolve(Some("main")).unwrap();
+    let to_keep = session.load_history(std::slice::from_ref(&revision), kept, &go_on).unwrap();
+    let (prepared, _) = session.prepare(revision, true, crate::support::at("2026-06-15T00:00:00Z")).unwrap();
+    (session.capture(&prepared, &go_on, &|_| {}).unwrap().0, to_keep)
+}
+
+#[test]
+fn a_kept_history_changes_nothing_but_the_work() {
+    let repo = Repo::new();
+    commits(&repo, &[("2026-05-01", "a@x.org"), ("2026-05-02", "b@x.org")]);
+    repo.git(["checkout", "--quiet", "-b", "side", "main~1"]);
+    repo.write("side.rs", "fn side() {}\n").commit("2026-05-03T00:00:00Z");
+    repo.git(["checkout", "--quiet", "main"]);
+    repo.merge("side", "2026-05-04T00:00:00Z");
+    let (first, kept) = with_kept(&repo, &[]);
+    let kept = kept.expect("everything was new");
+    assert_eq!(with_kept(&repo, &kept), (first.clone(), None));
+
+    // A history that was kept of fewer commits, and one that was damaged.
+    commits(&repo, &[("2026-05-05", "c@x.org")]);
+    let (whole, _) = with_kept(&repo, &[]);
+    let (grown, more) = with_kept(&repo, &kept);
+    assert_eq!(grown, whole);
+    assert!(more.expect("one commit was new").len() > kept.len());
+    assert_ne!(whole, first);
+    for damaged in [&kept[..kept.len() - 1], &kept[..10], &[0xff; 500], &[0; 29]] {
+        assert_eq!(with_kept(&repo, damaged).0, whole);
+    }
 }

@@ -1,5 +1,7 @@
 //! Capture through `Session`, as the server uses it, of real repositories that the `git` program made.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod capture;
 mod history;
 mod hostile;

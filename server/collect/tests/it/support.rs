@@ -30,9 +30,9 @@ pub fn capture_remembering(
     let interrupt = AtomicBool::new(false);
     let mut session = Session::open(path)?;
     let revision = session.resolve(reference)?;
-    session.load_history(std::slice::from_ref(&revision), &interrupt)?;
+    session.load_history(std::slice::from_ref(&revision), &[], &interrupt)?;
     let (prepared, _) = session.prepare(revision, reference.is_some(), at(TODAY))?;
-    session.remember(kept.files.iter().cloned().collect(), kept.commits.iter().cloned().collect());
+    session.remember(kept.files.clone(), kept.commits.clone());
     let captured = session.capture(&prepared, &interrupt, &|_| {})?;
     for (dimension, measurement) in &captured.0.measurements {
         // What cannot be made a tree cannot be stored.

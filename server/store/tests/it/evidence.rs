@@ -271,11 +271,11 @@ async fn tampered_items_are_refused_on_reading() {
     let (database, sealed) = with_evidence().await;
     let root = sealed.snapshot.source_bundle.roots[&codegraph_model::Dimension::Sca];
     let mut connection = database.raw().await;
-    let honest = database.store.nodes(&[root]).await.unwrap().remove(&root).unwrap();
-    let forged = String::from_utf8(honest).unwrap().replace("\"critical\"", "\"low\"");
+    let mut forged = database.store.nodes(&[root]).await.unwrap().remove(&root).unwrap();
+    forged.push(b'\n');
     run(&mut connection, "DROP TRIGGER node_no_update").await.unwrap();
     sqlx::query("UPDATE node SET bytes = ? WHERE digest = ?")
-        .bind(zstd::bulk::compress(forged.as_bytes(), 3).unwrap())
+        .bind(zstd::bulk::compress(&forged, 3).unwrap())
         .bind(root.0.as_slice())
         .execute(&mut connection)
         .await

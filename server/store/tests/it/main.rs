@@ -1,5 +1,7 @@
 //! The store through its public interface, and the database behind it through connections of other programs.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 mod evidence;
 mod lists;
 mod opening;

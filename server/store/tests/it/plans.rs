@@ -99,7 +99,7 @@ async fn lists_and_trends_are_answered_by_indexes() {
         }
         if sql.contains("GROUP BY") {
             assert!(
-                plan.iter().any(|step| step.starts_with("SEARCH s USING COVERING INDEX snapshot_by_scope")),
+                plan.iter().any(|step| step.starts_with("SEARCH snapshot USING COVERING INDEX snapshot_by_scope")),
                 "{text}"
             );
         }

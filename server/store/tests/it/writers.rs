@@ -66,7 +66,7 @@ async fn cached_results_come_back_under_their_kind_and_version_alone() {
     store.keep(CacheKind::Source, "1", &[(key(1), b"other".to_vec())]).await.unwrap();
     let all = [key(1), key(2), key(3), Vec::new()];
     let found: HashMap<_, _> = store.cached(CacheKind::Source, "1", &all).await.unwrap().into_iter().collect();
-    assert_eq!(found, HashMap::from([(key(1), b"one".to_vec()), (key(2), Vec::new())]));
+    assert_eq!(found, HashMap::from([(key(1), b"other".to_vec()), (key(2), Vec::new())]));
     assert!(store.cached(CacheKind::Source, "2", &all).await.unwrap().is_empty());
     assert!(store.cached(CacheKind::Commit, "1", &all).await.unwrap().is_empty());
     assert!(store.cached(CacheKind::Source, "1", &[]).await.unwrap().is_empty());
