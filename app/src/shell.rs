@@ -143,7 +143,7 @@ fn island_script(assets: &Assets) -> Option<impl IntoView + use<>> {
     let (js, wasm) = (assets.js.clone()?, assets.wasm.clone()?);
     let script = format!("import init,* as islands from '{js}';await init({{module_or_path:'{wasm}'}});{START}");
     Some(view! {
-        <link rel="modulepreload" href=js/>
+        <link rel="modulepreload" href=js nonce=use_nonce()/>
         <script type="module" nonce=use_nonce() inner_html=script></script>
     })
 }

@@ -214,8 +214,12 @@ fn strip(
         .collect()
 }
 
-pub async fn snapshot(services: &Services, reference: &str, query: ItemFilter) -> Result<SnapshotView> {
+pub async fn snapshot(services: &Services, reference: &str, mut query: ItemFilter) -> Result<SnapshotView> {
     let sealed = services.snapshot(reference).await?;
+    // Choosing another dimension in the form leaves the category of the one before.
+    let counts = &sealed.snapshot.source_bundle.item_counts;
+    let chosen = query.dimension.and_then(|dimension| counts.get(&dimension));
+    query.category = query.category.filter(|category| chosen.is_none_or(|counts| counts.contains_key(category)));
     let items = ItemQuery {
         dimension: query.dimension,
         category: query.category.clone(),

@@ -16,7 +16,7 @@ mod real {
     }
 
     /// The horizontal place of a pointer within the element that listens, 0 to 1.
-    pub fn share(event: &web_sys::PointerEvent) -> Option<f64> {
+    pub fn share(event: &web_sys::MouseEvent) -> Option<f64> {
         let target = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
         let bounds = target.get_bounding_client_rect();
         (bounds.width() > 0.0).then(|| (f64::from(event.client_x()) - bounds.left()) / bounds.width())
@@ -65,7 +65,7 @@ mod absent {
         false
     }
 
-    pub fn share(_: &leptos::ev::PointerEvent) -> Option<f64> {
+    pub fn share(_: &leptos::ev::MouseEvent) -> Option<f64> {
         None
     }
 

@@ -79,8 +79,13 @@ pub fn MoreItems(
     let state = RwSignal::new(String::new());
     let count = move || shown + loaded.with(|rows| rows.len() as u64);
     let query = StoredValue::new((from, to, dimension, category));
+    let busy = RwSignal::new(false);
     let load = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
         state.set("Loading …".to_owned());
         let offset = shown + loaded.with_untracked(|rows| rows.len() as u64);
         let body = query.with_value(|(from, to, dimension, category)| {
@@ -101,6 +106,7 @@ pub fn MoreItems(
                 }
                 Err(error) => state.set(format!("Not loaded: {error}.")),
             }
+            busy.set(false);
         });
     };
     view! {

@@ -4,7 +4,7 @@ use super::board::Board;
 use super::browser;
 use codegraph_model::chart::Frame;
 use codegraph_model::number;
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
 /// Lies over a drawn chart. The chart itself is among the children and needs no script.
@@ -26,16 +26,27 @@ pub fn ChartOverlay(
     let frame = move || if browser::is_narrow() { narrow } else { wide };
     let value = move |place: usize| values.with_value(|values| values.get(place).copied().flatten());
 
+    let under = move |event: &MouseEvent| {
+        let board = board?;
+        board.nearest(time_at(&frame(), browser::share(event)?))
+    };
     let over = move |event: PointerEvent| {
-        if let (Some(board), Some(share)) = (board, browser::share(&event)) {
-            board.hover.set(board.nearest(time_at(&frame(), share)));
+        if let Some(board) = board {
+            board.hover.set(under(&event));
             active.set(true);
         }
     };
+    // Another chart may have the pointer by now.
     let leave = move || {
-        active.set(false);
-        if let Some(board) = board {
+        if let Some(board) = board.filter(|_| active.get_untracked()) {
             board.hover.set(None);
+        }
+        active.set(false);
+    };
+    // A tap comes without a move before it, so the place is the event's own.
+    let click = move |event: MouseEvent| {
+        if let Some((board, place)) = board.zip(under(&event)) {
+            board.pin(place);
         }
     };
     let pin = move || {
@@ -114,7 +125,7 @@ pub fn ChartOverlay(
             on:pointermove=over
             on:pointerleave=move |_| leave()
             on:blur=move |_| leave()
-            on:click=move |_| pin()
+            on:click=click
             on:keydown=key
         >
             {children()}

@@ -43,7 +43,7 @@ pub fn compare(view: CompareView) -> impl IntoView {
         </div>
         <details class="as-cli">
             <summary>"The same on the command line"</summary>
-            <pre class="commands">{cli}</pre>
+            <pre class="commands" tabindex="0">{cli}</pre>
         </details>
     }
 }

@@ -7,7 +7,7 @@ use codegraph_model::Dimension;
 use leptos::prelude::*;
 
 pub fn overview(view: Overview) -> impl IntoView {
-    if view.projects.is_empty() {
+    if view.total == 0 {
         return empty().into_any();
     }
     let (shown, total) = (view.projects.len(), view.total);
@@ -87,7 +87,7 @@ fn empty() -> impl IntoView {
             <div>
                 <h1>"No projects yet"</h1>
                 <p>"Put a code base under watch and take its first snapshot:"</p>
-                <pre class="commands">
+                <pre class="commands" tabindex="0">
                     "codegraph project add my-service --path /path/to/repository\n"
                     "codegraph dashboard snapshot create --project my-service"
                 </pre>

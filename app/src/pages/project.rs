@@ -4,7 +4,7 @@ use crate::components::{compare_address, immutable_tag, state, strip};
 use crate::data::{Against, ChartCard, ProjectView, Range};
 use crate::format::{address, mark, score, time};
 use crate::islands::{ChartOverlay, TrendBoard};
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::api::{SnapshotHeader, SnapshotList};
 use codegraph_model::compare::{CategoryDelta, State};
 use codegraph_model::verdict::{category_title, verdict};
 use codegraph_model::{Dimension, Severity, number};
@@ -43,7 +43,7 @@ pub fn project(view: ProjectView) -> impl IntoView {
         </section>
         <div class="two">
             {view.against.map(changes)}
-            {timeline(&name, view.snapshots.snapshots, view.snapshots.total, view.snapshots.next_cursor)}
+            {timeline(&name, view.range, view.snapshots)}
         </div>
     }
     .into_any()
@@ -195,7 +195,8 @@ pub fn classes(category: &CategoryDelta) -> [&'static str; 2] {
     [class(category.new, mark(State::Regressed).0), class(category.resolved, mark(State::Improved).0)]
 }
 
-fn timeline(name: &str, snapshots: Vec<SnapshotHeader>, total: u64, next: Option<String>) -> impl IntoView + use<> {
+fn timeline(name: &str, range: Range, list: SnapshotList) -> impl IntoView + use<> {
+    let SnapshotList { snapshots, next_cursor: next, total } = list;
     let shown = snapshots.len();
     let last = shown.saturating_sub(1);
     let healths: Vec<Option<f64>> = snapshots.iter().map(|snapshot| snapshot.score(Dimension::Health)).collect();
@@ -209,7 +210,8 @@ fn timeline(name: &str, snapshots: Vec<SnapshotHeader>, total: u64, next: Option
         })
         .collect();
     let next = next.map(|cursor| {
-        let href = address(&format!("/projects/{name}"), &[("cursor", &cursor)]);
+        let query = [("range", range.as_str()), ("cursor", cursor.as_str())];
+        let href = address(&format!("/projects/{name}"), &query) + "#snapshots";
         view! { " " <a href=href>"Older ones"</a> }
     });
     view! {
@@ -274,7 +276,7 @@ fn empty(name: &str) -> impl IntoView + use<> {
             <div>
                 <h1>{name.to_owned()}</h1>
                 <p>"No snapshots yet. Take the first, or make those of the past:"</p>
-                <pre class="commands">
+                <pre class="commands" tabindex="0">
                     {format!("codegraph dashboard snapshot create --project {name}\n")}
                     {format!("codegraph dashboard snapshot backfill --project {name} --every 1w --since 1y")}
                 </pre>

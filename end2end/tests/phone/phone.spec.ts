@@ -27,7 +27,7 @@ test('no document scrolls sideways', async ({ open, page }) => {
 for (const name of ['project', 'project without snapshots', 'empty overview', 'comparison', 'snapshot']) {
   test(`${name} is accessible`, async ({ open, page }) => {
     await open(kind(name).path);
-    await expectAccessible(page, name, ['light']);
+    await expectAccessible(page, name);
   });
 }
 

@@ -1,8 +1,8 @@
 // Two snapshots against each other: headline, sides, causes, special cases.
 
 import { compare } from '../../fixture/api';
-import { bigComparison, compareAddress } from '../../fixture/pages';
-import { cells, expectNumber, label, time } from '../../fixture/read';
+import { bigComparison, compareAddress, pairs } from '../../fixture/pages';
+import { cells, expectNumber, label, states, time } from '../../fixture/read';
 import { newest, release } from '../../fixture/site';
 import { expect, test } from '../../fixture/test';
 
@@ -66,4 +66,13 @@ test('short references work as addresses', async ({ open, page, request }) => {
   const { dimensions } = await compare(request, release('v1.3.0').id, newest().id);
   const health = (await cells(page.locator('table.dimensions tbody tr')))[0]?.[4] ?? '';
   expectNumber(health, dimensions[0]?.score_delta ?? NaN, 1, 'change of health');
+});
+
+test('the comparisons that facts are read from have every state between them', async ({ request }) => {
+  const seen = new Set<string>();
+  for (const sides of Object.values(pairs)) {
+    const { dimensions, metric_deltas: metrics } = await compare(request, ...sides());
+    [...dimensions, ...metrics].forEach((delta) => seen.add(delta.state));
+  }
+  expect([...seen].sort()).toEqual(Object.keys(states).sort());
 });

@@ -83,7 +83,9 @@ fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, size: Size, out: &mut 
     let label =
         |h, v| TextStyle { font: font.clone(), color: Ink::Label.colour().to_backend_color(), pos: Pos::new(h, v) };
     let axis = TimeAxis { from: frame.from, to: frame.to };
-    let most = (size.width / 70).max(2) as usize;
+    // A label with its time of day needs more room than a date.
+    let label_width = if frame.to - frame.from <= 3 * 86_400 { 96 } else { 70 };
+    let most = ((size.width - LEFT - RIGHT) / label_width).max(2) as usize;
     let lines = grid(frame.low, frame.high, step);
 
     let mut context = ChartBuilder::on(&root)

@@ -6,6 +6,7 @@ use crate::services::Services;
 use crate::ui;
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -47,7 +48,11 @@ struct ProjectParams {
     cursor: Option<String>,
 }
 
-async fn project(State(services): State<Services>, Path(name): Path<String>, request: Request) -> Response {
+async fn project(
+    State(services): State<Services>,
+    name: std::result::Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
     let (request, params) = query::<ProjectParams>(request).await;
     let load = async {
         let params = params?;
@@ -60,7 +65,7 @@ async fn project(State(services): State<Services>, Path(name): Path<String>, req
                 })?
             }
         };
-        ui::project(&services, &ui::name(&name)?, range, params.cursor).await
+        ui::project(&services, &ui::name(&part(name)?)?, range, params.cursor).await
     };
     render(request, load.await.map(|view| Page::Project(Box::new(view)))).await
 }
@@ -74,7 +79,11 @@ struct SnapshotParams {
     cursor: Option<String>,
 }
 
-async fn snapshot(State(services): State<Services>, Path(reference): Path<String>, request: Request) -> Response {
+async fn snapshot(
+    State(services): State<Services>,
+    reference: std::result::Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
     let (request, params) = query::<SnapshotParams>(request).await;
     let load = async {
         let params = params?;
@@ -93,7 +102,7 @@ async fn snapshot(State(services): State<Services>, Path(reference): Path<String
             q: given(params.q),
             cursor: given(params.cursor),
         };
-        ui::snapshot(&services, &reference, filter).await
+        ui::snapshot(&services, &part(reference)?, filter).await
     };
     render(request, load.await.map(|view| Page::Snapshot(Box::new(view)))).await
 }
@@ -137,8 +146,22 @@ async fn missing(request: Request) -> Response {
 async fn query<T: DeserializeOwned + Send>(request: Request) -> (Request, Result<T>) {
     let (mut parts, body) = request.into_parts();
     let read = Query::<T>::from_request_parts(&mut parts, &()).await;
-    let read = read.map(|Query(params)| params).map_err(|e| Error::invalid("query", e.body_text()));
+    let read = read.map(|Query(params)| params).map_err(|e| Error::invalid("query", innermost(&e)));
     (Request::from_parts(parts, body), read)
+}
+
+/// The message of what went wrong in the first place.
+fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+/// A part of the address, or an error for the page to show.
+fn part(path: std::result::Result<Path<String>, PathRejection>) -> Result<String> {
+    path.map(|Path(part)| part).map_err(|_| Error::invalid("path", "the address is not UTF-8 text"))
 }
 
 async fn render(request: Request, loaded: Result<Page>) -> Response {
