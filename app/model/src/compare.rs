@@ -251,7 +251,9 @@ fn series(version: &str) -> &str {
 /// What read the inputs of a dimension that come from outside the code: a tool that is missing on one side makes the
 /// sides unlike, a lockfile that was added does not.
 fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<String> {
-    let of = |input: &&Input| input.dimension == dimension && matches!(input.kind.as_str(), "report" | "history");
+    let of = |input: &&Input| {
+        input.dimension == dimension && matches!(input.kind.as_str(), "report" | "history" | "licences")
+    };
     snapshot.source_bundle.inputs.iter().filter(of).map(|input| input.tool.clone()).collect()
 }
 
@@ -261,7 +263,7 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
     let (score_from, score_to) = (score(before), score(after));
     let mut reasons = unlike(dimension, from, to);
     if reasons.is_empty() && dimension == Dimension::Health {
-        reasons.extend(other_terms(before, after));
+        reasons.extend(other_terms(before, after).or_else(|| unlike_parts(from, to)));
     }
     let (state, score_delta) = if !reasons.is_empty() {
         (State::NotComparable, None)
@@ -291,6 +293,15 @@ fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> Option<Stri
         if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
     };
     (before != after).then(|| format!("the score is the mean of {} before, of {} after", names(&before), names(&after)))
+}
+
+/// A mean is no better than its parts: where one of them cannot be compared, neither can the mean.
+fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
+    let has_score = |dimension: &Dimension| from.metric(Metric::score(*dimension)).is_some();
+    let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
+    let parts: Vec<&str> = parts.filter(|part| !unlike(*part, from, to).is_empty()).map(Dimension::as_str).collect();
+    (!parts.is_empty())
+        .then(|| format!("the score is a mean, and of its parts {} cannot be compared", parts.join(", ")))
 }
 
 /// The state of a dimension that has no score on either side: by its metrics, worse before better.

@@ -139,6 +139,9 @@ fn a_tool_that_is_missing_on_one_side_is_named() {
         (State::NotComparable, &["only the older side has semgrep".to_owned()][..])
     );
     assert!(comparison.causes.inputs);
+    let health = &comparison.dimensions[0];
+    assert_eq!(health.state, State::NotComparable);
+    assert_eq!(health.reasons, ["the score is a mean, and of its parts audit cannot be compared"]);
 }
 
 #[test]

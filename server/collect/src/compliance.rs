@@ -122,17 +122,22 @@ pub fn check(listing: &Listing, reader: &Reader<'_>, chain: &mut SupplyChain) ->
     } else {
         measurement.reason = Some("without licences of dependencies: no lockfile gives them".to_owned());
     }
-    let input = Input {
+    let input = |kind: &str, name: &str, tool: &str| Input {
         dimension: Dimension::Compliance,
-        kind: "files".to_owned(),
-        name: "required files".to_owned(),
-        tool: "codegraph".to_owned(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        tool: tool.to_owned(),
         version: None,
         digest: None,
         measured_at: None,
         notes: Vec::new(),
     };
-    (measurement, vec![input])
+    let mut inputs = vec![input("files", "required files", "codegraph")];
+    if chain.licences_known {
+        // An input of its own: a state with licences and one without are not measured alike.
+        inputs.push(input("licences", "licences of dependencies", "licences in lockfiles"));
+    }
+    (measurement, inputs)
 }
 
 fn result(id: &str, title: &str, found: Option<&str>, missing: impl FnOnce() -> String) -> Item {
