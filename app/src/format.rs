@@ -1,14 +1,31 @@
-//! How times, numbers and states are written on pages.
+//! How times, numbers, states and sentences are written on pages.
 
 use chrono::{DateTime, Utc};
+use codegraph_model::api::SnapshotHeader;
 use codegraph_model::compare::State;
-use codegraph_model::number;
+use codegraph_model::ids::Scope;
+use codegraph_model::{ScopeRef, number};
 use leptos::prelude::*;
 
 /// A time with its machine-readable form.
 pub fn time(at: DateTime<Utc>) -> impl IntoView + use<> {
-    let text = at.format("%-d %b %Y %H:%M").to_string();
-    view! { <time datetime=at.to_rfc3339()>{text}</time> }
+    view! { <time datetime=at.to_rfc3339()>{time_text(at)}</time> }
+}
+
+/// A time as people read it: "6 Oct 2025 10:00", in UTC.
+pub fn time_text(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y %H:%M").to_string()
+}
+
+/// A length of time in its largest whole unit: "3 h", "12 d".
+pub fn age(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    match seconds {
+        0..60 => "0 min".to_owned(),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
+        _ => format!("{} d", number::whole((seconds / 86_400).unsigned_abs())),
+    }
 }
 
 pub fn score(score: Option<f64>) -> String {
@@ -25,6 +42,11 @@ pub fn signed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A count with its noun.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", number::whole(n), if n == 1 { one } else { many })
+}
+
 /// The class and the sign of a state; colour is never alone.
 pub const fn mark(state: State) -> (&'static str, &'static str) {
     match state {
@@ -36,10 +58,61 @@ pub const fn mark(state: State) -> (&'static str, &'static str) {
     }
 }
 
-/// An address with a query made of these pairs.
-pub fn address(path: &str, query: &[(&str, &str)]) -> String {
-    match serde_urlencoded::to_string(query) {
-        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
-        _ => path.to_owned(),
+/// What a snapshot is called: by its source or, of a group or portfolio, which have none, by its time.
+pub fn called(header: &SnapshotHeader) -> String {
+    match header.scope {
+        Scope::Project => header.source_label(),
+        Scope::Group | Scope::Portfolio => time_text(header.timestamp),
+    }
+}
+
+/// A project, group or portfolio in the middle of a sentence.
+pub fn scope_words(scope: &ScopeRef) -> String {
+    match scope {
+        ScopeRef::Project(name) => name.to_string(),
+        ScopeRef::Group(id) => format!("group {id}"),
+        ScopeRef::Portfolio(None) => "the portfolio".to_owned(),
+        ScopeRef::Portfolio(Some(id)) => format!("the portfolio of {id}"),
+    }
+}
+
+/// Words as a sentence: a capital at its beginning, unless that is a name, and a stop at its end.
+pub fn sentence(words: &str) -> String {
+    let words = words.trim();
+    let mut letters = words.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    stopped(&if begins_with_name(words) { words.to_owned() } else { first.to_uppercase().chain(letters).collect() })
+}
+
+/// What somebody wrote, with a stop at its end.
+pub fn stopped(words: &str) -> String {
+    let stop = if words.ends_with(['.', '?', '!', ':']) { "" } else { "." };
+    format!("{words}{stop}")
+}
+
+/// Whether it is said of something by its name, which has no capitals: "demo has no snapshots yet".
+fn begins_with_name(words: &str) -> bool {
+    let mut words = words.split_whitespace();
+    let (subject, verb) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    matches!(verb, "has" | "is") && !matches!(subject, "there" | "it" | "this" | "that")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_have_one_unit() {
+        let texts = [-5, 59, 3_599, 7_200, 172_799, 172_800, 86_400_000].map(age);
+        assert_eq!(texts, ["0 min", "0 min", "59 min", "2 h", "47 h", "2 d", "1,000 d"]);
+    }
+
+    #[test]
+    fn sentences_begin_large_and_end_in_a_stop() {
+        assert_eq!(sentence("there is none"), "There is none.");
+        assert_eq!(sentence("did you mean a?"), "Did you mean a?");
+        assert_eq!(sentence("\"x\" is no range"), "\"x\" is no range.");
+        assert_eq!(sentence("demo has no snapshots yet"), "demo has no snapshots yet.");
+        assert_eq!(sentence(""), "");
     }
 }

@@ -2,6 +2,8 @@
 //! Nothing here loads data on the server or knows where it comes from.
 
 #[cfg(feature = "ssr")]
+mod address;
+#[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
 pub mod data;
@@ -9,9 +11,13 @@ pub mod data;
 mod format;
 pub mod islands;
 #[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod shell;
 
 #[cfg(feature = "ssr")]
-pub use shell::{Assets, Page, page};
+pub use page::Page;
+#[cfg(feature = "ssr")]
+pub use shell::{Assets, page};

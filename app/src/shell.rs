@@ -1,7 +1,7 @@
 //! The frame of every page: head, bar, main, and the script that starts the islands.
 
-use crate::data::{CompareView, Overview, ProjectView, SnapshotView, Trouble};
 use crate::islands::ThemeButton;
+use crate::page::{Crumb, Page};
 use crate::pages;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -15,59 +15,18 @@ pub struct Assets {
     pub icon: Option<String>,
 }
 
-/// A page with everything that it shows.
-#[derive(Clone, Debug)]
-pub enum Page {
-    Overview(Overview),
-    Project(Box<ProjectView>),
-    Snapshot(Box<SnapshotView>),
-    Compare(Box<CompareView>),
-    Trouble(Trouble),
-}
-
-impl Page {
-    /// The title of the window.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let name = |name: Option<&codegraph_model::Name>| name.map(ToString::to_string).unwrap_or_default();
-        match self {
-            Self::Overview(_) => "Projects · Codegraph".to_owned(),
-            Self::Project(view) => format!("{} · Codegraph", view.project.name),
-            Self::Snapshot(view) => {
-                let snapshot = &view.sealed.snapshot;
-                format!("Snapshot {} of {} · Codegraph", snapshot.id.short(), name(snapshot.project_name.as_ref()))
-            }
-            Self::Compare(view) => format!("Compare {} · Codegraph", name(view.comparison.to.project_name.as_ref())),
-            Self::Trouble(trouble) => format!("{} · Codegraph", trouble.title),
-        }
-    }
-
-    /// The way here, from the outside in: words and addresses.
-    fn crumbs(&self) -> Vec<(String, Option<String>)> {
-        let project = |name: Option<&codegraph_model::Name>| {
-            name.map(|name| (name.to_string(), Some(format!("/projects/{name}")))).into_iter()
-        };
-        let here = |word: &str| (word.to_owned(), None);
-        match self {
-            Self::Overview(_) | Self::Trouble(_) => vec![here("Projects")],
-            Self::Project(view) => vec![here(view.project.name.as_str())],
-            Self::Snapshot(view) => {
-                project(view.sealed.snapshot.project_name.as_ref()).chain([here("snapshot")]).collect()
-            }
-            Self::Compare(view) => project(view.comparison.to.project_name.as_ref()).chain([here("compare")]).collect(),
-        }
-    }
-}
-
 /// A whole document.
 pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
     let title = page.title();
     let crumbs = crumbs(page.crumbs());
+    let sections = sections(page.section());
     let main = match page {
         Page::Overview(view) => pages::overview(view).into_any(),
-        Page::Project(view) => pages::project(*view).into_any(),
+        Page::Groups(view) => pages::groups(view).into_any(),
+        Page::Scope(view) => pages::scope(*view).into_any(),
         Page::Snapshot(view) => pages::snapshot(*view).into_any(),
         Page::Compare(view) => pages::compare(*view).into_any(),
+        Page::Periods(view) => pages::periods(*view).into_any(),
         Page::Trouble(trouble) => pages::trouble(trouble).into_any(),
     };
     let css = assets.css.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
@@ -89,6 +48,7 @@ pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
                 <header class="bar">
                     <a class="mark" href="/">{logo()} "Codegraph"</a>
                     <nav class="crumb" aria-label="Breadcrumb">{crumbs}</nav>
+                    <nav class="sections" aria-label="Sections">{sections}</nav>
                     <ThemeButton/>
                 </header>
                 <main id="main">{main}</main>
@@ -100,15 +60,25 @@ pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-fn crumbs(crumbs: Vec<(String, Option<String>)>) -> impl IntoView + use<> {
+fn crumbs(crumbs: Vec<Crumb>) -> impl IntoView + use<> {
     let many = crumbs.into_iter().map(|(word, href)| {
         let word = match href {
             Some(href) => view! { <a href=href>{word}</a> }.into_any(),
-            None => view! { <b>{word}</b> }.into_any(),
+            None => view! { <b aria-current="page">{word}</b> }.into_any(),
         };
         view! { <span class="slash" aria-hidden="true">"/"</span> {word} }
     });
     many.collect_view()
+}
+
+/// The parts of the site, the one that the page belongs to marked.
+fn sections(current: Option<&'static str>) -> impl IntoView + use<> {
+    let all = [("Projects", "/"), ("Groups", "/groups"), ("Portfolio", "/portfolio"), ("API", "/api")];
+    let link = |(word, href): (&'static str, &'static str)| {
+        let here = (current == Some(href)).then_some("true");
+        view! { <a href=href aria-current=here>{word}</a> }
+    };
+    all.map(link).into_iter().collect_view()
 }
 
 fn logo() -> impl IntoView {

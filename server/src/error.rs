@@ -3,6 +3,7 @@
 
 use codegraph_collect::CollectError;
 use codegraph_store::StoreError;
+use std::borrow::Cow;
 
 /// The answer of a service, or why there is none.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -11,7 +12,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     /// What was given cannot be.
     #[error("{message}")]
-    Invalid { field: &'static str, message: String },
+    Invalid { field: Cow<'static, str>, message: String },
     #[error("{0}")]
     NotFound(String),
     #[error("{0}")]
@@ -26,8 +27,8 @@ pub enum Error {
 }
 
 impl Error {
-    pub fn invalid(field: &'static str, message: impl ToString) -> Self {
-        Self::Invalid { field, message: message.to_string() }
+    pub fn invalid(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
+        Self::Invalid { field: field.into(), message: message.to_string() }
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod error;
 pub mod http;
+mod json;
+pub mod scheduler;
 pub mod services;
 mod ui;

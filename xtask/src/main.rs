@@ -1,5 +1,6 @@
 //! `cargo xtask`: builds, runs, tests and measures Codegraph. One module per command; this file only picks it.
 
+mod api_test;
 mod apt;
 mod assets;
 mod bench;
@@ -40,6 +41,8 @@ enum Command {
     Test(test::TestArgs),
     /// Check format, lints and dependencies
     Check,
+    /// Build the server and try its REST API against its own description
+    ApiTest,
     /// Measure speed and size in a release build
     Bench {
         /// Measure only what contains this
@@ -78,6 +81,10 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Run(args) => run::run(&workspace, &args),
         Command::Test(args) => test::run(&workspace, &args),
         Command::Check => check::all(&workspace),
+        Command::ApiTest => {
+            build::server(&workspace, Profile::Dev)?;
+            api_test::run(&workspace, &workspace.binary(Profile::Dev))
+        }
         Command::Bench { filter } => bench::run(&workspace, filter.as_deref()),
     }
 }

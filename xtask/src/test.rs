@@ -1,4 +1,4 @@
-//! `cargo xtask test`: format, lints, Rust tests and browser tests, one after the other until one fails.
+//! `cargo xtask test`: format, lints, Rust tests, tests of the REST API and browser tests, one after the other until one fails.
 
 use std::time::Instant;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::workspace::{Profile, Workspace};
-use crate::{browser, build, check, sh};
+use crate::{api_test, browser, build, check, sh};
 
 #[derive(Args)]
 pub struct TestArgs {
@@ -28,6 +28,7 @@ pub fn run(workspace: &Workspace, args: &TestArgs) -> Result<()> {
     steps.step("Rust tests", || rust_tests(workspace, filter))?;
     if filter.is_none() {
         steps.step("documentation tests", || documentation_tests(workspace))?;
+        steps.step("REST API", || api_test::run(workspace, &workspace.binary(Profile::Dev)))?;
     }
     if !args.no_browser {
         let binary = workspace.binary(Profile::Dev);

@@ -1,19 +1,26 @@
 //! A capture: what collectors read from a source, before anything is scored. Made beside the code, by whoever has it.
 
+mod check;
+
+pub use check::Wrong;
+
 use crate::{Digest, Item, PerDimension};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that a snapshot of a project is made of.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Capture {
     pub source: SourceState,
     pub inputs: Vec<Input>,
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Measurement>))]
     pub measurements: PerDimension<Measurement>,
 }
 
 /// The state of the source that was read.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SourceState {
     pub kind: SourceKind,
@@ -42,6 +49,7 @@ impl Default for SourceState {
 }
 
 /// What kind of place the code was read from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SourceKind {
@@ -52,6 +60,7 @@ pub enum SourceKind {
 }
 
 /// Files that did not count, for one reason.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeftOut {
     pub reason: String,
@@ -61,6 +70,7 @@ pub struct LeftOut {
 }
 
 /// One source of numbers: the files of a language, a lockfile, the history.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     pub dimension: crate::Dimension,
@@ -83,6 +93,7 @@ pub struct Input {
 }
 
 /// What was read for one dimension.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
     /// Whether any collector had something to go on.

@@ -4,8 +4,7 @@
 //! reason, and no item of that dimension counts as new or resolved.
 
 use crate::api::SnapshotHeader;
-use crate::capture::Input;
-use crate::ids::Digest;
+use crate::ids::{Digest, Name};
 use crate::metric::Unit;
 use crate::snapshot::{Sealed, Snapshot, Summary};
 use crate::tree::Changes;
@@ -15,23 +14,42 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the comparison of two snapshots says.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     pub from: SnapshotHeader,
     pub to: SnapshotHeader,
     pub mode: Mode,
     pub trend_direction: TrendDirection,
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, State>))]
     pub dimension_states: PerDimension<State>,
     pub dimensions: Vec<DimensionDelta>,
     pub metric_deltas: Vec<MetricDelta>,
     pub causes: Causes,
+    /// What became of each member, in a comparison of groups or portfolios; by name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub members: Option<Vec<MemberDelta>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub drilldown_categories: Option<Vec<CategoryDelta>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub drilldown_previews: Option<Vec<Preview>>,
 }
 
+/// One member of a comparison of groups or portfolios.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MemberDelta {
+    pub project_name: Name,
+    /// Null on the side where the project is no member, or has no snapshot.
+    pub from: Option<SnapshotHeader>,
+    pub to: Option<SnapshotHeader>,
+    pub trend_direction: TrendDirection,
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, State>))]
+    pub dimension_states: PerDimension<State>,
+}
+
 /// How the two sides were named.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
@@ -40,6 +58,7 @@ pub enum Mode {
 }
 
 /// What became of a dimension or a metric.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
@@ -74,6 +93,7 @@ impl State {
 }
 
 /// One dimension of a comparison.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DimensionDelta {
     pub dimension: Dimension,
@@ -85,6 +105,7 @@ pub struct DimensionDelta {
 }
 
 /// One metric of a comparison.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MetricDelta {
     pub metric: Metric,
@@ -100,6 +121,7 @@ pub struct MetricDelta {
 }
 
 /// What differs between the two sides besides the findings.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "five independent answers, as the API gives them")]
 pub struct Causes {
@@ -111,8 +133,12 @@ pub struct Causes {
 }
 
 /// The items of one category that differ.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryDelta {
+    /// The member, in a comparison of groups or portfolios.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub project_name: Option<Name>,
     pub dimension: Dimension,
     pub category: String,
     pub new: u64,
@@ -124,8 +150,12 @@ pub struct CategoryDelta {
 }
 
 /// The first items of one category that differ: new before changed before resolved, the worst first.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preview {
+    /// The member, in a comparison of groups or portfolios.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub project_name: Option<Name>,
     pub dimension: Dimension,
     pub category: String,
     pub shown: u64,
@@ -134,6 +164,7 @@ pub struct Preview {
 }
 
 /// One item that differs.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ItemDelta {
     pub state: ItemState,
@@ -144,6 +175,7 @@ pub struct ItemDelta {
 }
 
 /// What became of an item.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemState {
@@ -183,6 +215,7 @@ pub fn compare(from: &Sealed, to: &Sealed, mode: Mode) -> Comparison {
         dimension_states: states,
         dimensions,
         causes: causes(old, new),
+        members: None,
         drilldown_categories: None,
         drilldown_previews: None,
     }
@@ -243,18 +276,30 @@ fn missing(dimension: Dimension, snapshot: &Snapshot) -> Option<&str> {
     }
 }
 
+#[must_use]
 /// The part of an analyzer version within which numbers stay alike: `1.6` of `1.6.2`.
-fn series(version: &str) -> &str {
+pub fn series(version: &str) -> &str {
     version.match_indices('.').nth(1).map_or(version, |(end, _)| &version[..end])
 }
 
 /// What read the inputs of a dimension that come from outside the code: a tool that is missing on one side makes the
 /// sides unlike, a lockfile that was added does not.
 fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<String> {
-    let of = |input: &&Input| {
-        input.dimension == dimension && matches!(input.kind.as_str(), "report" | "history" | "licences")
-    };
-    snapshot.source_bundle.inputs.iter().filter(of).map(|input| input.tool.clone()).collect()
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
+    inputs
+        .filter_map(|input| match input.kind.as_str() {
+            "report" | "history" | "licences" => Some(input.tool.clone()),
+            "member" => Some(format!("{} ({})", input.name, input.tool)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a dimension of a snapshot was measured by, as far as it decides whether others are alike: the analyzer's series,
+/// the rules, and the tools outside.
+pub(crate) fn measuring_tools(dimension: Dimension, snapshot: &Snapshot) -> String {
+    let own = format!("codegraph {}, rules {}", series(&snapshot.analyzer_version), snapshot.rule_version);
+    std::iter::once(own).chain(tools(dimension, snapshot)).collect::<Vec<_>>().join(", ")
 }
 
 fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> DimensionDelta {
@@ -321,7 +366,7 @@ fn by_metrics(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> (State, V
 }
 
 /// What a change of this much means for a metric.
-fn state(metric: Metric, delta: f64) -> State {
+pub(crate) fn state(metric: Metric, delta: f64) -> State {
     let beyond = delta.abs() > metric.tolerance + 1e-9;
     match metric.direction {
         _ if !beyond => State::Unchanged,
@@ -376,13 +421,16 @@ fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     let members = |snapshot: &Snapshot| -> Option<BTreeSet<_>> {
         Some(snapshot.source_bundle.members.as_ref()?.iter().map(|m| m.project_name.clone()).collect())
     };
+    let commits = |snapshot: &Snapshot| -> Vec<_> {
+        snapshot.source_bundle.members.iter().flatten().map(|m| (m.project_name.clone(), m.commit.clone())).collect()
+    };
     let code = |snapshot: &Snapshot| match &snapshot.source_bundle.source {
         Some(source) if source.commit.is_some() => source.commit.clone(),
         // A folder has no commit; its source metrics and required files tell whether the code is the same.
         _ => Some(hex::encode(crate::canonical::bytes(&snapshot.source_bundle.roots))),
     };
     Causes {
-        code: code(from) != code(to),
+        code: code(from) != code(to) || commits(from) != commits(to),
         analyzer: from.analyzer_version != to.analyzer_version,
         rules: from.rule_version != to.rule_version,
         inputs: reports(from) != reports(to) || tools(from) != tools(to),
@@ -400,16 +448,23 @@ pub struct PreviewQuery {
     pub category: Option<String>,
 }
 
+/// The items that differ of one project: the snapshots' own, or a member's.
+#[derive(Debug)]
+pub struct Part<'a> {
+    /// The member, in a comparison of groups or portfolios.
+    pub project_name: Option<Name>,
+    /// The newer side.
+    pub to: &'a Snapshot,
+    pub changes: PerDimension<Changes>,
+}
+
 /// Adds the drilldown: counts by category and, where asked for, items of each.
-pub fn drill_down(
-    comparison: &mut Comparison,
-    to: &Snapshot,
-    changes: &PerDimension<Changes>,
-    shown: Option<&PreviewQuery>,
-) {
+pub fn drill_down(comparison: &mut Comparison, parts: &[Part<'_>], shown: Option<&PreviewQuery>) {
     let (mut categories, mut previews) = (Vec::new(), Vec::new());
-    for (dimension, changes) in changes {
-        let present = to.source_bundle.item_counts.get(dimension);
+    for (part, dimension, changes) in
+        parts.iter().flat_map(|part| part.changes.iter().map(move |(dimension, changes)| (part, dimension, changes)))
+    {
+        let present = part.to.source_bundle.item_counts.get(dimension);
         let mut names: BTreeSet<&str> =
             present.into_iter().flat_map(|counts| counts.keys().map(String::as_str)).collect();
         names.extend(changes.resolved.iter().map(|item| item.category.as_str()));
@@ -425,6 +480,7 @@ pub fn drill_down(
             }
             let total = present.and_then(|counts| counts.get(category)).copied().unwrap_or(0);
             categories.push(CategoryDelta {
+                project_name: part.project_name.clone(),
                 dimension: *dimension,
                 category: category.to_owned(),
                 new,
@@ -437,13 +493,51 @@ pub fn drill_down(
             if let Some(query) = shown.filter(asked).filter(|_| !deltas.is_empty()) {
                 let total = deltas.len() as u64;
                 let items: Vec<ItemDelta> = deltas.into_iter().skip(query.offset).take(query.limit).collect();
-                let category = category.to_owned();
-                previews.push(Preview { dimension: *dimension, category, shown: items.len() as u64, total, items });
+                previews.push(Preview {
+                    project_name: part.project_name.clone(),
+                    dimension: *dimension,
+                    category: category.to_owned(),
+                    shown: items.len() as u64,
+                    total,
+                    items,
+                });
             }
         }
     }
     comparison.drilldown_categories = Some(categories);
     comparison.drilldown_previews = shown.map(|_| previews);
+}
+
+/// Adds what became of the members of a group or portfolio. `from` and `to` are the members' snapshots, by name.
+pub fn add_members(comparison: &mut Comparison, from: &BTreeMap<Name, Sealed>, to: &BTreeMap<Name, Sealed>) {
+    let names: BTreeSet<&Name> = from.keys().chain(to.keys()).collect();
+    let member = |name: &Name| {
+        let (was, is) = (from.get(name), to.get(name));
+        let compared = was.zip(is).map(|(was, is)| compare(was, is, comparison.mode));
+        MemberDelta {
+            project_name: name.clone(),
+            from: was.map(SnapshotHeader::of),
+            to: is.map(SnapshotHeader::of),
+            trend_direction: compared.as_ref().map_or(TrendDirection::Stable, |c| c.trend_direction),
+            dimension_states: compared.map_or_else(
+                || Dimension::ALL.into_iter().map(|dimension| (dimension, State::NotComparable)).collect(),
+                |compared| compared.dimension_states,
+            ),
+        }
+    };
+    comparison.members = Some(names.into_iter().map(member).collect());
+}
+
+impl Comparison {
+    /// Leaves only what is said of these dimensions.
+    pub fn restrict(&mut self, dimensions: &[Dimension]) {
+        self.dimension_states.retain(|dimension, _| dimensions.contains(dimension));
+        self.dimensions.retain(|delta| dimensions.contains(&delta.dimension));
+        self.metric_deltas.retain(|delta| dimensions.contains(&delta.dimension));
+        for member in self.members.iter_mut().flatten() {
+            member.dimension_states.retain(|dimension, _| dimensions.contains(dimension));
+        }
+    }
 }
 
 /// Every item of a category that differs: new, then changed, then resolved; in each the worst first, then by key.

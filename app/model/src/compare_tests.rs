@@ -1,44 +1,9 @@
 //! Tests of comparison: its rules by example, its laws by property.
 
 use super::*;
-use crate::capture::{Measurement, SourceState};
-use crate::ids::{Name, Scope, ScopeRef, SnapshotId};
-use crate::score::{RULE_VERSION, summaries};
-use crate::snapshot::{SCHEMA_VERSION, SourceBundle};
-use chrono::DateTime;
+use crate::capture::{Input, Measurement};
+use crate::testing::{measured, snapshot};
 use proptest::prelude::*;
-use uuid::Uuid;
-
-fn measured(metrics: &[(&str, f64)]) -> Measurement {
-    let mut measurement = Measurement { measured: true, ..Measurement::default() };
-    for (name, value) in metrics {
-        measurement.set(name, *value);
-    }
-    measurement
-}
-
-fn snapshot(measurements: &PerDimension<Measurement>) -> Snapshot {
-    let name: Name = "demo".parse().unwrap();
-    Snapshot {
-        id: SnapshotId(Uuid::nil()),
-        scope: Scope::Project,
-        scope_ref: ScopeRef::Project(name.clone()),
-        project_name: Some(name),
-        group_id: None,
-        timestamp: DateTime::UNIX_EPOCH,
-        reason: "test".to_owned(),
-        initiator: "tester".to_owned(),
-        trigger_source: "manual_cli".to_owned(),
-        analyzer_version: "0.1.0".to_owned(),
-        rule_version: RULE_VERSION.to_owned(),
-        source_ref: None,
-        immutable: false,
-        retention_class: "standard".to_owned(),
-        summaries: summaries(measurements),
-        source_bundle: SourceBundle { source: Some(SourceState::default()), ..SourceBundle::default() },
-        schema_version: SCHEMA_VERSION,
-    }
-}
 
 fn compared(from: Snapshot, to: Snapshot) -> Comparison {
     compare(&Sealed::new(from), &Sealed::new(to), Mode::Ids)
@@ -157,8 +122,7 @@ fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
     let mut comparison = compared(snapshot(&quality(2.0)), to.clone());
     drill_down(
         &mut comparison,
-        &to,
-        &[(Dimension::Quality, changes)].into(),
+        &[Part { project_name: None, to: &to, changes: [(Dimension::Quality, changes)].into() }],
         Some(&PreviewQuery { limit: 2, ..PreviewQuery::default() }),
     );
     let category = &comparison.drilldown_categories.as_ref().unwrap()[0];

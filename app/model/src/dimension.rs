@@ -1,12 +1,13 @@
 //! The six dimensions that every snapshot answers for.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 /// One side of the state of a code base. The order is the order in which every interface shows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     Health,
@@ -69,6 +70,26 @@ impl fmt::Display for Dimension {
     }
 }
 
+/// From a string, so that errors behind a key of a map of dimensions tell its place by its name.
+impl<'de> Deserialize<'de> for Dimension {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Word;
+
+        impl de::Visitor<'_> for Word {
+            type Value = Dimension;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("health, audit, compliance, release, sca or quality")
+            }
+
+            fn visit_str<E: de::Error>(self, word: &str) -> Result<Dimension, E> {
+                word.parse().map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_str(Word)
+    }
+}
+
 /// Not the name of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no dimension; the dimensions are health, audit, compliance, release, sca and quality")]
@@ -78,6 +99,6 @@ impl FromStr for Dimension {
     type Err = UnknownDimension;
 
     fn from_str(s: &str) -> Result<Self, UnknownDimension> {
-        Self::ALL.into_iter().find(|d| d.as_str() == s).ok_or_else(|| UnknownDimension(s.to_owned()))
+        Self::ALL.into_iter().find(|d| d.as_str() == s).ok_or_else(|| UnknownDimension(s.chars().take(120).collect()))
     }
 }

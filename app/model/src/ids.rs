@@ -38,7 +38,7 @@ impl FromStr for SnapshotId {
     fn from_str(s: &str) -> Result<Self, IdError> {
         match Uuid::try_parse(s) {
             Ok(uuid) if s.len() == 36 => Ok(Self(uuid)),
-            _ => Err(IdError::Snapshot(s.to_owned())),
+            _ => Err(IdError::Snapshot(shown(s))),
         }
     }
 }
@@ -79,7 +79,7 @@ impl FromStr for Digest {
 
     fn from_str(s: &str) -> Result<Self, IdError> {
         let bytes = s.strip_prefix("sha256:").and_then(|digits| hex::decode(digits).ok());
-        bytes.and_then(|b| b.try_into().ok()).map(Self).ok_or_else(|| IdError::Digest(s.to_owned()))
+        bytes.and_then(|b| b.try_into().ok()).map(Self).ok_or_else(|| IdError::Digest(shown(s)))
     }
 }
 
@@ -133,7 +133,7 @@ impl FromStr for Name {
             && s.bytes().all(inner)
             && s.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
         match () {
-            () if !well_formed => Err(IdError::Name(s.chars().take(120).collect())),
+            () if !well_formed => Err(IdError::Name(shown(s))),
             () if RESERVED_NAMES.contains(&s) => Err(IdError::Reserved(s.to_owned())),
             () => Ok(Self(s.to_owned())),
         }
@@ -155,6 +155,7 @@ impl From<Name> for String {
 }
 
 /// How wide a snapshot looks.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
@@ -187,7 +188,7 @@ impl FromStr for Scope {
         [Self::Project, Self::Group, Self::Portfolio]
             .into_iter()
             .find(|scope| scope.as_str() == s)
-            .ok_or_else(|| IdError::Scope(s.to_owned()))
+            .ok_or_else(|| IdError::Scope(shown(s)))
     }
 }
 
@@ -216,6 +217,23 @@ impl ScopeRef {
         match self {
             Self::Project(name) => Some(name),
             _ => None,
+        }
+    }
+
+    /// A scope as users name it: a bare NAME is a project, the bare word `portfolio` is all of them; else as it is printed.
+    ///
+    /// # Errors
+    /// When it is neither.
+    pub fn named(s: &str) -> Result<Self, IdError> {
+        if s == "portfolio" || s.contains(':') { s.parse() } else { s.parse().map(Self::Project) }
+    }
+
+    /// As users name it: the opposite of [`ScopeRef::named`].
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::Project(name) if name.as_str() != "portfolio" => name.to_string(),
+            other => other.to_string(),
         }
     }
 
@@ -249,7 +267,7 @@ impl FromStr for ScopeRef {
             Some(("project", name)) => Ok(Self::Project(name.parse()?)),
             Some(("group", id)) => Ok(Self::Group(id.parse()?)),
             Some(("portfolio", id)) => Ok(Self::Portfolio(Some(id.parse()?))),
-            _ => Err(IdError::Scope(s.to_owned())),
+            _ => Err(IdError::Scope(shown(s))),
         }
     }
 }
@@ -266,6 +284,11 @@ impl From<ScopeRef> for String {
     fn from(scope: ScopeRef) -> Self {
         scope.to_string()
     }
+}
+
+/// As much of a word as a message shows of it.
+fn shown(word: &str) -> String {
+    word.chars().take(120).collect()
 }
 
 /// A word that is not of the form that its place asks for.

@@ -11,6 +11,7 @@ use std::str::FromStr;
 ///
 /// `key` must survive moved lines: it is made of what the thing is (tool, rule, path, name, occurrence), never of where
 /// in the file it stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub dimension: Dimension,
@@ -72,6 +73,7 @@ impl Item {
 }
 
 /// Where an item stands. Lines count from 1; `path` is relative to the root of the source, with `/`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     pub path: String,
@@ -82,6 +84,7 @@ pub struct Location {
 }
 
 /// How bad a finding is. The order is from worst to least.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -122,6 +125,9 @@ impl FromStr for Severity {
     type Err = UnknownSeverity;
 
     fn from_str(s: &str) -> Result<Self, UnknownSeverity> {
-        Self::ALL.into_iter().find(|severity| severity.as_str() == s).ok_or_else(|| UnknownSeverity(s.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.as_str() == s)
+            .ok_or_else(|| UnknownSeverity(s.chars().take(120).collect()))
     }
 }

@@ -1,6 +1,7 @@
 //! The domain of Codegraph as plain data and pure functions: what a snapshot is, how it is scored, sealed, stored as a
 //! tree of items and compared. No I/O, no clock, no SQL, no HTTP; it compiles to wasm32 and runs in the browser too.
 
+pub mod aggregate;
 pub mod api;
 pub mod canonical;
 pub mod capture;
@@ -12,9 +13,14 @@ pub mod item;
 pub mod metric;
 pub mod number;
 pub mod period;
+pub mod periods;
 pub mod reference;
+#[cfg(feature = "openapi")]
+mod schema;
 pub mod score;
 pub mod snapshot;
+#[cfg(test)]
+mod testing;
 pub mod tree;
 pub mod trend;
 pub mod verdict;

@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Which way is better.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -16,6 +17,7 @@ pub enum Direction {
 }
 
 /// What one step of a number is.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -54,6 +56,7 @@ impl Unit {
 }
 
 /// How the numbers of projects become the number of their group or portfolio.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregation {
@@ -175,7 +178,7 @@ impl FromStr for Metric {
         let (dimension, name) = s.split_once('.').unwrap_or((s, ""));
         let known = dimension.parse::<Dimension>().ok();
         known.and_then(|dimension| Self::find(dimension, name)).ok_or_else(|| UnknownMetric {
-            given: s.to_owned(),
+            given: s.chars().take(120).collect(),
             hint: match known {
                 Some(dimension) => {
                     let names: Vec<_> = Self::of(dimension).map(|metric| metric.name).collect();

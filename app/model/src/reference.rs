@@ -1,7 +1,8 @@
 //! References to snapshots, accepted wherever an id is: an id, a unique prefix of one, `NAME` (the newest), `NAME~2`
-//! (two before it), `NAME@{2.weeks.ago}`, `NAME@{2026-10-01}`, `NAME:baseline`.
+//! (two before it), `NAME@{2.weeks.ago}`, `NAME@{2026-10-01}`, `NAME:baseline`. NAME is a project, `group:ID`, `portfolio` or
+//! `portfolio:ID`.
 
-use crate::ids::{IdError, Name, SnapshotId};
+use crate::ids::{IdError, Name, ScopeRef, SnapshotId};
 use crate::period::{PeriodError, TimeSpec};
 use std::fmt;
 use std::str::FromStr;
@@ -16,10 +17,10 @@ pub enum Reference {
     /// A project's name or, where no project is called so and it is made of hex digits, the beginning of an id.
     Word(String),
     /// The snapshot this many before the newest.
-    Back(Name, u32),
+    Back(ScopeRef, u32),
     /// The newest at or before a time.
-    At(Name, TimeSpec),
-    Baseline(Name),
+    At(ScopeRef, TimeSpec),
+    Baseline(ScopeRef),
 }
 
 impl Reference {
@@ -54,13 +55,17 @@ impl FromStr for Reference {
         if let Ok(id) = s.parse() {
             Ok(Self::Id(id))
         } else if let Some((name, back)) = s.split_once('~') {
-            Ok(Self::Back(name.parse()?, back.parse().map_err(|_| form())?))
+            Ok(Self::Back(ScopeRef::named(name)?, back.parse().map_err(|_| form())?))
         } else if let Some((name, time)) = s.split_once("@{") {
             let time = time.strip_suffix('}').ok_or_else(form)?;
-            let time = time.parse().map_err(|source| ReferenceError::Time { reference: s.to_owned(), source })?;
-            Ok(Self::At(name.parse()?, time))
+            let time = time
+                .parse()
+                .map_err(|source| ReferenceError::Time { reference: s.chars().take(120).collect(), source })?;
+            Ok(Self::At(ScopeRef::named(name)?, time))
         } else if let Some(name) = s.strip_suffix(":baseline") {
-            Ok(Self::Baseline(name.parse()?))
+            Ok(Self::Baseline(ScopeRef::named(name)?))
+        } else if s == "portfolio" || s.contains(':') {
+            Ok(Self::Back(s.parse()?, 0))
         } else if s.parse::<Name>().is_ok() || Self::id_prefix(s).is_some() {
             Ok(Self::Word(s.to_owned()))
         } else {
@@ -74,11 +79,12 @@ impl fmt::Display for Reference {
         match self {
             Self::Id(id) => id.fmt(f),
             Self::Word(word) => f.write_str(word),
-            Self::Back(name, back) => write!(f, "{name}~{back}"),
-            Self::At(name, TimeSpec::At(time)) => write!(f, "{name}@{{{}}}", time.to_rfc3339()),
-            Self::At(name, TimeSpec::Ago(period)) => write!(f, "{name}@{{{period}.ago}}"),
-            Self::At(name, TimeSpec::Now) => write!(f, "{name}@{{now}}"),
-            Self::Baseline(name) => write!(f, "{name}:baseline"),
+            Self::Back(scope, 0) => f.write_str(&scope.short()),
+            Self::Back(scope, back) => write!(f, "{}~{back}", scope.short()),
+            Self::At(scope, TimeSpec::At(time)) => write!(f, "{}@{{{}}}", scope.short(), time.to_rfc3339()),
+            Self::At(scope, TimeSpec::Ago(period)) => write!(f, "{}@{{{period}.ago}}", scope.short()),
+            Self::At(scope, TimeSpec::Now) => write!(f, "{}@{{now}}", scope.short()),
+            Self::Baseline(scope) => write!(f, "{}:baseline", scope.short()),
         }
     }
 }
@@ -89,18 +95,33 @@ mod tests {
 
     #[test]
     fn references_print_as_they_are_written() {
-        for text in
-            ["demo", "demo~2", "demo@{2w.ago}", "demo:baseline", "0197a3c2", "01936f2a-7c3e-7d12-9a4b-5e6f70819203"]
-        {
+        let texts = [
+            "demo",
+            "demo~2",
+            "demo@{2w.ago}",
+            "demo:baseline",
+            "0197a3c2",
+            "01936f2a-7c3e-7d12-9a4b-5e6f70819203",
+            "group:team-a",
+            "group:team-a~1",
+            "portfolio",
+            "portfolio:team-a@{now}",
+            "portfolio:baseline",
+            "project:portfolio",
+        ];
+        for text in texts {
             assert_eq!(text.parse::<Reference>().unwrap().to_string(), text);
         }
+        assert_eq!("portfolio:baseline".parse(), Ok(Reference::Baseline(ScopeRef::Portfolio(None))));
         assert!(matches!("demo@{2026-10-01}".parse(), Ok(Reference::At(_, TimeSpec::At(_)))));
         assert!(matches!("demo@{2.weeks.ago}".parse(), Ok(Reference::At(_, TimeSpec::Ago(_)))));
     }
 
     #[test]
     fn what_refers_to_nothing_says_what_would() {
-        for text in ["", "Demo", "a/b", "../x", "demo~", "demo~-1", "demo@{", "demo@{soon}", "~2", "policy"] {
+        for text in
+            ["", "Demo", "a/b", "../x", "demo~", "demo~-1", "demo@{", "demo@{soon}", "~2", "policy", "group:", "team:a"]
+        {
             assert!(text.parse::<Reference>().is_err(), "{text}");
         }
     }

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// A dated, sourced state of a project, a group or the portfolio, without its digest.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub id: SnapshotId,
@@ -30,6 +31,7 @@ pub struct Snapshot {
     pub source_ref: Option<String>,
     pub immutable: bool,
     pub retention_class: String,
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Summary>))]
     pub summaries: PerDimension<Summary>,
     pub source_bundle: SourceBundle,
     pub schema_version: u32,
@@ -56,6 +58,7 @@ impl Snapshot {
 }
 
 /// How a summary came to be.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SummaryState {
@@ -66,6 +69,7 @@ pub enum SummaryState {
 }
 
 /// One dimension of one snapshot.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     pub state: SummaryState,
@@ -110,6 +114,7 @@ impl Summary {
 }
 
 /// One step of a score: "3 high findings: −18".
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
     pub label: String,
@@ -120,6 +125,7 @@ pub struct Term {
 }
 
 /// What the summaries were computed from.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SourceBundle {
     /// Where the code was read, for a snapshot of a project.
@@ -127,22 +133,46 @@ pub struct SourceBundle {
     pub source: Option<SourceState>,
     pub inputs: Vec<Input>,
     /// How many items there are, by dimension and category.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, BTreeMap<String, u64>>))]
     pub item_counts: PerDimension<BTreeMap<String, u64>>,
     /// The root of the item tree of each dimension.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Digest>))]
     pub roots: PerDimension<Digest>,
+    /// Where the capture was made, where that was not here.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub captured: Option<CapturedElsewhere>,
     /// The project snapshots that a group's or portfolio's snapshot was made of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub members: Option<Vec<Member>>,
 }
 
+/// The origin of a capture that was uploaded.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CapturedElsewhere {
+    /// Of the JSON that was uploaded.
+    pub digest: Digest,
+    /// As the uploading program said.
+    pub by: String,
+    pub machine: String,
+    pub at: DateTime<Utc>,
+}
+
 /// A project's part in a snapshot of a group or portfolio.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     pub project_name: Name,
     /// Null for a member that has no snapshot: it is missing, not skipped.
     pub snapshot_id: Option<SnapshotId>,
     pub digest: Option<Digest>,
+    pub commit: Option<String>,
     pub timestamp: Option<DateTime<Utc>>,
+    /// How old its snapshot was at the time of this one.
+    pub age_seconds: Option<i64>,
+    /// Why it was not captured anew, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<String>,
 }
 
 /// A snapshot with the canonical bytes that its digest is of. Nothing about it changes any more.
@@ -161,6 +191,8 @@ pub enum SealError {
     Digest { expected: Digest, actual: Digest },
     #[error("the stored bytes are no snapshot")]
     Form(#[from] serde_json::Error),
+    #[error("the JSON of a snapshot begins with its digest; this does not")]
+    NoDigest,
 }
 
 impl Sealed {
@@ -189,6 +221,18 @@ impl Sealed {
     pub fn json(&self) -> Vec<u8> {
         let head = format!("{{\"digest\":\"{}\",", self.digest);
         [head.as_bytes(), self.bytes.get(1..).unwrap_or_default()].concat()
+    }
+
+    /// Reads what [`Sealed::json`] wrote, and checks it against the digest that it begins with.
+    ///
+    /// # Errors
+    /// When it does not begin with a digest, has another one, or is no snapshot.
+    pub fn read(json: &[u8]) -> Result<Self, SealError> {
+        let after = json.strip_prefix(br#"{"digest":""#).ok_or(SealError::NoDigest)?;
+        let end = after.iter().position(|byte| *byte == b'"').ok_or(SealError::NoDigest)?;
+        let digest = std::str::from_utf8(&after[..end]).ok().and_then(|digest| digest.parse().ok());
+        let rest = after[end..].strip_prefix(br#"","#).ok_or(SealError::NoDigest)?;
+        Self::open([b"{", rest].concat(), digest.ok_or(SealError::NoDigest)?)
     }
 }
 
@@ -231,6 +275,21 @@ mod tests {
         let sealed = Sealed::new(snapshot());
         let text = String::from_utf8(sealed.bytes).unwrap().replace("tester", "tamper");
         assert!(matches!(Sealed::open(text.into_bytes(), sealed.digest), Err(SealError::Digest { .. })));
+    }
+
+    #[test]
+    fn served_json_is_read_back_and_held_against_its_digest() {
+        let sealed = Sealed::new(snapshot());
+        let json = sealed.json();
+        assert_eq!(Sealed::read(&json).unwrap(), sealed);
+        let tampered = String::from_utf8(json.clone()).unwrap().replace("tester", "tamper");
+        assert!(matches!(Sealed::read(tampered.as_bytes()), Err(SealError::Digest { .. })));
+        let laid_out = serde_json::to_vec_pretty(&serde_json::from_slice::<serde_json::Value>(&json).unwrap()).unwrap();
+        for other in [&sealed.bytes[..], b"", b"{", br#"{"digest":""#, br#"{"digest":"sha256:00","id":1}"#, &laid_out] {
+            assert!(matches!(Sealed::read(other), Err(SealError::NoDigest)), "{}", String::from_utf8_lossy(other));
+        }
+        let other = format!(r#"{{"digest":"{}","a":1}}"#, Digest::of(br#"{"a":1}"#));
+        assert!(matches!(Sealed::read(other.as_bytes()), Err(SealError::Form(_))));
     }
 
     #[test]

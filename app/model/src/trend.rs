@@ -7,6 +7,7 @@ use crate::Direction;
 use serde::{Deserialize, Serialize};
 
 /// Whether the numbers get better.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendDirection {
@@ -27,6 +28,7 @@ impl TrendDirection {
 }
 
 /// What the test says of a series.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
     pub direction: TrendDirection,

@@ -71,9 +71,14 @@ impl Board {
     }
 }
 
-/// Holds the charts, and above them what is pinned.
+/// Holds the charts, and above them what is pinned. The place of the pins is kept when there are none, so that nothing moves.
 #[island]
-pub fn TrendBoard(moments: Vec<Moment>, children: Children) -> impl IntoView {
+pub fn TrendBoard(
+    moments: Vec<Moment>,
+    /// What the charts have points of, said where no pin is.
+    said: String,
+    children: Children,
+) -> impl IntoView {
     let board = Board {
         moments: StoredValue::new(moments),
         hover: RwSignal::new(None),
@@ -81,28 +86,37 @@ pub fn TrendBoard(moments: Vec<Moment>, children: Children) -> impl IntoView {
         to: RwSignal::new(None),
     };
     provide_context(board);
-    let pinned = move || {
-        let from = board.from.get()?;
-        let next = match (board.to.get(), board.comparison()) {
-            (Some(to), Some(address)) => view! {
-                <span><b>"B"</b> " " {board.label(to)}</span>
-                <a class="btn primary" href=address>"Compare A and B"</a>
-            }
-            .into_any(),
-            _ => view! { <span class="muted">"pick B in any chart"</span> }.into_any(),
-        };
-        Some(view! {
-            <div class="pins" role="status">
-                <span><b>"A"</b> " " {board.label(from)}</span>
-                {next}
-                <button class="btn" type="button" on:click=move |_| board.clear()>"Clear"</button>
-            </div>
-        })
+    let pinned = move || match board.from.get() {
+        None => view! {
+            <p class="muted">
+                {said.clone()} <span class="if-scripts">" Pick two points of the charts to compare them."</span>
+            </p>
+        }
+        .into_any(),
+        Some(from) => pins(board, from).into_any(),
     };
     view! {
         <div class="board">
-            {pinned}
+            <div class="board-head" class:pinned=move || board.from.get().is_some()>{pinned}</div>
             {children()}
+        </div>
+    }
+}
+
+fn pins(board: Board, from: usize) -> impl IntoView {
+    let next = match (board.to.get(), board.comparison()) {
+        (Some(to), Some(address)) => view! {
+            <span><b>"B"</b> " " {board.label(to)}</span>
+            <a class="btn primary" href=address>"Compare A and B"</a>
+        }
+        .into_any(),
+        _ => view! { <span class="muted">"pick B in any chart"</span> }.into_any(),
+    };
+    view! {
+        <div class="pins" role="status">
+            <span><b>"A"</b> " " {board.label(from)}</span>
+            {next}
+            <button class="btn" type="button" on:click=move |_| board.clear()>"Clear"</button>
         </div>
     }
 }

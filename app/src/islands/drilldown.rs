@@ -65,6 +65,8 @@ const PAGE: u64 = 200;
 pub fn MoreItems(
     from: String,
     to: String,
+    /// Whose items these are, in a comparison of groups or portfolios.
+    member: Option<String>,
     dimension: String,
     category: String,
     shown: u64,
@@ -78,7 +80,7 @@ pub fn MoreItems(
     let loaded = RwSignal::new(Vec::<ItemDelta>::new());
     let state = RwSignal::new(String::new());
     let count = move || shown + loaded.with(|rows| rows.len() as u64);
-    let query = StoredValue::new((from, to, dimension, category));
+    let query = StoredValue::new((from, to, member, dimension, category));
     let busy = RwSignal::new(false);
     let load = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -88,10 +90,10 @@ pub fn MoreItems(
         busy.set(true);
         state.set("Loading …".to_owned());
         let offset = shown + loaded.with_untracked(|rows| rows.len() as u64);
-        let body = query.with_value(|(from, to, dimension, category)| {
+        let body = query.with_value(|(from, to, member, dimension, category)| {
             serde_json::json!({
-                "from_snapshot_id": from, "to_snapshot_id": to, "dimension": dimension, "category": category,
-                "include_previews": true, "preview_offset": offset, "preview_limit": PAGE,
+                "from_snapshot_id": from, "to_snapshot_id": to, "member": member, "dimensions": [dimension],
+                "category": category, "include_previews": true, "preview_offset": offset, "preview_limit": PAGE,
             })
             .to_string()
         });

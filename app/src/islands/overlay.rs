@@ -116,12 +116,19 @@ pub fn ChartOverlay(
             </div>
         })
     };
+    // The keyboard has nothing to do here until the island runs.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let hint = move || {
+        let hint = if alive.get() { ": arrow keys move along the points, Enter pins one" } else { "" };
+        format!("{}{hint}", title.with_value(|title| title.trim().to_owned()))
+    };
     view! {
         <div
             class="plot"
-            tabindex="0"
+            tabindex=move || alive.get().then_some("0")
             role="group"
-            aria-label=move || format!("{}: arrow keys move along the points, Enter pins one", title.get_value())
+            aria-label=hint
             on:pointermove=over
             on:pointerleave=move |_| leave()
             on:blur=move |_| leave()

@@ -1,13 +1,17 @@
 //! The pages, a function each.
 
 mod compare;
+mod groups;
 mod overview;
-mod project;
+mod periods;
+mod scope;
 mod snapshot;
 mod trouble;
 
 pub use compare::compare;
+pub use groups::groups;
 pub use overview::overview;
-pub use project::project;
+pub use periods::periods;
+pub use scope::scope;
 pub use snapshot::snapshot;
 pub use trouble::trouble;

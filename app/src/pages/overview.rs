@@ -1,9 +1,9 @@
-//! All projects: how each is, and which way it went.
+//! All projects: how each is, which way it went, and what they are together.
 
-use crate::components::sparkline;
-use crate::data::{Overview, ProjectCard};
-use crate::format::{score, signed, time};
-use codegraph_model::Dimension;
+use crate::address::address;
+use crate::components::scopes;
+use crate::data::{Overview, ScopeCard};
+use crate::format::counted;
 use leptos::prelude::*;
 
 pub fn overview(view: Overview) -> impl IntoView {
@@ -11,10 +11,10 @@ pub fn overview(view: Overview) -> impl IntoView {
         return empty().into_any();
     }
     let (shown, total) = (view.projects.len(), view.total);
-    let rows: Vec<_> = view.projects.into_iter().map(row).collect();
     let next = view.next_cursor.map(|cursor| {
-        view! { " " <a href=crate::format::address("/", &[("cursor", &cursor)])>"Next page"</a> }
+        view! { " " <a href=address("/", &[("cursor", &cursor)])>"Next page"</a> }
     });
+    let nothing_together = view.together.is_empty();
     view! {
         <section class="verdict">
             <div>
@@ -22,62 +22,42 @@ pub fn overview(view: Overview) -> impl IntoView {
                 <p>"The newest snapshot of each, and how health moved since the one before."</p>
             </div>
         </section>
+        {(!nothing_together).then(|| together(view.together, view.groups))}
         <section class="card">
-            <div class="scroll">
-                <table class="projects">
-                    <thead>
-                        <tr>
-                            <th>"Project"</th>
-                            <th class="n">"Health"</th>
-                            <th>"Last change"</th>
-                            <th class="wide-only">"Trend"</th>
-                            {Dimension::ALL[1..].iter().map(|dimension| view! { <th class="n hide-s">{dimension.title()}</th> }).collect_view()}
-                            <th class="hide-s">"Newest"</th>
-                            <th class="n hide-s">"Snapshots"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {scopes("Project", view.projects)}
             <div class="foot">{format!("{shown} of {total} projects.")} {next}</div>
         </section>
+        {nothing_together.then(how_to_take_together)}
     }
     .into_any()
 }
 
-fn row(card: ProjectCard) -> impl IntoView {
-    let address = format!("/projects/{}", card.project.name);
-    let name = card.project.name.to_string();
-    let newest = card.project.newest.as_ref();
-    let change = match card.change {
-        None => view! { <span class="state same">"–"</span> }.into_any(),
-        Some(change) => {
-            let (class, text) = match signed(change, 1) {
-                amount if change > 1.0 => ("state up", format!("▲ {amount}")),
-                amount if change < -1.0 => ("state down", format!("▼ {amount}")),
-                _ => ("state same", "– same".to_owned()),
-            };
-            view! { <span class=class>{text}</span> }.into_any()
-        }
+/// The portfolio and the first groups, in the columns of projects.
+fn together(cards: Vec<ScopeCard>, groups: u64) -> impl IntoView {
+    let shown = cards.iter().filter(|card| matches!(card.scope, codegraph_model::ScopeRef::Group(_))).count() as u64;
+    let said = match groups {
+        0 => view! { "No groups yet. " <a href="/groups">"What groups are for"</a> }.into_any(),
+        _ if shown == groups => view! { <a href="/groups">{counted(groups, "group", "groups")}</a> "." }.into_any(),
+        _ => view! { {format!("{shown} of {groups} groups. ")} <a href="/groups">"All groups"</a> }.into_any(),
     };
-    let scores = Dimension::ALL[1..].iter().map(|dimension| {
-        let value = newest.and_then(|newest| newest.score(*dimension));
-        view! { <td class="n hide-s">{score(value)}</td> }
-    });
-    let newest_cell = newest.map_or_else(
-        || view! { <span class="muted">"no snapshot yet"</span> }.into_any(),
-        |newest| view! { <a href=format!("/snapshots/{}", newest.id)>{time(newest.timestamp)}</a> }.into_any(),
-    );
     view! {
-        <tr>
-            <td><a href=address><b>{name}</b></a></td>
-            <td class="n big">{score(newest.and_then(|newest| newest.score(Dimension::Health)))}</td>
-            <td>{change}</td>
-            <td class="wide-only spark-cell">{sparkline(&card.health)}</td>
-            {scores.collect_view()}
-            <td class="hide-s nowrap">{newest_cell}</td>
-            <td class="n hide-s">{card.project.snapshots}</td>
-        </tr>
+        <section class="card" aria-label="Together">
+            {scopes("Together", cards)}
+            <div class="foot">{said}</div>
+        </section>
+    }
+}
+
+fn how_to_take_together() -> impl IntoView {
+    view! {
+        <details class="as-cli">
+            <summary>"Projects together"</summary>
+            <p>"A snapshot of the portfolio is of all projects at once; one of a group, of those that are in it:"</p>
+            <pre class="commands" tabindex="0">
+                "codegraph dashboard snapshot create --scope portfolio\n" "codegraph group add team-a --title 'Team A'\n"
+                "codegraph group assign team-a my-service"
+            </pre>
+        </details>
     }
 }
 

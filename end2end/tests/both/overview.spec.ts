@@ -12,8 +12,8 @@ test('lists every project with its scores, and a dash for what was not measured'
   await open('/');
   const { projects } = await get<Projects>(request, '/projects');
   const rows = await cells(page.locator('table.projects tbody tr'));
-  expect(rows.map(([name]) => name)).toEqual(['demo', 'fresh', 'steady']);
-  expect(projects.map((project) => project.name)).toEqual(['demo', 'fresh', 'steady']);
+  expect(rows.map(([name]) => name)).toEqual(['demo', 'fresh', 'remote', 'steady']);
+  expect(projects.map((project) => project.name)).toEqual(['demo', 'fresh', 'remote', 'steady']);
 
   const heads = await page.locator('table.projects thead th').allTextContents();
   for (const [place, project] of projects.entries()) {

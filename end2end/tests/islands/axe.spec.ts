@@ -7,7 +7,27 @@ import { expect, test } from '../../fixture/test';
 
 test.use({ wrongAddresses: true });
 
-for (const name of ['overview', 'project without snapshots', 'comparison', 'snapshot', 'wrong address']) {
+const kinds = [
+  'overview',
+  'groups',
+  'empty groups',
+  'project without snapshots',
+  'group',
+  'group without snapshots',
+  'portfolio',
+  'comparison',
+  'comparison of some dimensions',
+  'comparison of a group',
+  'periods',
+  'periods without snapshots',
+  'wrong periods',
+  'snapshot',
+  'snapshot of a group',
+  'snapshot captured elsewhere',
+  'wrong address',
+];
+
+for (const name of kinds) {
   test(`${name} is accessible, light and dark`, async ({ open, page }) => {
     await open(kind(name).path);
     await expectAccessible(page, name);

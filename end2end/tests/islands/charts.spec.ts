@@ -4,9 +4,9 @@ import type { APIRequestContext } from '@playwright/test';
 
 import { get, type Trends } from '../../fixture/api';
 import { expectNothingCovered, expectSame, middle, plot, spots } from '../../fixture/chart';
-import { bigComparison } from '../../fixture/pages';
+import { bigComparison, expectComparison } from '../../fixture/pages';
 import { expectValue, time } from '../../fixture/read';
-import { newest } from '../../fixture/site';
+import { newest, site } from '../../fixture/site';
 import { expect, test } from '../../fixture/test';
 
 /** What the charts of demo draw. */
@@ -124,4 +124,38 @@ test('clicks pin in any chart, a third begins anew, Clear removes all', async ({
   await pins.getByRole('button', { name: 'Clear' }).click();
   await expect(pins).toHaveCount(0);
   await expect(page.locator('line.pin')).toHaveCount(0);
+});
+
+test('charts are tab stops once the keyboard works there', async ({ open, page }) => {
+  await open('/projects/demo');
+  await expect(page.locator('.plot[tabindex="0"]')).toHaveCount(drawn.length);
+  await page.getByRole('navigation', { name: 'Range' }).getByRole('link').last().focus();
+  await page.keyboard.press('Tab');
+  await expect(plot(page, 'health')).toBeFocused();
+});
+
+test('pins take a place that was kept for them: nothing moves', async ({ open, page }) => {
+  await open('/projects/demo');
+  await expect(page.getByText('Pick two points of the charts to compare them.')).toBeVisible();
+  const chart = plot(page, 'health');
+  const before = await middle(chart);
+  await chart.focus();
+  for (const key of ['Home', 'Enter', 'End', 'Enter']) {
+    await page.keyboard.press(key);
+    expectSame(await middle(chart), before, `the chart after ${key}`);
+  }
+  await expect(page.getByRole('link', { name: 'Compare A and B' })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  expectSame(await middle(chart), before, 'the chart after Clear');
+});
+
+test('charts of a group are pinned and compared like those of a project', async ({ open, page }) => {
+  await open('/groups/team-a');
+  await plot(page, 'health').focus();
+  for (const key of ['Home', 'Enter', 'End', 'Enter']) {
+    await page.keyboard.press(key);
+  }
+  await page.getByRole('link', { name: 'Compare A and B' }).click();
+  const [after, before] = site().team;
+  await expectComparison(page, before.id, after.id);
 });

@@ -3,8 +3,8 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 
 import { compare } from '../../fixture/api';
-import { bigComparison } from '../../fixture/pages';
-import { release } from '../../fixture/site';
+import { bigComparison, groupComparison } from '../../fixture/pages';
+import { release, site } from '../../fixture/site';
 import { expect, test } from '../../fixture/test';
 
 const category = (page: Page, id: string) => page.locator(`[id="${id}"]`);
@@ -12,7 +12,7 @@ const category = (page: Page, id: string) => page.locator(`[id="${id}"]`);
 /** The titles of all items of a category that differ, as the API has them. */
 async function all(request: APIRequestContext, dimension: string, name: string): Promise<string[]> {
   const pages = [0, 200].map(async (offset) => {
-    const asked = { dimension, category: name, preview_offset: offset, preview_limit: 200 };
+    const asked = { dimensions: [dimension], category: name, preview_offset: offset, preview_limit: 200 };
     const { drilldown_previews } = await compare(request, release('v1.1.0').id, release('v1.2.0').id, asked);
     return drilldown_previews.flatMap((preview) => preview.items.map(({ item }) => item.title));
   });
@@ -40,6 +40,19 @@ test('hundreds come page by page until all are there', async ({ open, page, requ
   }
   await expect(block.locator('.item-title')).toHaveText(await all(request, 'sca', 'dependency'));
   await expect(block.getByRole('link')).toHaveCount(0);
+});
+
+test('of a group, the rest of a member comes in place', async ({ open, page, request }) => {
+  const [after, before] = site().team;
+  await open(groupComparison());
+  const block = category(page, 'demo.sca.dependency');
+  const asked = { dimensions: ['sca'], category: 'dependency', member: 'demo', preview_limit: 200 };
+  const [preview] = (await compare(request, before.id, after.id, asked)).drilldown_previews;
+  await expect(block.locator('.foot')).toContainText(`5 of ${preview?.total} shown.`);
+  await block.getByRole('link', { name: 'Show more' }).click();
+  await expect(block.locator('.foot')).toContainText(`205 of ${preview?.total} shown.`);
+  const titles = preview?.items.map(({ item }) => item.title) ?? [];
+  expect((await block.locator('.item-title').allTextContents()).slice(0, 200)).toEqual(titles);
 });
 
 test('an impatient second click does not load the same items twice', async ({ open, page, request }) => {

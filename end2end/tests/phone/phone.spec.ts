@@ -24,7 +24,7 @@ test('no document scrolls sideways', async ({ open, page }) => {
   }
 });
 
-for (const name of ['project', 'project without snapshots', 'empty overview', 'comparison', 'snapshot']) {
+for (const name of ['project', 'project without snapshots', 'empty overview', 'group', 'comparison', 'comparison of a group', 'periods', 'snapshot']) {
   test(`${name} is accessible`, async ({ open, page }) => {
     await open(kind(name).path);
     await expectAccessible(page, name);
@@ -49,9 +49,9 @@ test('what is written in a chart does not run into itself', async ({ open, page 
 });
 
 test('labels of controls stay on one line', async ({ open, page }) => {
-  for (const path of ['/projects/demo', kind('comparison').path, kind('snapshot').path]) {
+  for (const path of ['/', '/projects/demo', ...['group', 'comparison', 'periods', 'snapshot', 'snapshot of a group'].map((name) => kind(name).path)]) {
     await open(path);
-    const controls = page.locator('.btn:visible, .seg a:visible, .tag:visible');
+    const controls = page.locator('.btn:visible, .seg a:visible, .tag:visible, .sections a:visible');
     await expect(controls.first()).toBeVisible();
     const wrapped = await controls.evaluateAll((all) => {
       const lines = (control: Element) => {
@@ -83,4 +83,34 @@ test('a tap pins the point, two lead to the comparison', async ({ open, page }) 
   }
   await page.getByRole('link', { name: 'Compare A and B' }).click();
   await expectComparison(page, release('v1.1.0').id, release('v1.2.0').id);
+});
+
+test('pins take a place that was kept for them: nothing moves', async ({ open, page }) => {
+  await open('/projects/demo');
+  const chart = plot(page, 'health');
+  const [, first, second] = await spots(chart);
+  const top = async () => (await chart.boundingBox())?.y;
+  const before = await top();
+  for (const spot of [first, second]) {
+    await page.touchscreen.tap(spot?.x ?? 0, spot?.y ?? 0);
+    await expect(page.locator('.pins')).toBeVisible();
+    expect(await top()).toBe(before);
+  }
+});
+
+test('the bar keeps the way here in sight, and the sections go with the page', async ({ open, page }) => {
+  await open('/groups/team-a');
+  const sections = page.getByRole('navigation', { name: 'Sections' });
+  await expect(sections.getByRole('link')).toHaveText(['Projects', 'Groups', 'Portfolio', 'API']);
+  await expect(sections).toBeInViewport();
+  await page.mouse.wheel(0, 1200);
+  await expect(sections).not.toBeInViewport();
+  await expect(page.getByRole('navigation', { name: 'Breadcrumb' })).toBeInViewport();
+});
+
+test('of the periods, count and spread are behind a fold', async ({ open, page }) => {
+  await open(kind('periods').path);
+  await expect(page.getByRole('columnheader', { name: 'Median' }).locator('visible=true')).toHaveCount(0);
+  await page.getByText('Count, median, least and most of each').click();
+  await expect(page.getByRole('columnheader', { name: 'Median' }).locator('visible=true')).toHaveCount(1);
 });

@@ -45,12 +45,12 @@ test('new findings are worse, resolved ones better, and a changed one says what 
   await expect(block.locator('.item').nth(1)).toContainText('cognitive 21 → 28');
 });
 
-test('a snapshot against itself has nothing to show', async ({ open, page }) => {
-  await open(compareAddress(newest().id, newest().id));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Unchanged');
-  await expect(page.locator('section.verdict')).toContainText('Nothing moved beyond its tolerance');
-  await expect(page.locator('.category')).toHaveCount(0);
-  await expect(page.getByText('No metric moved.')).toBeVisible();
+test('a comparison of two projects says of each side whose it is', async ({ open, page }) => {
+  await open(compareAddress('demo', 'steady'));
+  await expect(page.locator('.side').nth(0)).toContainText(`demo ${label(newest())}`);
+  await expect(page.locator('.side').nth(1)).toContainText('steady build-24');
+  await open(compareAddress('demo~1', 'demo'));
+  await expect(page.locator('.side').nth(0)).not.toContainText('demo');
 });
 
 test('two projects do not pretend to be comparable', async ({ open, page }) => {

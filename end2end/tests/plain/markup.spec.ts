@@ -38,12 +38,13 @@ test('there are no inline styles, no event handlers, no addresses outside', asyn
 
 test('titles and first headings tell the pages apart', async ({ request }) => {
   const titles = new Map<string, string>();
-  for (const name of ['overview', 'project', 'project without snapshots', 'comparison', 'snapshot', 'wrong address']) {
+  const different = names.filter((name) => !['empty groups', 'empty overview', 'empty portfolio'].includes(name) && !/opened|some|without snapshots$|^wrong periods/.test(name));
+  for (const name of different) {
     const html = await (await request.get(kind(name).path)).text();
     const title = /<title>(.*)<\/title>/.exec(html)?.[1] ?? '';
     expect(title, name).toMatch(/ · Codegraph$/);
     expect(html.match(/<h1\b/g), name).toHaveLength(1);
     titles.set(title, name);
   }
-  expect([...titles.keys()]).toHaveLength(6);
+  expect([...titles.keys()]).toHaveLength(different.length);
 });

@@ -59,11 +59,15 @@ test('a category of hundreds is reached to its last item', async ({ open, page, 
 });
 
 async function categoryOf(request: Parameters<typeof compare>[0], dimension: string, category: string, offset: number) {
-  const asked = { dimension, category, preview_offset: offset, preview_limit: 200 };
+  const asked = { dimensions: [dimension], category, preview_offset: offset, preview_limit: 200 };
   return (await compare(request, release('v1.1.0').id, release('v1.2.0').id, asked)).drilldown_previews;
 }
 
-test('there is no control that only a script could work', async ({ open, page }) => {
+test('there is no control that only a script could work, and nothing is said of one', async ({ open, page }) => {
   await open('/projects/demo');
   await expect(page.locator('button[type=button]:visible')).toHaveCount(0);
+  await expect(page.locator('.plot').first()).toBeVisible();
+  await expect(page.locator('.plot[tabindex]')).toHaveCount(0);
+  await expect(page.getByText('Pick two points')).toBeHidden();
+  await expect(page.getByText('5 snapshots, 14 Oct 2024 to')).toBeVisible();
 });

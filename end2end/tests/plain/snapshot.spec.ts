@@ -11,7 +11,7 @@ test('provenance says what, from what, when, by whom and why', async ({ open, pa
   const header = release('v1.3.0');
   await open(`/snapshots/${header.id}`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('v1.3.0');
-  await expect(page.locator('section.verdict')).toContainText(`State of project:demo at ${time(header.timestamp)} UTC.`);
+  await expect(page.locator('section.verdict')).toContainText(`State of demo at ${time(header.timestamp)} UTC.`);
   await expect(page.locator('section.verdict')).toContainText('backfill of v1.3.0');
   const fact = (name: string) => page.locator('.facts div').filter({ has: page.getByText(name, { exact: true }) }).locator('dd');
   await expect(fact('Snapshot')).toHaveText(header.id);

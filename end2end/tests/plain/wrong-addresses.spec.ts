@@ -16,17 +16,32 @@ const wrong: Record<string, [path: string, status: number, help: RegExp][]> = {
   ],
   snapshot: [
     ['/snapshots/none', 404, /none/],
-    ['/snapshots/demo~99', 404, /no snapshot demo~99: the project has fewer/],
+    ['/snapshots/demo~99', 404, /no snapshot demo~99: there are fewer/],
     ['/snapshots/fresh', 404, /codegraph dashboard snapshot create --project fresh/],
     ['/snapshots/%FF', 422, /\w/],
     ['/snapshots/demo?severity=x', 422, /severities are critical, high/],
     ['/snapshots/demo?dimension=x', 422, /dimensions are health/],
+    ['/snapshots/group:team-b', 404, /codegraph dashboard snapshot create --scope group --group team-b/],
+    ['/snapshots/group:team-a?member=fresh', 422, /fresh is no member with a snapshot/],
+    ['/snapshots/demo/export', 422, /format is missing; there are pdf, markdown and json/],
+  ],
+  'group or portfolio': [
+    ['/groups/team-c', 404, /no group "team-c"; did you mean team-a/],
+    ['/groups/UPPER', 422, /"UPPER" cannot be a name/],
+    ['/groups?cursor=UPPER', 422, /cannot be a name/],
+    ['/portfolio/none-such', 404, /no group "none-such"/],
+    ['/groups/team-a?range=x', 422, /"x" is no range/],
+    ['/groups/none-such/periods', 404, /no group/],
   ],
   comparison: [
     ['/compare', 422, /from is missing/],
     ['/compare?from=demo', 422, /to is missing/],
     ['/compare?from=demo&to=none', 404, /none/],
     ['/compare?from=demo~1&to=demo&open=x', 422, /dimensions are health/],
+    ['/compare?from=demo~1&to=demo&dimension=x', 422, /dimensions are health/],
+    ['/compare?from=demo&to=demo', 422, /Both sides are the snapshot .*; give two/],
+    ['/compare?from=demo&to=group:team-a', 422, /of a project and one of a group cannot be compared/],
+    ['/compare?from=group:team-a~1&to=group:team-a&open=sca.dependency&member=nobody', 422, /nobody is a member of neither/],
     ['/compare?from=demo~1&to=demo&open=sca.dependency&offset=-1', 422, /offset/],
   ],
 };
@@ -40,12 +55,19 @@ for (const [part, addresses] of Object.entries(wrong)) {
       const said = (await page.locator('main').allInnerTexts()).join();
       expect.soft(said, path).toMatch(/^(Not found|This address cannot be shown)\n/);
       expect.soft(said, path).toMatch(help);
+      const words = await page.locator('main p').first().innerText();
+      expect.soft(words, `${path}: a sentence`).toMatch(/^([A-Z"]|[a-z:-]+ (has|is) )[^]*[.:?]$/);
       expect.soft(said, path).not.toMatch(/deserialize|panick|Error\b|::/);
       const home = page.getByRole('link', { name: 'All projects' });
       expect.soft(await home.evaluateAll((links) => links.map((link) => link.getAttribute('href'))), path).toEqual(['/']);
     }
   });
 }
+
+test('a command that helps stands alone, to be copied', async ({ open, page }) => {
+  await open('/snapshots/fresh');
+  await expect(page.locator('pre.commands')).toHaveText('codegraph dashboard snapshot create --project fresh');
+});
 
 test('the way home leads home', async ({ open, page }) => {
   await open('/nowhere');

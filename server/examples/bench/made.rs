@@ -79,7 +79,7 @@ pub async fn keep(store: &Store, hour: i64, items: &[Item]) -> Result<Sealed> {
     let tree = build(items)?;
     let sealed = sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(hour), 5.0, Some(&tree));
     let trees: PerDimension<Tree> = [(Dimension::Audit, tree)].into();
-    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees }).await?;
+    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
     Ok(sealed)
 }
 
@@ -90,7 +90,8 @@ pub async fn many(store: &Store, count: u32) -> Result<()> {
         let batch: Vec<Sealed> = (first..count.min(first + 1000))
             .map(|n| sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(n.into()), f64::from(n % 40), None))
             .collect();
-        let batch: Vec<NewSnapshot<'_>> = batch.iter().map(|sealed| NewSnapshot { sealed, trees: &none }).collect();
+        let batch: Vec<NewSnapshot<'_>> =
+            batch.iter().map(|sealed| NewSnapshot { sealed, trees: &none, upload: None }).collect();
         store.insert_snapshots(&batch).await?;
     }
     Ok(())

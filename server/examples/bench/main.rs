@@ -1,13 +1,15 @@
 //! `cargo xtask bench [FILTER]`: how fast, how large, how heavy. Each figure stands beside the aim and, where something
 //! comparable can be done in the same run, as a ratio to it: ratios hold where the machine's speed does not.
 
+mod exports;
 mod made;
 mod process;
+mod requests;
 
 use anyhow::{Context, Result};
 use codegraph::clock::{Clock, SystemClock};
-use codegraph::services::{CaptureRequest, Services, TrendQuery, Watch};
-use codegraph_model::api::{Bucket, CompareRequest, NewProject};
+use codegraph::services::{Asker, Services, Watch};
+use codegraph_model::api::{CompareRequest, CreateSnapshot, NewProject, TrendQuery};
 use codegraph_model::{Digest, ScopeRef};
 use codegraph_store::{Filter, Store};
 use std::path::PathBuf;
@@ -31,10 +33,21 @@ async fn main() -> Result<()> {
     if wanted("capture") {
         capture().await?;
     }
+    if wanted("export") {
+        exports::measure().await?;
+    }
+    if wanted("requests") {
+        requests::measure().await?;
+    }
     if wanted("process") {
         process::measure()?;
     }
     Ok(())
+}
+
+/// The services over a database, as they are configured by default.
+pub fn services(store: &Store) -> Services {
+    Services::new(store.clone(), Arc::new(SystemClock), Arc::default())
 }
 
 /// One line of the result.
@@ -46,11 +59,11 @@ pub fn milliseconds(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 
-fn ratio(time: Duration, of: Duration, what: &str) -> String {
+pub fn ratio(time: Duration, of: Duration, what: &str) -> String {
     format!("{:.3} of {what} ({})", time.as_secs_f64() / of.as_secs_f64(), milliseconds(of))
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
+pub fn median(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
@@ -59,7 +72,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 async fn compare() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = Services::new(store.clone(), Arc::new(SystemClock));
+    let services = services(&store);
     let base = made::items(100_000, |_| 0);
     let from = made::keep(&store, 0, &base).await?;
     for (label, every, aim) in [("0.1 %", 1000, "20 ms"), ("5 %", 20, "400 ms")] {
@@ -100,7 +113,7 @@ async fn read_all(store: &Store, root: Digest) -> Result<usize> {
 async fn list_and_trend() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = Services::new(store.clone(), Arc::new(SystemClock));
+    let services = services(&store);
     services.add_project(NewProject { name: made::project(), path: None }).await?;
     let made_in = Instant::now();
     made::many(&store, 100_000).await?;
@@ -128,15 +141,14 @@ async fn list_and_trend() -> Result<()> {
 
     let newest = store.newest(&ScopeRef::Project(made::project()), None, 0).await?.context("there are snapshots")?;
     let query = TrendQuery {
-        metrics: vec!["health.score".parse()?],
+        metric: vec!["health.score".parse()?],
         from: Some(newest.timestamp - chrono::TimeDelta::hours(364)),
-        to: None,
-        bucket: Bucket::None,
+        ..TrendQuery::default()
     };
     let (mut times, mut points) = (Vec::new(), 0);
     for _ in 0..15 {
         let start = Instant::now();
-        let trends = services.trends(&made::project(), &query).await?;
+        let trends = services.trends(&ScopeRef::Project(made::project()), &query).await?;
         times.push(start.elapsed());
         points = trends.series.first().map_or(0, |series| series.points.len());
     }
@@ -185,22 +197,15 @@ async fn capture() -> Result<()> {
     let repository = std::env::var_os("CODEGRAPH_BENCH_REPOSITORY").map_or(own, PathBuf::from);
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = Services::new(store.clone(), Arc::new(SystemClock));
+    let services = services(&store);
     let path = repository.to_str().context("the path is not UTF-8")?.to_owned();
     services.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
     let (mut times, mut lines) = (Vec::new(), 0.0);
     for _ in 0..4 {
-        let request = CaptureRequest {
-            project: made::project(),
-            reason: "bench".to_owned(),
-            initiator: "bench".to_owned(),
-            trigger_source: "manual_cli".to_owned(),
-            source_ref: None,
-            immutable: false,
-            retention_class: "standard".to_owned(),
-        };
+        let body = CreateSnapshot { project_name: Some(made::project()), ..CreateSnapshot::default() };
         let start = Instant::now();
-        let sealed = services.create_snapshot(request, Watch::none()).await?;
+        let asker = Asker { name: "bench", trigger_source: "manual_cli" };
+        let sealed = services.create_snapshot(body, asker, Watch::none()).await?;
         times.push(start.elapsed());
         lines = sealed.snapshot.metric("health.code_lines".parse()?).unwrap_or_default();
     }

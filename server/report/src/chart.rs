@@ -1,12 +1,12 @@
 //! The trend chart: one metric over time, with the releases marked and a gap wherever numbers are unlike or missing.
 
 use crate::axis::{TimeAxis, ValueAxis, time_label, value_limits};
-use crate::backend::{ClassedSvg, Ink, escape};
-use codegraph_model::Metric;
-use codegraph_model::api::{Event, EventKind};
+use crate::backend::{Ink, Medium, Svg, escape};
+use crate::document::alternative;
+use codegraph_model::api::{Event, EventKind, Trends};
 use codegraph_model::chart::Frame;
 use codegraph_model::metric::Unit;
-use codegraph_model::number;
+use codegraph_model::{Dimension, Metric, number};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -41,9 +41,46 @@ const TOP: u32 = 10;
 const AXIS: u32 = 20;
 const EVENTS: u32 = 24;
 
-/// Draws a trend.
+/// Draws a trend for a page.
 #[must_use]
 pub fn trend_chart(chart: &TrendChart<'_>, size: Size) -> Chart {
+    let (body, frame) = drawing(chart, size, Medium::Page);
+    let (width, height) = (size.width, size.height);
+    let label = escape(chart.alternative);
+    let svg =
+        format!(r#"<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{body}</svg>"#);
+    Chart { svg, frame }
+}
+
+/// Draws a trend that stands alone: an SVG file with the colours of print.
+#[must_use]
+pub fn printed_chart(chart: &TrendChart<'_>, size: Size) -> String {
+    let (body, _) = drawing(chart, size, Medium::Print);
+    let (width, height) = (size.width, size.height);
+    let label = escape(chart.alternative);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-label="{label}"><title>{label}</title>{body}</svg>"#
+    )
+}
+
+/// The first series of a history as an SVG file.
+#[must_use]
+pub fn trend_svg(trends: &Trends) -> String {
+    const SIZE: Size = Size { width: 760, height: 280 };
+    let Some(series) = trends.series.first() else {
+        let metric = Metric::score(Dimension::Health);
+        let nothing = TrendChart { metric, points: &[], events: &[], alternative: "No series was asked for." };
+        return printed_chart(&nothing, SIZE);
+    };
+    let points: Vec<(i64, Option<f64>)> =
+        series.points.iter().map(|point| (point.timestamp.timestamp(), point.value)).collect();
+    let alternative = alternative(series, trends);
+    let chart =
+        TrendChart { metric: series.metric, points: &points, events: &trends.events, alternative: &alternative };
+    printed_chart(&chart, SIZE)
+}
+
+fn drawing(chart: &TrendChart<'_>, size: Size, medium: Medium) -> (String, Frame) {
     let times = || chart.points.iter().map(|(seconds, _)| *seconds);
     let (mut from, mut to) = (times().min().unwrap_or(0), times().max().unwrap_or(0));
     if to - from < 86_400 {
@@ -66,26 +103,23 @@ pub fn trend_chart(chart: &TrendChart<'_>, size: Size) -> Chart {
     };
     let mut body = String::new();
     // The backend writes to a string and cannot fail.
-    let _ = draw(chart, &frame, step, size, &mut body);
-    let (width, height) = (size.width, size.height);
-    let label = escape(chart.alternative);
-    let svg =
-        format!(r#"<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{body}</svg>"#);
-    Chart { svg, frame }
+    let svg = Svg { out: &mut body, size: (size.width, size.height), medium };
+    let _ = draw(chart, &frame, step, svg);
+    (body, frame)
 }
 
 type Drawn = Result<(), DrawingAreaErrorKind<std::convert::Infallible>>;
 
-fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, size: Size, out: &mut String) -> Drawn {
-    let backend = ClassedSvg { out, size: (size.width, size.height) };
-    let root = backend.into_drawing_area();
+fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, svg: Svg<'_>) -> Drawn {
+    let (width, _) = svg.size;
+    let root = svg.into_drawing_area();
     let font = ("sans-serif", 11).into_font();
     let label =
         |h, v| TextStyle { font: font.clone(), color: Ink::Label.colour().to_backend_color(), pos: Pos::new(h, v) };
     let axis = TimeAxis { from: frame.from, to: frame.to };
     // A label with its time of day needs more room than a date.
     let label_width = if frame.to - frame.from <= 3 * 86_400 { 96 } else { 70 };
-    let most = ((size.width - LEFT - RIGHT) / label_width).max(2) as usize;
+    let most = ((width - LEFT - RIGHT) / label_width).max(2) as usize;
     let lines = grid(frame.low, frame.high, step);
 
     let mut context = ChartBuilder::on(&root)
@@ -133,7 +167,7 @@ fn draw(chart: &TrendChart<'_>, frame: &Frame, step: f64, size: Size, out: &mut 
 fn draw_releases(
     chart: &TrendChart<'_>,
     frame: &Frame,
-    root: &DrawingArea<ClassedSvg<'_>, plotters::coord::Shift>,
+    root: &DrawingArea<Svg<'_>, plotters::coord::Shift>,
     label: &TextStyle<'_>,
 ) -> Drawn {
     let y = (frame.height - 11.0) as i32;

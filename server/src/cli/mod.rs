@@ -1,46 +1,25 @@
-//! The command line: what is typed becomes calls of services, what they answer becomes tables or JSON.
-//! Data goes to standard output, everything else to standard error.
+//! The command line: what is typed becomes calls of services, or requests to a server; what they answer becomes tables or
+//! JSON. Data goes to standard output, everything else to standard error.
 
 mod args;
 mod commands;
+mod failure;
 mod output;
+mod place;
 mod progress;
+mod remote;
 mod serve;
 
-use crate::clock::SystemClock;
-use crate::error::{Error, chain};
-use crate::services::Services;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{self, Flag, Loaded, Sources};
 use args::{Cli, Command};
+use chrono::{DateTime, Utc};
 use clap::Parser;
-use codegraph_collect::CollectError;
-use codegraph_store::Store;
-use std::path::PathBuf;
+use codegraph_model::compare::Comparison;
+use codegraph_model::period::TimeSpec;
+use failure::Failure;
+use place::Place;
 use std::process::ExitCode;
-use std::sync::Arc;
-
-const FAILED: u8 = 1;
-const USAGE: u8 = 2;
-const INTERRUPTED: u8 = 130;
-
-/// Why the program ends other than well.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    #[error(transparent)]
-    Service(#[from] Error),
-    #[error("{0}")]
-    Usage(String),
-    #[error("{action}")]
-    Io { action: String, source: std::io::Error },
-    /// Said already; stopped by the user, with what was done kept.
-    #[error("interrupted")]
-    Interrupted,
-}
-
-impl From<codegraph_store::StoreError> for Failure {
-    fn from(error: codegraph_store::StoreError) -> Self {
-        Self::Service(error.into())
-    }
-}
 
 /// Runs the program with the arguments of the process.
 #[must_use]
@@ -49,24 +28,30 @@ pub fn main() -> ExitCode {
     start_log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&cli, &Failure::Io { action: "the program cannot start".to_owned(), source: error }),
+        Err(source) => return fail(&cli, &Failure::io("the program cannot start", source)),
     };
-    match runtime.block_on(run(&cli)) {
+    let done = runtime.block_on(run(&cli));
+    // A request that was given up may still wait for its answer; the program does not.
+    runtime.shutdown_background();
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => fail(&cli, &failure),
     }
 }
 
+/// A comparison as it is shown on a terminal: one of the interfaces that must say the same.
+#[must_use]
+pub fn comparison_table(comparison: &Comparison) -> String {
+    output::comparison(comparison)
+}
+
 fn fail(cli: &Cli, failure: &Failure) -> ExitCode {
-    let code = match failure {
-        Failure::Usage(_) | Failure::Service(Error::Invalid { .. }) => USAGE,
-        Failure::Interrupted | Failure::Service(Error::Collect(CollectError::Interrupted)) => INTERRUPTED,
+    if failure.is_broken_pipe() {
         // The reader of our output has gone away; there is nobody to tell.
-        Failure::Io { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
-        _ => FAILED,
-    };
-    output::error(cli, &chain(failure));
-    ExitCode::from(code)
+        return ExitCode::SUCCESS;
+    }
+    output::error(cli, &failure.message());
+    ExitCode::from(failure.exit_code())
 }
 
 fn start_log(cli: &Cli) {
@@ -78,6 +63,11 @@ fn start_log(cli: &Cli) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("CODEGRAPH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    // It writes requests down byte by byte, tokens among them.
+    let filter = match "ureq_proto=off".parse() {
+        Ok(directive) => filter.add_directive(directive),
+        Err(_) => filter,
+    };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -86,30 +76,66 @@ fn start_log(cli: &Cli) {
 }
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
-    let path = database(cli)?;
-    let store = Store::open(&path).await?;
-    let services = Services::new(store.clone(), Arc::new(SystemClock));
-    let done = match &cli.command {
-        Command::Init(args) => commands::init(cli, &services, args).await,
-        Command::Project { command } => commands::project(cli, &services, command).await,
-        Command::Dashboard { command } => commands::dashboard(cli, &services, command).await,
-        Command::Baseline { command } => commands::baseline(cli, &services, command).await,
-        Command::Serve(args) => serve::serve(cli, services, args).await,
-    };
-    store.close().await;
+    check_format(cli)?;
+    if cli.server.is_some() && cli.command.is_local() {
+        return Err(Failure::Usage("this command asks no server: leave --server out".to_owned()));
+    }
+    match &cli.command {
+        Command::Verify { file } => return commands::verify(cli, file),
+        Command::Completions { shell } => return commands::completions(*shell),
+        Command::Man { out } => return commands::man(cli, out.as_deref()),
+        _ => {}
+    }
+    let loaded = settings(cli)?;
+    match &cli.command {
+        Command::Doctor => return commands::doctor(cli, loaded).await,
+        Command::Serve(_) => return serve::serve(cli, loaded.config).await,
+        _ => {}
+    }
+    let place = Place::of(cli, loaded.config).await?;
+    let done = commands::run(cli, &place).await;
+    place.close().await;
     done
 }
 
-/// The database that is meant: the one named, else the one in the user's data folder.
-fn database(cli: &Cli) -> Result<PathBuf, Failure> {
-    let home = || Some(dirs::data_dir()?.join("codegraph").join("snapshots.db"));
-    cli.db
-        .clone()
-        .or_else(home)
-        .ok_or_else(|| Failure::Usage("there is no data folder for this user; name a database with --db".to_owned()))
+/// A format that the command does not have is a mistake of whoever typed it, known before anything is done.
+fn check_format(cli: &Cli) -> Result<(), Failure> {
+    let formats = cli.command.formats();
+    match cli.format {
+        Some(format) if !formats.contains(&format) => Err(Failure::Usage(if formats.is_empty() {
+            "this command has no --format to choose".to_owned()
+        } else {
+            let names: Vec<&str> = formats.iter().map(|format| format.as_str()).collect();
+            format!("this command does not write {}; --format is one of {}", format.as_str(), names.join(", "))
+        })),
+        _ => Ok(()),
+    }
+}
+
+/// The settings of this process, the flags before all others.
+fn settings(cli: &Cli) -> Result<Loaded, Failure> {
+    let mut flags = Vec::new();
+    if let Some(database) = &cli.db {
+        flags.push(Flag { name: "--db", key: "dashboard.snapshot_db_path", value: database.clone().into() });
+    }
+    if let Command::Serve(args) = &cli.command
+        && let Some(address) = &args.bind
+    {
+        flags.push(Flag { name: "--bind", key: "server.bind", value: address.clone() });
+    }
+    Ok(config::load(&Sources::of_process(cli.config.clone(), flags))?)
 }
 
 /// Who asks: the user of the operating system.
 fn user() -> String {
     whoami::username().unwrap_or_else(|_| "unknown".to_owned())
+}
+
+fn now() -> DateTime<Utc> {
+    SystemClock.now()
+}
+
+/// A point in time as it was typed, seen from now.
+fn time(spec: TimeSpec) -> Result<DateTime<Utc>, Failure> {
+    spec.resolve(now()).ok_or_else(|| Failure::Usage("the time lies before the calendar".to_owned()))
 }

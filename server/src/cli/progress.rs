@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// A bar, hidden where there is no terminal to draw it on.
 pub(crate) fn bar(cli: &Cli, unit: &str) -> ProgressBar {
@@ -16,6 +17,17 @@ pub(crate) fn bar(cli: &Cli, unit: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(&template) {
         bar.set_style(style);
     }
+    bar
+}
+
+/// A sign of life for work whose length nobody knows.
+pub(crate) fn spinner(cli: &Cli, what: &str) -> ProgressBar {
+    let bar = bar(cli, "");
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar.set_message(what.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }
 

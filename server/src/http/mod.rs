@@ -1,73 +1,98 @@
 //! HTTP: addresses, bodies and status codes. What is done is done by services.
 
 mod assets;
+mod captures;
+mod etag;
 mod extract;
+mod groups;
+mod health;
+mod histories;
+mod idempotency;
+mod keeping;
+mod layers;
+mod limits;
+mod metrics;
+mod openapi;
 mod pages;
+mod paging;
 mod problem;
 mod projects;
+mod request_id;
 mod snapshots;
 
 use crate::services::Services;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use idempotency::Keys;
+use metrics::Metrics;
 use std::time::Duration;
-use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
-use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::timeout::TimeoutLayer;
-use tower_http::trace::TraceLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-/// The largest body of a request; none of today's needs more.
-const MOST_BODY: usize = 1 << 20;
-
-/// A first capture of a large repository takes minutes; nothing else takes seconds.
-const TIME_LIMIT: Duration = Duration::from_secs(600);
+/// Who asks over HTTP, as long as nobody signs in.
+const ANYBODY: &str = "anonymous";
 
 /// Everything that is served.
 pub async fn router(services: Services) -> Router {
-    let api = Router::new()
-        .route("/projects", get(projects::list).post(projects::add))
-        .route("/projects/{name}", get(projects::show))
-        .route("/snapshots", get(snapshots::list).post(snapshots::create))
-        .route("/snapshots/compare", post(snapshots::compare))
-        .route("/snapshots/{id}", get(snapshots::show))
-        .route("/snapshots/{id}/items", get(snapshots::items))
-        .route("/snapshots/{id}/trends", get(snapshots::trends))
-        .layer(DefaultBodyLimit::max(MOST_BODY));
-    Router::new()
-        .nest("/api/v2/dashboard", api)
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
+    let metrics = Metrics::new(services.clone());
+    let time_limit = Duration::from_secs(services.config().server.request_timeout_seconds.into());
+    let operation = OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
         .with_state(services.clone())
+        .merge(OpenApiRouter::new().routes(routes!(metrics::show)).with_state(metrics.clone()));
+    let (described, document) = OpenApiRouter::with_openapi(openapi::Api::openapi())
+        .nest("/api/v2/dashboard", api(&services))
+        .merge(operation)
+        .split_for_parts();
+    let all = described
+        .merge(openapi::router(&document))
         .merge(assets::router())
         .merge(pages::router(services))
-        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })
-        .layer(middleware::from_fn(security_headers))
-        .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, TIME_LIMIT))
-        .layer(middleware::from_fn(problem::render))
-        .layer(CatchPanicLayer::new())
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(TraceLayer::new_for_http())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED });
+    layers::around(all, metrics, time_limit)
 }
 
-async fn ready(State(services): State<Services>) -> Response {
-    match services.store().ping().await {
-        Ok(()) => "ready".into_response(),
-        Err(error) => problem::Problem::from(crate::error::Error::from(error)).into_response(),
-    }
-}
-
-async fn security_headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    response
+/// The REST API. An address is only reached through `routes!`, which also describes it.
+fn api(services: &Services) -> OpenApiRouter {
+    let server = &services.config().server;
+    let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let (body, upload) = (size(server.max_body_bytes), size(server.max_upload_bytes));
+    let keys = Keys::new(services.clone());
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(captures::upload))
+        .layer(DefaultBodyLimit::max(upload))
+        .layer(from_fn_with_state(keys.for_bodies_of(upload), idempotency::once));
+    let creating = OpenApiRouter::new()
+        .routes(routes!(projects::list, projects::add))
+        .routes(routes!(groups::list, groups::add))
+        .routes(routes!(snapshots::list, snapshots::create))
+        .routes(routes!(histories::notes, histories::add_note))
+        .routes(routes!(captures::backfill))
+        .layer(DefaultBodyLimit::max(body))
+        .layer(from_fn_with_state(keys.for_bodies_of(body), idempotency::once));
+    OpenApiRouter::new()
+        .routes(routes!(projects::show))
+        .routes(routes!(groups::show, groups::change))
+        .routes(routes!(keeping::policy))
+        .routes(routes!(snapshots::compare))
+        .routes(routes!(snapshots::show))
+        .routes(routes!(snapshots::items))
+        .routes(routes!(snapshots::export))
+        .routes(routes!(histories::trends))
+        .routes(routes!(histories::diff))
+        .routes(routes!(histories::compare_periods))
+        .routes(routes!(keeping::baselines, keeping::set_baseline))
+        .routes(routes!(keeping::cleanup))
+        .layer(DefaultBodyLimit::max(body))
+        .merge(creating)
+        .merge(uploads)
+        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn_with_state(limits::RateLimit::new(services), limits::rate))
+        .layer(from_fn(limits::head))
+        .with_state(services.clone())
 }

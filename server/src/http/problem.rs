@@ -3,14 +3,20 @@
 use crate::error::{Error, chain};
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_collect::CollectError;
 use codegraph_store::StoreError;
 use problem_details::ProblemDetails;
 use serde::Serialize;
+use std::any::Any;
+use std::borrow::Cow;
 use tower_http::request_id::RequestId;
+use utoipa::ToSchema;
+
+/// Seconds after which a request that met a busy store may be sent again.
+const RETRY_AFTER: u64 = 2;
 
 /// What went wrong, before it is known which request it belongs to.
 #[derive(Clone, Debug)]
@@ -20,7 +26,7 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     /// The field that is wrong, where it is one.
-    field: Option<&'static str>,
+    field: Option<Cow<'static, str>>,
 }
 
 #[derive(Serialize)]
@@ -33,15 +39,55 @@ struct Extensions {
     errors: Vec<FieldError>,
 }
 
-#[derive(Serialize)]
-struct FieldError {
-    field: &'static str,
+/// A field that is wrong.
+#[derive(Serialize, ToSchema)]
+pub struct FieldError {
+    /// The member of the body, the parameter of the query or path, or the header.
+    #[schema(examples("project_name"))]
+    field: Cow<'static, str>,
+    #[schema(examples("it is missing"))]
     message: String,
+}
+
+/// What every answer that is an error says (RFC 9457). This form is for the description of the API only.
+#[derive(ToSchema)]
+#[schema(as = Problem)]
+#[expect(dead_code, reason = "what is sent is made by the crate for problems")]
+pub struct ProblemBody {
+    /// `about:blank`: the status and `code` say what kind of problem it is.
+    #[schema(rename = "type", examples("about:blank"))]
+    kind: String,
+    /// The status in words.
+    #[schema(examples("Unprocessable Content"))]
+    title: String,
+    #[schema(minimum = 400, maximum = 599, examples(422))]
+    status: u16,
+    /// What is wrong here, for people.
+    #[schema(examples("it is missing"))]
+    detail: String,
+    /// For programs: stays the same when the words change.
+    #[schema(pattern = "^[a-z_]+$", examples("invalid"))]
+    code: String,
+    /// The same as in the header `x-request-id` and in the server's log.
+    #[schema(examples("6f1b2c1e-8d27-4a3a-9a52-0c5d3e7f8a90"))]
+    request_id: String,
+    /// The fields that are wrong, where it is fields.
+    errors: Vec<FieldError>,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         Self { status, code, detail: detail.into(), field: None }
+    }
+
+    /// What is wrong with one field.
+    pub fn of_field(
+        status: StatusCode,
+        code: &'static str,
+        field: impl Into<Cow<'static, str>>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self { status, code, detail: detail.into(), field: Some(field.into()) }
     }
 }
 
@@ -68,7 +114,11 @@ impl From<Error> for Problem {
         } else {
             error.to_string()
         };
-        let field = if let Error::Invalid { field, .. } = error { Some(field) } else { None };
+        let field = match error {
+            Error::Invalid { field, .. } => Some(field),
+            Error::Collect(CollectError::UnknownReference { .. }) => Some("source_ref".into()),
+            _ => None,
+        };
         Self { status, code, detail, field }
     }
 }
@@ -76,23 +126,36 @@ impl From<Error> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER));
+        }
         response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Gives every error of the API its body: those of services as they are, those of the router by their status.
+/// The answer of a handler that panicked: a defect of this program, told to its log.
+pub fn of_panic(panic: Box<dyn Any + Send>) -> Response {
+    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    Problem::from(Error::Internal(format!("a handler panicked: {said}"))).into_response()
+}
+
+/// Gives every error its body: those of services as they are, those of the router by their status. Pages have their own.
 pub async fn render(request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
     let id = id.to_owned();
-    let of_api = request.uri().path().starts_with("/api/") || request.uri().path() == "/readyz";
+    let path = request.uri().path();
+    let of_api = path.starts_with("/api/") || path == "/readyz";
+    let of_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
     let given = response.extensions_mut().remove::<Problem>();
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
+    let is_bare = !response.headers().contains_key(header::CONTENT_TYPE);
     let problem = match given {
         Some(problem) => problem,
-        None if of_api && is_error => of_status(status),
+        None if is_error && (of_api || is_bare) => of_status(status),
         None => return response,
     };
     let errors = problem.field.map(|field| FieldError { field, message: problem.detail.clone() });
@@ -101,9 +164,13 @@ pub async fn render(request: Request, next: Next) -> Response {
     let details =
         ProblemDetails::from_status_code(problem.status).with_detail(problem.detail).with_extensions(extensions);
     let body = serde_json::to_vec(&details).unwrap_or_default();
-    response.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
-    response.headers_mut().remove(header::CONTENT_LENGTH);
-    *response.body_mut() = Body::from(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::ETAG] {
+        headers.remove(name);
+    }
+    *response.body_mut() = if of_head { Body::empty() } else { Body::from(body) };
     response
 }
 
@@ -111,7 +178,11 @@ fn of_status(status: StatusCode) -> Problem {
     let (code, detail) = match status {
         StatusCode::NOT_FOUND => ("not_found", "there is nothing at this address"),
         StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "this address does not take this method"),
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is larger than 1 MiB"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "the body is larger than this address takes"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            let detail = "the content-encoding must be gzip, br, zstd or identity";
+            return Problem::of_field(status, "unsupported_content_encoding", "Content-Encoding", detail);
+        }
         StatusCode::GATEWAY_TIMEOUT => ("timeout", "the answer took too long"),
         _ => ("error", status.canonical_reason().unwrap_or("error")),
     };

@@ -1,40 +1,58 @@
 //! `/projects`.
 
 use super::extract::{Json, Path, Query};
+use super::paging::{link_header, next_page};
 use super::problem::Problem;
-use super::snapshots::{link_header, next_page};
 use crate::error::Error;
 use crate::services::Services;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
-use codegraph_model::api::NewProject;
-use serde::Deserialize;
+use codegraph_model::api::{NewProject, PageQuery, Project, ProjectList};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListParams {
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
+/// List projects
+///
+/// By name, page by page.
+#[utoipa::path(get, path = "/projects", tag = "projects", operation_id = "list_projects", params(PageQuery), responses(
+    (status = 200, description = "A page of projects.", body = ProjectList,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
+))]
 pub async fn list(
     State(services): State<Services>,
     RawQuery(raw): RawQuery,
-    Query(params): Query<ListParams>,
+    Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let list = services.projects(params.cursor.as_deref(), params.limit).await?;
+    let list = services.projects(query.cursor.as_deref(), query.limit).await?;
     let next = list.next_cursor.as_deref().map(|cursor| next_page("projects", raw.as_deref(), cursor));
     Ok((link_header(next), axum::Json(list)).into_response())
 }
 
+/// Add a project
+///
+/// With `path`, the server captures the folder or git repository there; without, captures are made beside the code and
+/// uploaded. 409 where the name is taken.
+#[utoipa::path(post, path = "/projects", tag = "projects", operation_id = "add_project",
+    request_body(content = NewProject, examples(
+        ("uploads" = (summary = "captured elsewhere", value = json!({"name": "web-shop"}))),
+        ("folder" = (summary = "captured by the server", value = json!({"name": "api-gateway", "path": "/code/api-gateway"}))),
+    )),
+    responses((status = 201, description = "It was added.", body = Project,
+        headers(("Location" = String, description = "The address of the project."))),
+))]
 pub async fn add(State(services): State<Services>, Json(new): Json<NewProject>) -> Result<Response, Problem> {
     let project = services.add_project(new).await?;
     let location = format!("/api/v2/dashboard/projects/{}", project.name);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(project)).into_response())
 }
 
+/// Show a project
+///
+/// With the number of its snapshots and the newest of them.
+#[utoipa::path(get, path = "/projects/{name}", tag = "projects", operation_id = "show_project",
+    params(("name" = Name, Path, description = "The name of the project.", example = "my-service")),
+    responses((status = 200, description = "The project.", body = Project)),
+)]
 pub async fn show(State(services): State<Services>, Path(name): Path<String>) -> Result<Response, Problem> {
     let name: Name = name.parse().map_err(|e| Error::invalid("name", e))?;
     Ok(axum::Json(services.project(&name).await?).into_response())

@@ -1,176 +1,172 @@
-//! `/snapshots`: create, list, show, items, compare, trends.
+//! `/snapshots`: create, list, show, items, compare, export.
 
+use super::etag::tagged;
 use super::extract::{Json, Path, Query};
+use super::paging::{link_header, next_page};
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::{CaptureRequest, ItemQuery, ListQuery, Services, TrendQuery, Watch};
+use crate::services::{Asker, Export, Services, Watch};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
-use codegraph_model::api::{Bucket, CompareRequest, CreateSnapshot};
-use codegraph_model::ids::{Scope, SnapshotId};
-use codegraph_model::{Dimension, Metric, Name, Sealed, Severity};
-use serde::Deserialize;
+use codegraph_model::api::{
+    CompareRequest, CreateSnapshot, ExportRequest, ItemPage, ItemQuery, ListQuery, SnapshotList,
+};
+use codegraph_model::compare::Comparison;
+use codegraph_model::ids::SnapshotId;
+use codegraph_model::reference::Reference;
+use codegraph_model::{Digest, Snapshot};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ListParams {
-    scope: Option<Scope>,
-    project_name: Option<Name>,
-    group_id: Option<Name>,
-    from: Option<DateTime<Utc>>,
-    to: Option<DateTime<Utc>>,
-    trigger_source: Option<String>,
-    immutable: Option<bool>,
-    limit: Option<u32>,
-    cursor: Option<String>,
+/// A snapshot as it is served: `digest` stands first, and the SHA-256 of the bytes without it is the digest.
+// For the description of the API: what is sent are the sealed bytes.
+#[derive(Serialize, ToSchema)]
+pub struct SealedSnapshot {
+    digest: Digest,
+    #[serde(flatten)]
+    snapshot: Snapshot,
 }
 
+/// List snapshots
+///
+/// Newest first, page by page. What is absent does not restrict; `from` is included, `to` is not.
+#[utoipa::path(get, path = "/snapshots", tag = "snapshots", operation_id = "list_snapshots", params(ListQuery), responses(
+    (status = 200, description = "A page of snapshots.", body = SnapshotList,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
+))]
 pub async fn list(
     State(services): State<Services>,
     RawQuery(raw): RawQuery,
-    Query(params): Query<ListParams>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
-    let query = ListQuery {
-        scope: params.scope,
-        project_name: params.project_name,
-        group_id: params.group_id,
-        from: params.from,
-        to: params.to,
-        trigger_source: params.trigger_source,
-        immutable: params.immutable,
-        limit: params.limit,
-        cursor: params.cursor,
-    };
     let list = services.list_snapshots(query).await?;
     let next = list.next_cursor.as_deref().map(|cursor| next_page("snapshots", raw.as_deref(), cursor));
     Ok((link_header(next), axum::Json(list)).into_response())
 }
 
-/// The address of the next page: the same query with another cursor.
-pub fn next_page(path: &str, raw: Option<&str>, cursor: &str) -> String {
-    let kept = raw.unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let query: Vec<String> = kept.map(str::to_owned).chain([format!("cursor={cursor}")]).collect();
-    format!("/api/v2/dashboard/{path}?{}", query.join("&"))
-}
-
-/// The `Link` header of a list (RFC 8288).
-pub fn link_header(next: Option<String>) -> HeaderMap {
-    let value = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok());
-    value.map(|value| (header::LINK, value)).into_iter().collect()
-}
-
+/// Make a snapshot
+///
+/// Of a project: captures its source, at `source_ref` or as it is, or takes the upload `capture_id`. Of a group or the
+/// portfolio: of the newest snapshots of its projects; with `fresh`, of new ones. 409 where a snapshot of that upload is
+/// there.
+#[utoipa::path(post, path = "/snapshots", tag = "snapshots", operation_id = "create_snapshot",
+    request_body(content = CreateSnapshot, examples(
+        ("project" = (summary = "of a project", value = json!({
+            "project_name": "my-service", "reason": "before the release", "source_ref": "v1.2.0", "immutable": true}))),
+        ("group" = (summary = "of a group", value = json!({"scope": "group", "group_id": "team-a", "reason": "weekly"}))),
+        ("portfolio" = (summary = "of everything", value = json!({"scope": "portfolio"}))),
+    )),
+    responses((status = 201, description = "The sealed snapshot.", body = SealedSnapshot,
+        headers(("Location" = String, description = "The address of the snapshot."))),
+))]
 pub async fn create(State(services): State<Services>, Json(body): Json<CreateSnapshot>) -> Result<Response, Problem> {
-    if body.scope.is_some_and(|scope| scope != Scope::Project) {
-        return Err(
-            Error::invalid("scope", "snapshots of groups and portfolios are not supported by this version").into()
-        );
-    }
-    let project = body.project_name.ok_or_else(|| Error::invalid("project_name", "it is missing"))?;
-    let request = CaptureRequest {
-        project,
-        reason: body.reason.unwrap_or_else(|| "manual capture".to_owned()),
-        initiator: "anonymous".to_owned(),
-        trigger_source: body.trigger_source.unwrap_or_else(|| "manual_api".to_owned()),
-        source_ref: body.source_ref,
-        immutable: body.immutable.unwrap_or(false),
-        retention_class: body.retention_class.unwrap_or_else(|| "standard".to_owned()),
-    };
     // A task of its own: a caller that goes away does not cut a capture in two.
-    let task = tokio::spawn(async move { services.create_snapshot(request, Watch::none()).await });
+    let task = tokio::spawn(async move {
+        let asker = Asker { name: super::ANYBODY, trigger_source: "manual_api" };
+        services.create_snapshot(body, asker, Watch::none()).await
+    });
     let sealed = task.await.map_err(Error::from)??;
     let location = format!("/api/v2/dashboard/snapshots/{}", sealed.snapshot.id);
     let headers = [(header::LOCATION, location), (header::CONTENT_TYPE, "application/json".to_owned())];
     Ok((StatusCode::CREATED, headers, sealed.json()).into_response())
 }
 
+/// Show a snapshot
+///
+/// Under its id it never changes and may be cached for ever; under a name it is another one tomorrow.
+#[utoipa::path(get, path = "/snapshots/{id}", tag = "snapshots", operation_id = "show_snapshot",
+    params(("id" = Reference, Path, description = "A reference to the snapshot.", example = "my-service")),
+    responses(
+        (status = 200, description = "The sealed snapshot.", body = SealedSnapshot, headers(
+            ("ETag" = String, description = "The digest; weak where the body is compressed."),
+            ("Cache-Control" = String, description = "`immutable` under an id."))),
+        (status = 304, description = "The client has it: `If-None-Match` named its tag."),
+    ),
+)]
 pub async fn show(
     State(services): State<Services>,
     Path(reference): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let sealed = services.snapshot(&reference).await?;
-    Ok(snapshot_response(&sealed, &reference, &headers))
-}
-
-/// The sealed bytes with the digest as entity tag. Under its id a snapshot never changes; under a name it is another one
-/// tomorrow.
-fn snapshot_response(sealed: &Sealed, reference: &str, request: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", sealed.digest);
+    let (digest, json) = services.snapshot_json(&reference).await.map_err(of_id)?;
     let by_id = reference.parse::<SnapshotId>().is_ok();
     let caching = if by_id { "private, max-age=31536000, immutable" } else { "private, no-cache" };
-    let known = request.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let matches = known.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == etag || tag == "*");
-    let headers = [(header::ETAG, etag), (header::CACHE_CONTROL, caching.to_owned())];
-    if matches {
-        return (StatusCode::NOT_MODIFIED, headers).into_response();
-    }
-    (headers, [(header::CONTENT_TYPE, "application/json")], sealed.json()).into_response()
+    Ok(tagged(&headers, digest, caching, "application/json", json))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ItemParams {
-    dimension: Option<Dimension>,
-    category: Option<String>,
-    severity: Option<Severity>,
-    q: Option<String>,
-    limit: Option<u32>,
-    cursor: Option<String>,
-}
-
+/// List the items of a snapshot
+///
+/// Findings, dependencies, hotspots, checks, releases: of one dimension, in a fixed order. A page of a group's snapshot holds
+/// the items of one member. A page may be shorter than `limit` before the last.
+#[utoipa::path(get, path = "/snapshots/{id}/items", tag = "snapshots", operation_id = "list_items",
+    params(("id" = Reference, Path, description = "A reference to the snapshot.", example = "my-service"), ItemQuery),
+    responses((status = 200, description = "A page of items.", body = ItemPage,
+        headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
+))]
 pub async fn items(
     State(services): State<Services>,
     Path(reference): Path<String>,
     RawQuery(raw): RawQuery,
-    Query(params): Query<ItemParams>,
+    Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
-    let query = ItemQuery {
-        dimension: params.dimension,
-        category: params.category,
-        severity: params.severity,
-        q: params.q,
-        limit: params.limit,
-        cursor: params.cursor,
-    };
-    let page = services.items(&reference, query).await?;
+    let page = services.items(&reference, query).await.map_err(of_id)?;
     let path = format!("snapshots/{}/items", page.snapshot_id);
     let next = page.next_cursor.as_deref().map(|cursor| next_page(&path, raw.as_deref(), cursor));
     Ok((link_header(next), axum::Json(page)).into_response())
 }
 
+/// Compare two snapshots
+///
+/// Two of the same scope, by references; or the newest of a project at two times (the form of old). The order is kept:
+/// `from` is the older side. What was not measured alike is `not_comparable`, with the reason.
+#[utoipa::path(post, path = "/snapshots/compare", tag = "snapshots", operation_id = "compare_snapshots",
+    request_body(content = CompareRequest, examples(
+        ("ids" = (summary = "by references", value = json!({
+            "from_snapshot_id": "my-service~1", "to_snapshot_id": "my-service", "include_drilldown": true, "include_previews": true}))),
+        ("timestamps" = (summary = "by times", value = json!({
+            "project_name": "my-service", "from_timestamp": "2026-10-01T00:00:00Z", "to_timestamp": "2026-10-08T00:00:00Z"}))),
+    )),
+    responses((status = 200, description = "The comparison.", body = Comparison)),
+)]
 pub async fn compare(State(services): State<Services>, Json(body): Json<CompareRequest>) -> Result<Response, Problem> {
     Ok(axum::Json(services.compare(&body).await?).into_response())
 }
 
-/// `metric` may stand more than once, so the query is read pair by pair.
-pub async fn trends(
+/// Export a snapshot
+///
+/// As the evidence itself, as Markdown or as PDF; with a baseline, of what became of it since. The same snapshots give the
+/// same bytes.
+#[utoipa::path(post, path = "/snapshots/{id}/export", tag = "snapshots", operation_id = "export_snapshot",
+    params(("id" = Reference, Path, description = "A reference to the snapshot.", example = "my-service")),
+    request_body(content = ExportRequest, examples(
+        ("markdown" = (summary = "against the one before", value = json!({"format": "markdown", "baseline_snapshot_id": "my-service~1"}))),
+        ("json" = (summary = "the evidence", value = json!({"format": "json"}))),
+    )),
+    responses((status = 200, description = "The report, as a file.",
+        content((serde_json::Value = "application/json"), (String = "text/markdown"), (Vec<u8> = "application/pdf")),
+        headers(("Content-Disposition" = String, description = "The name of the file."))),
+))]
+pub async fn export(
     State(services): State<Services>,
-    Path(project): Path<String>,
-    Query(pairs): Query<Vec<(String, String)>>,
+    Path(reference): Path<String>,
+    Json(body): Json<ExportRequest>,
 ) -> Result<Response, Problem> {
-    let project: Name = project.parse().map_err(|e| Error::invalid("project_name", e))?;
-    let mut query = TrendQuery { metrics: Vec::new(), from: None, to: None, bucket: Bucket::None };
-    let time = |field, value: &str| {
-        DateTime::parse_from_rfc3339(value)
-            .map(|time| Some(time.to_utc()))
-            .map_err(|e| Error::invalid(field, format!("{value}: {e}")))
-    };
-    for (name, value) in pairs {
-        match name.as_str() {
-            "metric" => query.metrics.push(value.parse::<Metric>().map_err(|e| Error::invalid("metric", e))?),
-            "from" => query.from = time("from", &value)?,
-            "to" => query.to = time("to", &value)?,
-            "bucket" => {
-                let word = serde_json::Value::String(value);
-                query.bucket = serde_json::from_value(word).map_err(|e| Error::invalid("bucket", e))?;
-            }
-            other => return Err(Error::invalid("query", format!("there is no parameter {other:?}")).into()),
-        }
+    Ok(download(services.export(&reference, &body, super::ANYBODY).await.map_err(of_id)?))
+}
+
+/// A report as a file.
+pub fn download(export: Export) -> Response {
+    let disposition = format!("attachment; filename=\"{}\"", export.file_name);
+    let headers =
+        [(header::CONTENT_TYPE, export.format.media_type().to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, export.bytes).into_response()
+}
+
+/// The reference that cannot be stands in the path, where it is called `id`.
+fn of_id(error: Error) -> Error {
+    match error {
+        Error::Invalid { field, message } if field == "snapshot" => Error::invalid("id", message),
+        other => other,
     }
-    if query.metrics.is_empty() {
-        query.metrics = Dimension::ALL.into_iter().map(Metric::score).collect();
-    }
-    Ok(axum::Json(services.trends(&project, &query).await?).into_response())
 }

@@ -2,10 +2,12 @@
 //! interrupted run goes on where it ended.
 
 use super::Services;
-use super::capture::{CaptureRequest, RETENTION_CLASSES, Watch, seal};
+use super::capture::{Making, Watch, seal};
+use super::create::{DEFAULT_RETENTION_CLASS, Terms};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::{ANALYZER_VERSION, Revision, Session, is_release};
+use codegraph_collect::{ANALYZER_VERSION, CollectError, Revision, Session, is_release};
+use codegraph_model::api::{Backfill, BackfillOutcome};
 use codegraph_model::period::{Period, TimeSpec};
 use codegraph_model::score::RULE_VERSION;
 use codegraph_model::{Name, ScopeRef, Sealed};
@@ -29,6 +31,18 @@ pub enum Selection {
     Last(usize),
 }
 
+impl Selection {
+    /// The field of a request that selects so.
+    const fn field(&self) -> &'static str {
+        match self {
+            Self::Tags(_) => "tags",
+            Self::Every { .. } => "every",
+            Self::Range { .. } => "range",
+            Self::Last(_) => "last",
+        }
+    }
+}
+
 /// A backfill that is asked for.
 #[derive(Clone, Debug)]
 pub struct BackfillRequest {
@@ -38,15 +52,49 @@ pub struct BackfillRequest {
     pub immutable: bool,
 }
 
-/// What a backfill did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct BackfillOutcome {
-    pub created: usize,
-    /// There already, of the same commit and rules.
-    pub skipped: usize,
-    /// Selected, but not reached.
-    pub left: usize,
-    pub interrupted: bool,
+impl BackfillRequest {
+    /// A request from what was written.
+    ///
+    /// # Errors
+    /// When it selects nothing, or in two ways at once.
+    pub fn new(project: Name, body: Backfill, initiator: &str) -> Result<Self> {
+        let ways = [body.tags.is_some(), body.every.is_some(), body.range.is_some(), body.last.is_some()];
+        if ways.into_iter().filter(|given| *given).count() != 1 {
+            return Err(Error::invalid("tags", "say which points of the past: one of tags, every, range and last"));
+        }
+        if body.since.is_some() && body.every.is_none() {
+            return Err(Error::invalid("since", "it goes with every"));
+        }
+        for (field, text, most) in [("tags", &body.tags, 255), ("range", &body.range, 511)] {
+            let unsuitable = |text: &String| !(1..=most).contains(&text.len()) || text.chars().any(char::is_control);
+            if text.as_ref().is_some_and(unsuitable) {
+                let message = format!("it has 1 to {most} bytes, none of them a control character");
+                return Err(Error::invalid(field, message));
+            }
+        }
+        let selection = if let Some(pattern) = body.tags {
+            Selection::Tags(Some(pattern).filter(|pattern| pattern != "*"))
+        } else if let Some(span) = body.every {
+            let since = body.since.map(|since| since.parse()).transpose();
+            Selection::Every {
+                span: span.parse().map_err(|e| Error::invalid("every", e))?,
+                since: since.map_err(|e| Error::invalid("since", e))?,
+            }
+        } else if let Some(range) = body.range {
+            let (from, to) = range.split_once("..").filter(|(from, _)| !from.is_empty()).ok_or_else(|| {
+                Error::invalid("range", format!("{range:?} is no range; write FROM..TO, such as v1.0..main"))
+            })?;
+            Selection::Range { from: from.to_owned(), to: if to.is_empty() { "HEAD" } else { to }.to_owned() }
+        } else {
+            match body.last.unwrap_or_default() as usize {
+                last if !(1..=MOST).contains(&last) => {
+                    return Err(Error::invalid("last", format!("{last} is not between 1 and {MOST}")));
+                }
+                last => Selection::Last(last),
+            }
+        };
+        Ok(Self { project, selection, initiator: initiator.to_owned(), immutable: body.immutable })
+    }
 }
 
 /// A point of the past and what it is called.
@@ -87,38 +135,40 @@ impl Services {
         let revisions = stops.iter().map(|stop| stop.revision.clone()).collect();
         let mut session = self.with_history(session, &request.project, revisions, &watch).await?;
 
-        let mut outcome = BackfillOutcome { skipped: all - stops.len(), ..BackfillOutcome::default() };
+        let mut outcome = BackfillOutcome { skipped: (all - stops.len()) as u64, ..BackfillOutcome::default() };
         let of = stops.len();
         for (done, stop) in stops.into_iter().enumerate() {
             if watch.interrupt.load(Ordering::Relaxed) {
-                return Ok(BackfillOutcome { left: of - done, interrupted: true, ..outcome });
+                return Ok(BackfillOutcome { left: (of - done) as u64, interrupted: true, ..outcome });
             }
             step(done, of, &stop.name);
             let reason = format!("backfill of {}", stop.name);
             let captured = self.capture(session, stop.revision, true, &watch).await;
             let (returned, capture) = match captured {
-                Err(Error::Collect(codegraph_collect::CollectError::Interrupted)) => {
-                    return Ok(BackfillOutcome { left: of - done, interrupted: true, ..outcome });
+                Err(Error::Collect(CollectError::Interrupted)) => {
+                    return Ok(BackfillOutcome { left: (of - done) as u64, interrupted: true, ..outcome });
                 }
                 other => other?,
             };
             session = returned;
-            let like = CaptureRequest {
-                project: request.project.clone(),
+            let terms = Terms {
                 reason,
                 initiator: request.initiator.clone(),
                 trigger_source: "backfill".to_owned(),
+                analyzer_version: ANALYZER_VERSION.to_owned(),
+                rule_version: RULE_VERSION.to_owned(),
                 source_ref: Some(stop.name),
                 immutable: request.immutable,
-                retention_class: RETENTION_CLASSES[0].0.to_owned(),
+                retention_class: DEFAULT_RETENTION_CLASS.to_owned(),
             };
-            let (sealed, trees): (Sealed, _) = seal(capture, &like, self.clock.now(), stop.at).await?;
+            let making = Making { now: self.clock.now(), timestamp: stop.at, captured: None };
+            let (sealed, trees): (Sealed, _) = seal(capture, request.project.clone(), terms, making).await?;
             // Another process may have made it while this one read.
             if self.store.has(&sealed).await? {
                 outcome.skipped += 1;
                 continue;
             }
-            self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees }).await?;
+            self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
             outcome.created += 1;
         }
         step(of, of, "");
@@ -149,7 +199,7 @@ fn select(session: &Session, selection: &Selection, now: DateTime<Utc>) -> Resul
     if stops.len() > MOST {
         let message =
             format!("{} snapshots are more than the {MOST} that one backfill makes; select fewer", stops.len());
-        return Err(Error::invalid("selection", message));
+        return Err(Error::invalid(selection.field(), message));
     }
     Ok(stops)
 }
@@ -201,7 +251,13 @@ fn every(session: &Session, span: Period, since: Option<TimeSpec>, now: DateTime
 }
 
 fn range(session: &Session, from: &str, to: &str) -> Result<Vec<Stop>> {
-    let (from, to) = (session.resolve(Some(from))?, session.resolve(Some(to))?);
+    let resolve = |end: &str| {
+        session.resolve(Some(end)).map_err(|error| match error {
+            unknown @ CollectError::UnknownReference { .. } => Error::invalid("range", unknown),
+            other => other.into(),
+        })
+    };
+    let (from, to) = (resolve(from)?, resolve(to)?);
     let branch = session.first_parents(&to)?;
     let known: HashSet<_> = session.first_parents(&from)?.into_iter().map(|revision| revision.commit).collect();
     Ok(branch.into_iter().take_while(|revision| !known.contains(&revision.commit)).filter_map(commit_stop).collect())

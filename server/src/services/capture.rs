@@ -1,13 +1,15 @@
-//! Creating snapshots: capture, score, seal, store.
+//! Capturing a project: collect, score, seal, store.
 
 use super::Services;
+use super::create::{DEFAULT_RETENTION_CLASS, Terms};
 use crate::clock::new_id;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use codegraph_collect::{ANALYZER_VERSION, Prepared, Progress, Revision, Session};
 use codegraph_model::capture::Capture;
+use codegraph_model::ids::Scope;
 use codegraph_model::score::{RULE_VERSION, summaries};
-use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
+use codegraph_model::snapshot::{CapturedElsewhere, SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
 use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot};
 use codegraph_store::{CacheKind, NewSnapshot};
@@ -16,21 +18,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
-
-/// The retention classes there are, and how many days a snapshot of each lives; none: for ever.
-pub const RETENTION_CLASSES: [(&str, Option<u32>); 2] = [("standard", Some(365)), ("release", None)];
-
-/// What a snapshot of a project is to be.
-#[derive(Clone, Debug)]
-pub struct CaptureRequest {
-    pub project: Name,
-    pub reason: String,
-    pub initiator: String,
-    pub trigger_source: String,
-    pub source_ref: Option<String>,
-    pub immutable: bool,
-    pub retention_class: String,
-}
 
 /// How a caller follows long work and ends it early.
 #[derive(Clone)]
@@ -47,69 +34,39 @@ impl Watch {
     }
 }
 
-impl CaptureRequest {
-    fn check(&self) -> Result<()> {
-        let reason = self.reason.chars().count();
-        if self.reason.trim().is_empty() || reason > 1000 {
-            return Err(Error::invalid("reason", format!("a reason has 1 to 1000 characters; this one has {reason}")));
-        }
-        let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | ':' | '-');
-        if !(1..=64).contains(&self.trigger_source.len()) || !self.trigger_source.chars().all(word) {
-            let message =
-                format!("{:?} is no trigger source: 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'", self.trigger_source);
-            return Err(Error::invalid("trigger_source", message));
-        }
-        if !RETENTION_CLASSES.iter().any(|(name, _)| *name == self.retention_class) {
-            let names: Vec<_> = RETENTION_CLASSES.iter().map(|(name, _)| *name).collect();
-            let message = format!("{:?} is no retention class; there are {}", self.retention_class, names.join(", "));
-            return Err(Error::invalid("retention_class", message));
-        }
-        match &self.source_ref {
-            Some(given) if given.is_empty() || given.len() > 255 || given.chars().any(char::is_control) => {
-                Err(Error::invalid(
-                    "source_ref",
-                    "a commit, tag or branch has 1 to 255 characters, none of them a control character",
-                ))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
 impl Services {
     /// Captures a project and keeps the snapshot.
-    ///
-    /// # Errors
-    /// When the request cannot be, the project is unknown or has no source here, the source cannot be read, or the
-    /// snapshot cannot be stored. Nothing is stored then but results that later captures may use.
-    pub async fn create_snapshot(&self, request: CaptureRequest, watch: Watch) -> Result<Sealed> {
-        request.check()?;
+    pub(super) async fn capture_project(&self, project: Name, terms: Terms, watch: &Watch) -> Result<Sealed> {
         let _one_at_a_time = self.capturing.lock().await;
         let now = self.clock.now();
-        let capture = self.capture_reference(&request.project, request.source_ref.clone(), &watch).await?;
-        let (sealed, trees) = seal(capture, &request, now, now).await?;
-        self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees }).await?;
+        let capture = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
+        let (sealed, trees) = seal(capture, project, terms, Making { now, timestamp: now, captured: None }).await?;
+        self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
         Ok(sealed)
     }
 
-    /// The present state of a project, computed and stored nowhere.
+    /// The present state of a scope, computed and stored nowhere.
     ///
     /// # Errors
     /// As for a capture that is kept.
-    pub async fn live(&self, project: &Name) -> Result<Sealed> {
-        let request = CaptureRequest {
-            project: project.clone(),
+    pub async fn live(&self, scope: &ScopeRef) -> Result<Sealed> {
+        let terms = Terms {
             reason: "live".to_owned(),
             initiator: String::new(),
             trigger_source: "manual_api".to_owned(),
+            analyzer_version: ANALYZER_VERSION.to_owned(),
+            rule_version: RULE_VERSION.to_owned(),
             source_ref: None,
             immutable: false,
-            retention_class: RETENTION_CLASSES[0].0.to_owned(),
+            retention_class: DEFAULT_RETENTION_CLASS.to_owned(),
+        };
+        let ScopeRef::Project(project) = scope else {
+            return self.aggregated(scope.clone(), terms, &BTreeMap::new(), self.clock.now()).await;
         };
         let _one_at_a_time = self.capturing.lock().await;
         let now = self.clock.now();
         let capture = self.capture_reference(project, None, &Watch::none()).await?;
-        Ok(seal(capture, &request, now, now).await?.0)
+        Ok(seal(capture, project.clone(), terms, Making { now, timestamp: now, captured: None }).await?.0)
     }
 
     async fn capture_reference(&self, project: &Name, reference: Option<String>, watch: &Watch) -> Result<Capture> {
@@ -191,14 +148,22 @@ impl Services {
     }
 }
 
-/// Scores a capture and seals it as a snapshot made at `now` of the state at `timestamp`.
+/// When a snapshot is made, of when it tells, and where its capture was made.
+#[derive(Clone, Debug)]
+pub(super) struct Making {
+    pub now: DateTime<Utc>,
+    pub timestamp: DateTime<Utc>,
+    /// None for one that was made here.
+    pub captured: Option<CapturedElsewhere>,
+}
+
+/// Scores a capture of a project and seals it as a snapshot.
 pub(super) async fn seal(
     capture: Capture,
-    request: &CaptureRequest,
-    now: DateTime<Utc>,
-    timestamp: DateTime<Utc>,
+    project: Name,
+    terms: Terms,
+    making: Making,
 ) -> Result<(Sealed, PerDimension<Tree>)> {
-    let request = request.clone();
     tokio::task::spawn_blocking(move || {
         let (mut trees, mut item_counts) = (PerDimension::new(), PerDimension::new());
         for (dimension, measurement) in &capture.measurements {
@@ -212,28 +177,28 @@ pub(super) async fn seal(
                 item_counts.insert(*dimension, counts);
             }
         }
-        let scope_ref = ScopeRef::Project(request.project.clone());
         let snapshot = Snapshot {
-            id: new_id(now),
-            scope: scope_ref.scope(),
-            scope_ref,
-            project_name: Some(request.project),
+            id: new_id(making.now),
+            scope: Scope::Project,
+            scope_ref: ScopeRef::Project(project.clone()),
+            project_name: Some(project),
             group_id: None,
-            timestamp,
-            reason: request.reason,
-            initiator: request.initiator,
-            trigger_source: request.trigger_source,
-            analyzer_version: ANALYZER_VERSION.to_owned(),
-            rule_version: RULE_VERSION.to_owned(),
-            source_ref: request.source_ref,
-            immutable: request.immutable,
-            retention_class: request.retention_class,
+            timestamp: making.timestamp,
+            reason: terms.reason,
+            initiator: terms.initiator,
+            trigger_source: terms.trigger_source,
+            analyzer_version: terms.analyzer_version,
+            rule_version: terms.rule_version,
+            source_ref: terms.source_ref,
+            immutable: terms.immutable,
+            retention_class: terms.retention_class,
             summaries: summaries(&capture.measurements),
             source_bundle: SourceBundle {
                 source: Some(capture.source),
                 inputs: capture.inputs,
                 item_counts,
                 roots: trees.iter().map(|(dimension, tree)| (*dimension, tree.root)).collect(),
+                captured: making.captured,
                 members: None,
             },
             schema_version: SCHEMA_VERSION,

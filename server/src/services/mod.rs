@@ -1,37 +1,58 @@
 //! What Codegraph does, each rule once. Services know nothing of HTTP, terminals or pages.
 
 mod backfill;
+mod baselines;
+mod beside;
 mod capture;
 mod compare;
+mod create;
+mod export;
+mod groups;
+mod items;
+mod notes;
+mod policy;
+mod portfolio;
 mod projects;
 mod snapshots;
 mod trends;
+mod uploads;
 
-pub use backfill::{BackfillOutcome, BackfillRequest, Selection};
-pub use capture::{CaptureRequest, Watch};
-pub use snapshots::{ItemQuery, ListQuery};
-pub use trends::TrendQuery;
+pub use backfill::{BackfillRequest, Selection};
+pub use beside::{Witness, capture_beside};
+pub use capture::Watch;
+pub use create::Asker;
+pub use export::Export;
 
 use crate::clock::Clock;
+use crate::config::Config;
+use codegraph_model::Digest;
 use codegraph_store::Store;
 use std::sync::Arc;
 
-/// The most snapshots or items that one page of a list holds.
-pub const LIST_LIMIT: u32 = 200;
+/// How many snapshots are kept in memory for those who ask again: at 40 KB each, 5 MB.
+const LATELY: usize = 128;
 
 /// The services over one database.
 #[derive(Clone)]
 pub struct Services {
     store: Store,
     clock: Arc<dyn Clock>,
+    config: Arc<Config>,
+    /// The JSON of snapshots that were asked for lately, by digest.
+    lately: Arc<quick_cache::sync::Cache<Digest, Arc<[u8]>>>,
     /// Captures are heavy on processor and memory: one at a time.
     capturing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Services {
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, capturing: Arc::default() }
+    pub fn new(store: Store, clock: Arc<dyn Clock>, config: Arc<Config>) -> Self {
+        Self { store, clock, config, lately: Arc::new(quick_cache::sync::Cache::new(LATELY)), capturing: Arc::default() }
+    }
+
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     #[must_use]
@@ -42,5 +63,22 @@ impl Services {
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
+    }
+
+    /// Whether a capture runs now.
+    #[must_use]
+    pub fn is_capturing(&self) -> bool {
+        self.capturing.try_lock().is_err()
+    }
+
+    /// The bytes of the database on disk, with its log of writes.
+    #[must_use]
+    pub fn database_bytes(&self) -> u64 {
+        let size = |ending: &str| {
+            let mut path = self.store.path().as_os_str().to_owned();
+            path.push(ending);
+            std::fs::metadata(path).map_or(0, |file| file.len())
+        };
+        size("") + size("-wal")
     }
 }

@@ -1,6 +1,6 @@
 //! Projects: code bases under watch.
 
-use super::{LIST_LIMIT, Services};
+use super::Services;
 use crate::error::{Error, Result};
 use codegraph_model::Name;
 use codegraph_model::api::{NewProject, Project, ProjectList};
@@ -37,12 +37,7 @@ impl Services {
 
     pub(super) async fn unknown_project(&self, name: &str) -> Result<String> {
         let all = self.store.projects(None, 1000).await?;
-        let alike = all.iter().map(|row| row.name.as_str()).min_by_key(|known| distance(known, name));
-        let hint = match alike {
-            None => "; there are no projects yet, add one with: codegraph project add NAME --path PATH".to_owned(),
-            Some(alike) if distance(alike, name) <= 3 => format!("; did you mean {alike}?"),
-            Some(_) => "; codegraph project list names them all".to_owned(),
-        };
+        let hint = did_you_mean(name, all.iter().map(|row| row.name.as_str()), "project");
         Ok(format!("there is no project {name:?}{hint}"))
     }
 
@@ -52,7 +47,7 @@ impl Services {
     /// When `after` is no name, or the database does not answer.
     pub async fn projects(&self, after: Option<&str>, limit: Option<u32>) -> Result<ProjectList> {
         let after: Option<Name> = after.map(str::parse).transpose().map_err(|e| Error::invalid("cursor", e))?;
-        let limit = limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT);
+        let limit = self.page_limit(limit)?;
         let mut rows = self.store.projects(after.as_ref(), limit + 1).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
@@ -68,7 +63,13 @@ impl Services {
     }
 }
 
+/// The most bytes of a path; Linux takes no longer one.
+const LONGEST_PATH: usize = 4096;
+
 fn absolute(path: &str) -> Result<String> {
+    if !(1..=LONGEST_PATH).contains(&path.len()) || path.contains('\0') {
+        return Err(Error::invalid("path", format!("a path has 1 to {LONGEST_PATH} bytes, none of them NUL")));
+    }
     let found = std::fs::canonicalize(Path::new(path));
     let found = found.map_err(|error| Error::invalid("path", format!("{path}: {error}")))?;
     if !found.is_dir() {
@@ -77,30 +78,12 @@ fn absolute(path: &str) -> Result<String> {
     found.into_os_string().into_string().map_err(|_| Error::invalid("path", format!("{path}: the path is not UTF-8")))
 }
 
-/// How many letters must change to make one word of the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::distance;
-
-    #[test]
-    fn distances_between_names() {
-        assert_eq!(
-            (distance("abc", "abc"), distance("abc", "abd"), distance("", "xy"), distance("kitten", "sitting")),
-            (0, 1, 2, 3)
-        );
+/// What to say behind "there is no": the name that was probably meant, or how to see all.
+pub(super) fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>, what: &str) -> String {
+    let nearest = known.map(|known| (strsim::levenshtein(known, name), known)).min();
+    match nearest {
+        None => format!("; there are no {what}s yet, add one with: codegraph {what} add NAME"),
+        Some((distance, nearest)) if distance <= 3 => format!("; did you mean {nearest}?"),
+        Some(_) => format!("; codegraph {what} list names them all"),
     }
 }

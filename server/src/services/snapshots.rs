@@ -1,40 +1,14 @@
-//! Snapshots that are there: lists, references, items.
+//! Snapshots that are there: lists and references.
 
-use super::{LIST_LIMIT, Services};
+use super::Services;
+use super::create::check_trigger_source;
 use crate::error::{Error, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
-use codegraph_model::api::{ItemPage, SnapshotHeader, SnapshotList};
-use codegraph_model::ids::Scope;
+use codegraph_model::api::{ListQuery, SnapshotHeader, SnapshotList};
 use codegraph_model::reference::Reference;
-use codegraph_model::{Dimension, Item, Name, ScopeRef, Sealed, Severity};
+use codegraph_model::{Digest, Name, ScopeRef, Sealed, SnapshotId};
 use codegraph_store::{Cursor, Filter};
-
-/// Which page of which list.
-#[derive(Clone, Debug, Default)]
-pub struct ListQuery {
-    pub scope: Option<Scope>,
-    pub project_name: Option<Name>,
-    pub group_id: Option<Name>,
-    pub from: Option<DateTime<Utc>>,
-    pub to: Option<DateTime<Utc>>,
-    pub trigger_source: Option<String>,
-    pub immutable: Option<bool>,
-    pub limit: Option<u32>,
-    pub cursor: Option<String>,
-}
-
-/// Which items of a snapshot.
-#[derive(Clone, Debug, Default)]
-pub struct ItemQuery {
-    /// By default the first that has items.
-    pub dimension: Option<Dimension>,
-    pub category: Option<String>,
-    pub severity: Option<Severity>,
-    /// In title, key, path or rule, whatever the case.
-    pub q: Option<String>,
-    pub limit: Option<u32>,
-    pub cursor: Option<String>,
-}
+use std::sync::Arc;
 
 impl Services {
     /// A page of snapshots, newest first.
@@ -42,11 +16,8 @@ impl Services {
     /// # Errors
     /// When the cursor is none of this list or the range is turned around.
     pub async fn list_snapshots(&self, query: ListQuery) -> Result<SnapshotList> {
-        if let (Some(from), Some(to)) = (query.from, query.to)
-            && from >= to
-        {
-            return Err(Error::invalid("to", "the range is empty: from is not before to"));
-        }
+        check_range(query.from, query.to)?;
+        query.trigger_source.as_deref().map_or(Ok(()), check_trigger_source)?;
         let cursor: Option<Cursor> =
             query.cursor.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("cursor", e))?;
         let filter = Filter {
@@ -58,12 +29,20 @@ impl Services {
             trigger_source: query.trigger_source,
             immutable: query.immutable,
         };
-        let page = self.store.list(&filter, cursor, query.limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT)).await?;
+        let page = self.store.list(&filter, cursor, self.page_limit(query.limit)?).await?;
         Ok(SnapshotList {
             snapshots: page.snapshots,
             next_cursor: page.next.map(|cursor| cursor.to_string()),
             total: page.total,
         })
+    }
+
+    /// How many snapshots there are, of whatever scope.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn stored_snapshots(&self) -> Result<u64> {
+        Ok(self.store.list(&Filter::default(), None, 1).await?.total)
     }
 
     /// The snapshot that a reference names.
@@ -80,29 +59,49 @@ impl Services {
         self.store.snapshot(id).await?.ok_or_else(missing)
     }
 
+    /// The JSON that interfaces give of a snapshot, with its digest. What was read lately is kept under its digest, so that
+    /// asking again costs one look at the index: whether it is still there.
+    ///
+    /// # Errors
+    /// As for [`Services::snapshot`].
+    pub async fn snapshot_json(&self, reference: &str) -> Result<(Digest, Arc<[u8]>)> {
+        if let Ok(id) = reference.parse::<SnapshotId>()
+            && let Some(digest) = self.store.digest_of(id).await?
+            && let Some(json) = self.lately.get(&digest)
+        {
+            return Ok((digest, json));
+        }
+        let sealed = self.snapshot(reference).await?;
+        let json: Arc<[u8]> = sealed.json().into();
+        self.lately.insert(sealed.digest, Arc::clone(&json));
+        Ok((sealed.digest, json))
+    }
+
     async fn resolve(&self, reference: &Reference, given: &str) -> Result<SnapshotHeader> {
         let found = match reference {
             Reference::Id(id) => return Err(Error::Internal(format!("{id} needs no resolving"))),
             Reference::Word(word) => return self.resolve_word(word).await,
-            Reference::Back(name, back) => self.store.newest(&self.known(name).await?, None, *back).await?,
-            Reference::At(name, time) => {
-                let scope = self.known(name).await?;
+            Reference::Back(scope, 0) => return self.newest(scope).await,
+            Reference::Back(scope, back) => self.store.newest(self.known(scope).await?, None, *back).await?,
+            Reference::At(scope, time) => {
+                let scope = self.known(scope).await?;
                 let at = time.resolve(self.clock.now());
                 let at = at.ok_or_else(|| {
                     Error::invalid("snapshot", format!("in {given}: the time lies before the calendar"))
                 })?;
-                return self.at(&scope, at).await;
+                return self.at(scope, at).await;
             }
-            Reference::Baseline(name) => {
-                let baseline = self.store.baseline(&self.known(name).await?).await?;
+            Reference::Baseline(scope) => {
+                let baseline = self.store.baseline(self.known(scope).await?).await?;
                 return baseline.ok_or_else(|| {
+                    let name = scope.short();
                     Error::NotFound(format!(
                         "{name} has no baseline; set one with: codegraph baseline set {name} SNAPSHOT"
                     ))
                 });
             }
         };
-        found.ok_or_else(|| Error::NotFound(format!("there is no snapshot {given}: the project has fewer")))
+        found.ok_or_else(|| Error::NotFound(format!("there is no snapshot {given}: there are fewer")))
     }
 
     /// A project's newest snapshot or, where no project is called so, the one whose id begins so.
@@ -111,11 +110,7 @@ impl Services {
         if let Some(name) = &name
             && self.store.project(name).await?.is_some()
         {
-            let newest = self.store.newest(&ScopeRef::Project(name.clone()), None, 0).await?;
-            return newest.ok_or_else(|| {
-                let create = format!("codegraph dashboard snapshot create --project {name}");
-                Error::NotFound(format!("the project {name} has no snapshots yet; make one with: {create}"))
-            });
+            return self.newest(&ScopeRef::Project(name.clone())).await;
         }
         let Some(prefix) = Reference::id_prefix(word) else {
             return Err(Error::NotFound(self.unknown_project(word).await?));
@@ -133,11 +128,19 @@ impl Services {
         }
     }
 
-    async fn known(&self, name: &Name) -> Result<ScopeRef> {
-        match self.store.project(name).await? {
-            Some(row) => Ok(ScopeRef::Project(row.name)),
-            None => Err(Error::NotFound(self.unknown_project(name.as_str()).await?)),
-        }
+    /// The newest snapshot of a scope; where there is none, the message says how to make one.
+    async fn newest(&self, scope: &ScopeRef) -> Result<SnapshotHeader> {
+        let newest = self.store.newest(self.known(scope).await?, None, 0).await?;
+        newest.ok_or_else(|| {
+            let what = match scope {
+                ScopeRef::Project(name) => format!("--project {name}"),
+                ScopeRef::Group(id) => format!("--scope group --group {id}"),
+                ScopeRef::Portfolio(None) => "--scope portfolio".to_owned(),
+                ScopeRef::Portfolio(Some(id)) => format!("--scope portfolio --group {id}"),
+            };
+            let create = format!("codegraph dashboard snapshot create {what}");
+            Error::NotFound(format!("{} has no snapshots yet; make one with: {create}", scope.short()))
+        })
     }
 
     /// The newest snapshot at or before a time; where there is none, the message names the nearest one after it.
@@ -154,67 +157,23 @@ impl Services {
         Err(Error::NotFound(format!("{scope} has no snapshot at or before {}; {hint}", text(at))))
     }
 
-    /// A page of the items of a snapshot.
+    /// How many entries a page holds: as many as asked for, within the limit that is configured.
     ///
     /// # Errors
-    /// When there is no such snapshot or the cursor is none of its items.
-    pub async fn items(&self, reference: &str, query: ItemQuery) -> Result<ItemPage> {
-        let sealed = self.snapshot(reference).await?;
-        let bundle = &sealed.snapshot.source_bundle;
-        let start: u64 = match &query.cursor {
-            Some(cursor) => {
-                cursor.parse().map_err(|_| Error::invalid("cursor", format!("{cursor:?} is no cursor of this list")))?
-            }
-            None => 0,
-        };
-        let limit = query.limit.unwrap_or(LIST_LIMIT).clamp(1, LIST_LIMIT) as usize;
-        let dimension =
-            query.dimension.or_else(|| bundle.item_counts.iter().find(|(_, c)| !c.is_empty()).map(|(d, _)| *d));
-        let mut page = ItemPage { snapshot_id: sealed.snapshot.id, items: Vec::new(), next_cursor: None, total: 0 };
-        let Some((dimension, root)) = dimension.and_then(|d| Some((d, *bundle.roots.get(&d)?))) else {
-            return Ok(page);
-        };
-        let counts = bundle.item_counts.get(&dimension).into_iter().flatten();
-        let wanted = counts.filter(|(category, _)| query.category.as_ref().is_none_or(|wanted| wanted == *category));
-        page.total = wanted.map(|(_, n)| n).sum();
-        let needle = query.q.as_deref().map(str::to_lowercase);
-        let keep = |item: &Item| {
-            query.category.as_ref().is_none_or(|wanted| *wanted == item.category)
-                && query.severity.is_none_or(|wanted| item.severity == Some(wanted))
-                && needle.as_ref().is_none_or(|needle| mentions(item, needle))
-        };
-        let (items, next) = self.store.items(root, start, limit, keep).await?;
-        page.items = items;
-        page.next_cursor = next.map(|place| place.to_string());
-        Ok(page)
-    }
-
-    /// Makes a snapshot the one that its project's others are held against.
-    ///
-    /// # Errors
-    /// When there is no such snapshot, or it is of another project.
-    pub async fn set_baseline(&self, project: &Name, reference: &str, by: &str) -> Result<SnapshotHeader> {
-        let scope = self.known(project).await?;
-        let sealed = self.snapshot(reference).await?;
-        if sealed.snapshot.scope_ref != scope {
-            let message =
-                format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
-            return Err(Error::invalid("snapshot", message));
+    /// When none are asked for.
+    pub(super) fn page_limit(&self, asked: Option<u32>) -> Result<u32> {
+        let most = self.config.dashboard.snapshot_list_limit;
+        match asked {
+            Some(0) => Err(Error::invalid("limit", "a page holds at least one entry")),
+            asked => Ok(asked.unwrap_or(most).min(most)),
         }
-        self.store.set_baseline(sealed.snapshot.id, self.clock.now(), by).await?;
-        Ok(SnapshotHeader::of(&sealed))
-    }
-
-    /// The baseline of a project, if one was set.
-    ///
-    /// # Errors
-    /// When there is no such project.
-    pub async fn baseline(&self, project: &Name) -> Result<Option<SnapshotHeader>> {
-        Ok(self.store.baseline(&self.known(project).await?).await?)
     }
 }
 
-fn mentions(item: &Item, needle: &str) -> bool {
-    let texts = [Some(&item.title), Some(&item.key), item.location.as_ref().map(|l| &l.path), item.rule.as_ref()];
-    texts.into_iter().flatten().any(|text| text.to_lowercase().contains(needle))
+/// A range must have something in it.
+pub(super) fn check_range(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Result<()> {
+    match (from, to) {
+        (Some(from), Some(to)) if from >= to => Err(Error::invalid("to", "the range is empty: from is not before to")),
+        _ => Ok(()),
+    }
 }

@@ -33,6 +33,12 @@ pub enum StoreError {
     ReadOnly,
     #[error("the project {0} is there already")]
     ProjectExists(codegraph_model::Name),
+    #[error("the group {0} is there already")]
+    GroupExists(codegraph_model::Name),
+    #[error("there is no project {0}")]
+    NoProject(codegraph_model::Name),
+    #[error("a snapshot was made of this capture already")]
+    CaptureUsed,
     #[error("the item tree {0} is not complete in the store; nothing was stored")]
     IncompleteTree(codegraph_model::Digest),
     #[error("the stored node {0} of an item tree does not match its digest: somebody changed it")]

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub const APPLICATION_ID: i64 = 0x4347_5048;
 
 /// The schema that the newest migration makes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 
@@ -130,7 +130,7 @@ async fn look(path: &Path) -> Result<State> {
     state
 }
 
-async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteConnection> {
+pub(crate) async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteConnection> {
     let opened = SqliteConnection::connect_with(options).await;
     let mut connection = opened.map_err(|error| refused(path, error.into()))?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")
@@ -144,7 +144,7 @@ async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteCo
 }
 
 /// Why a file does not open, by name.
-fn refused(path: &Path, error: StoreError) -> StoreError {
+pub(crate) fn refused(path: &Path, error: StoreError) -> StoreError {
     match error {
         StoreError::Damaged(_) => StoreError::NotADatabase { path: path.to_owned() },
         StoreError::Sql(source) => StoreError::Open { path: path.to_owned(), source },
@@ -153,12 +153,12 @@ fn refused(path: &Path, error: StoreError) -> StoreError {
 }
 
 #[derive(PartialEq, Eq)]
-enum State {
+pub(crate) enum State {
     Current,
     Behind,
 }
 
-async fn state(path: &Path, connection: &mut SqliteConnection) -> Result<State> {
+pub(crate) async fn state(path: &Path, connection: &mut SqliteConnection) -> Result<State> {
     let number = async |sql: &'static str, connection: &mut SqliteConnection| -> Result<i64> {
         let read = sqlx::query_scalar(sql).fetch_one(connection).await;
         read.map_err(|error| refused(path, error.into()))

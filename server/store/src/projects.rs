@@ -66,18 +66,26 @@ impl Store {
     /// When the database does not answer.
     pub async fn with_snapshots(&self, project: ProjectRow) -> Result<Project> {
         let scope = ScopeRef::Project(project.name.clone());
-        let sql = "SELECT s.snapshots FROM snapshot_count s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ?";
-        let snapshots: Option<i64> = sqlx::query_scalar(sql).bind(scope.to_string()).fetch_optional(&self.read).await?;
         Ok(Project {
             newest: self.newest(&scope, None, 0).await?,
-            snapshots: snapshots.unwrap_or_default().unsigned_abs(),
+            snapshots: self.snapshot_count(&scope).await?,
             name: project.name,
             path: project.path,
             created_at: project.created_at,
         })
     }
+
+    /// How many snapshots a scope has.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot_count(&self, scope: &ScopeRef) -> Result<u64> {
+        let sql = "SELECT s.snapshots FROM snapshot_count s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ?";
+        let count: Option<i64> = sqlx::query_scalar(sql).bind(scope.to_string()).fetch_optional(&self.read).await?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
 }
 
-fn project_row((name, path, created_at): (String, Option<String>, i64)) -> Result<ProjectRow> {
+pub(crate) fn project_row((name, path, created_at): (String, Option<String>, i64)) -> Result<ProjectRow> {
     Ok(ProjectRow { name: name.parse().map_err(form)?, path, created_at: time(created_at)? })
 }

@@ -2,14 +2,16 @@
 
 use crate::nodes::{compress, decompress, insert as insert_nodes};
 use crate::rows::{HEADER, SEQ, digest, form, header};
-use crate::{Result, Store};
+use crate::uploads::consume;
+use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Utc};
 use codegraph_model::api::SnapshotHeader;
 use codegraph_model::ids::Scope;
 use codegraph_model::tree::Tree;
-use codegraph_model::{Dimension, Metric, Name, PerDimension, ScopeRef, Sealed, SnapshotId};
+use codegraph_model::{Digest, Dimension, Metric, Name, PerDimension, ScopeRef, Sealed, SnapshotId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite, Transaction};
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -18,6 +20,8 @@ use std::str::FromStr;
 pub struct NewSnapshot<'a> {
     pub sealed: &'a Sealed,
     pub trees: &'a PerDimension<Tree>,
+    /// The upload that it was made of; no second snapshot is made of one.
+    pub upload: Option<Digest>,
 }
 
 /// Which snapshots a list is of. What is `None` does not restrict.
@@ -52,7 +56,7 @@ impl FromStr for Cursor {
 
     fn from_str(s: &str) -> std::result::Result<Self, String> {
         let numbers = s.split_once('_').and_then(|(t, seq)| Some((t.parse().ok()?, seq.parse().ok()?)));
-        let (timestamp, seq) = numbers.ok_or_else(|| format!("{s:?} is no cursor of this list"))?;
+        let (timestamp, seq) = numbers.ok_or_else(|| format!("{:?} is no cursor of this list", s.chars().take(60).collect::<String>()))?;
         Ok(Self { timestamp, seq })
     }
 }
@@ -85,12 +89,19 @@ impl Store {
         let bodies: Vec<Vec<u8>> = new.iter().map(|new| compress(&new.sealed.bytes)).collect::<Result<_>>()?;
         let mut tx = self.begin().await?;
         insert_nodes(&mut tx, &trees, fresh).await?;
+        let mut names = MetricNames::load(&mut tx).await?;
         for (new, body) in new.iter().zip(bodies) {
             let scope = scope_id(&mut tx, &new.sealed.snapshot.scope_ref).await?;
             let seq = insert_row(&mut tx, scope, new.sealed).await?;
             let sql = "INSERT INTO snapshot_body (seq, bytes) VALUES (?, ?)";
             sqlx::query(sql).bind(seq).bind(body).execute(&mut *tx).await?;
-            insert_metrics(&mut tx, scope, seq, new.sealed).await?;
+            insert_metrics(&mut tx, &mut names, scope, seq, new.sealed).await?;
+            insert_members(&mut tx, seq, new.sealed).await?;
+            if let (Some(upload), Some(project)) = (new.upload, &new.sealed.snapshot.project_name)
+                && !consume(&mut tx, project, upload, seq).await?
+            {
+                return Err(StoreError::CaptureUsed);
+            }
         }
         Ok(tx.commit().await?)
     }
@@ -107,6 +118,17 @@ impl Store {
             Ok(Sealed::open(decompress(row.try_get::<&[u8], _>(1)?)?, expected)?)
         })
         .transpose()
+    }
+
+    /// The digest of a snapshot, without reading it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn digest_of(&self, id: SnapshotId) -> Result<Option<Digest>> {
+        let sql = "SELECT digest FROM snapshot WHERE id = ?";
+        let query = sqlx::query_scalar(sql).bind(id.0.as_bytes().as_slice());
+        let bytes: Option<Vec<u8>> = query.fetch_optional(&self.read).await?;
+        bytes.map(|bytes| digest(&bytes)).transpose()
     }
 
     /// The snapshots whose id begins with these hex digits (hyphens do not count), at most three, the newest first.
@@ -273,6 +295,18 @@ impl Store {
         let row = sqlx::query(AssertSqlSafe(sql)).bind(scope.to_string()).fetch_optional(&self.read).await?;
         row.as_ref().map(header).transpose()
     }
+
+    /// The baselines of all scopes that have one, by scope.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn baselines(&self) -> Result<Vec<SnapshotHeader>> {
+        let sql = format!(
+            "SELECT {HEADER} FROM baseline b JOIN snapshot s ON s.seq = b.seq JOIN scope c ON c.id = b.scope_id \
+             WHERE b.id = (SELECT max(id) FROM baseline n WHERE n.scope_id = b.scope_id) ORDER BY c.ref"
+        );
+        sqlx::query(AssertSqlSafe(sql)).fetch_all(&self.read).await?.iter().map(header).collect()
+    }
 }
 
 fn restrict(query: &mut QueryBuilder<Sqlite>, filter: &Filter, scopes: Option<&[i64]>) {
@@ -301,7 +335,7 @@ fn restrict(query: &mut QueryBuilder<Sqlite>, filter: &Filter, scopes: Option<&[
     }
 }
 
-async fn scope_id(tx: &mut Transaction<'static, Sqlite>, scope: &ScopeRef) -> Result<i64> {
+pub(crate) async fn scope_id(tx: &mut Transaction<'static, Sqlite>, scope: &ScopeRef) -> Result<i64> {
     let text = scope.to_string();
     sqlx::query("INSERT INTO scope (ref) VALUES (?)").bind(&text).execute(&mut **tx).await?;
     Ok(sqlx::query_scalar("SELECT id FROM scope WHERE ref = ?").bind(&text).fetch_one(&mut **tx).await?)
@@ -335,15 +369,52 @@ async fn insert_row(tx: &mut Transaction<'static, Sqlite>, scope: i64, sealed: &
     Ok(query.execute(&mut **tx).await?.last_insert_rowid())
 }
 
-async fn insert_metrics(tx: &mut Transaction<'static, Sqlite>, scope: i64, seq: i64, sealed: &Sealed) -> Result<()> {
+/// The numbers under which the names of metrics are stored.
+struct MetricNames(HashMap<String, i64>);
+
+impl MetricNames {
+    async fn load(tx: &mut Transaction<'static, Sqlite>) -> Result<Self> {
+        let rows = sqlx::query_as("SELECT name, id FROM metric_name").fetch_all(&mut **tx).await?;
+        Ok(Self(rows.into_iter().collect()))
+    }
+
+    async fn id(&mut self, tx: &mut Transaction<'static, Sqlite>, name: String) -> Result<i64> {
+        if let Some(id) = self.0.get(&name) {
+            return Ok(*id);
+        }
+        let insert = sqlx::query("INSERT INTO metric_name (name) VALUES (?)").bind(&name);
+        let id = insert.execute(&mut **tx).await?.last_insert_rowid();
+        self.0.insert(name, id);
+        Ok(id)
+    }
+}
+
+async fn insert_metrics(
+    tx: &mut Transaction<'static, Sqlite>,
+    names: &mut MetricNames,
+    scope: i64,
+    seq: i64,
+    sealed: &Sealed,
+) -> Result<()> {
     let snapshot = &sealed.snapshot;
     for (metric, value) in Metric::all().filter_map(|metric| Some((metric, snapshot.metric(metric)?))) {
-        let name = metric.to_string();
-        sqlx::query("INSERT INTO metric_name (name) VALUES (?)").bind(&name).execute(&mut **tx).await?;
-        let sql = "INSERT INTO metric (scope_id, metric_id, timestamp, seq, value) \
-             SELECT ?, id, ?, ?, ? FROM metric_name WHERE name = ?";
-        let query = sqlx::query(sql).bind(scope).bind(snapshot.timestamp.timestamp_millis()).bind(seq);
-        query.bind(value).bind(&name).execute(&mut **tx).await?;
+        let id = names.id(tx, metric.to_string()).await?;
+        let sql = "INSERT INTO metric (scope_id, metric_id, timestamp, seq, value) VALUES (?, ?, ?, ?, ?)";
+        let query = sqlx::query(sql).bind(scope).bind(id).bind(snapshot.timestamp.timestamp_millis());
+        query.bind(seq).bind(value).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+async fn insert_members(tx: &mut Transaction<'static, Sqlite>, seq: i64, sealed: &Sealed) -> Result<()> {
+    for member in sealed.snapshot.source_bundle.members.iter().flatten() {
+        if let Some(id) = member.snapshot_id {
+            let sql = "INSERT INTO snapshot_member (seq, member_seq) SELECT ?, seq FROM snapshot WHERE id = ?";
+            let query = sqlx::query(sql).bind(seq).bind(id.0.as_bytes().as_slice());
+            if query.execute(&mut **tx).await?.rows_affected() == 0 {
+                return Err(form(format_args!("the member {id}, which is not there")));
+            }
+        }
     }
     Ok(())
 }

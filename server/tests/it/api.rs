@@ -195,7 +195,7 @@ async fn items_are_filtered_and_walked_page_by_page() {
     }
     assert_eq!(seen, titles(&crates));
     assert_eq!(
-        server.get(&format!("{path}?dimension=sca&cursor=18446744073709551615")).await.json()["items"],
+        server.get(&format!("{path}?dimension=sca&cursor=0.18446744073709551615")).await.json()["items"],
         json!([])
     );
 }
@@ -287,10 +287,12 @@ async fn comparisons_by_time_take_the_newest_at_or_before_each() {
         server.post("/snapshots/compare", &by_time("2026-06-01T12:30:00Z", "2026-06-01T14:00:00Z")).await.json();
     assert_eq!((&found["from"]["id"], &found["to"]["id"]), (&json!(three[0]), &json!(three[2])));
     assert_eq!(found["mode"], "timestamps");
-    // The order of the arguments is kept.
-    let turned =
-        server.post("/snapshots/compare", &by_time("2026-06-01T14:00:00Z", "2026-06-01T12:00:00Z")).await.json();
+    // The order of two snapshots is kept; times that are turned around are a mistake.
+    let by_id = json!({ "from_snapshot_id": three[2], "to_snapshot_id": three[0] });
+    let turned = server.post("/snapshots/compare", &by_id).await.json();
     assert_eq!((&turned["from"]["id"], &turned["to"]["id"]), (&json!(three[2]), &json!(three[0])));
+    let turned = server.post("/snapshots/compare", &by_time("2026-06-01T14:00:00Z", "2026-06-01T12:00:00Z")).await;
+    turned.problem(422, "invalid");
     let early = server.post("/snapshots/compare", &by_time("2026-06-01T11:59:59Z", "2026-06-01T14:00:00Z")).await;
     let detail = early.problem(404, "not_found");
     assert!(detail.contains(&three[0]), "the nearest one is not named: {detail}");
@@ -344,7 +346,7 @@ async fn a_project_without_snapshots_has_one_live_point_that_is_stored_nowhere()
 async fn references_find_snapshots() {
     let server = TestServer::new().await;
     let three = server.capture_three().await;
-    server.services.set_baseline(&"web".parse().unwrap(), "web~1", "tester").await.unwrap();
+    server.services.set_baseline(&"project:web".parse().unwrap(), "web~1", "tester").await.unwrap();
     // Now it is 15:00.
     for (reference, expected) in [
         ("web", &three[2]),

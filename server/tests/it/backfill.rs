@@ -4,8 +4,8 @@ use crate::repo::Repo;
 use crate::support::{TestServer, at, complex, sample};
 use chrono::{DateTime, Utc};
 use codegraph::error::Error;
-use codegraph::services::{BackfillOutcome, BackfillRequest, ListQuery, Selection, Watch};
-use codegraph_model::api::SnapshotHeader;
+use codegraph::services::{BackfillRequest, Selection, Watch};
+use codegraph_model::api::{BackfillOutcome, ListQuery, SnapshotHeader};
 use std::sync::atomic::Ordering;
 
 fn request(selection: Selection) -> BackfillRequest {
@@ -27,7 +27,7 @@ async fn sources(server: &TestServer) -> Vec<(String, DateTime<Utc>)> {
     all(server).await.into_iter().map(|header| (header.source_ref.unwrap(), header.timestamp)).collect()
 }
 
-const fn created(created: usize, skipped: usize) -> BackfillOutcome {
+const fn created(created: u64, skipped: u64) -> BackfillOutcome {
     BackfillOutcome { created, skipped, left: 0, interrupted: false }
 }
 

@@ -6,8 +6,20 @@ mod api;
 mod architecture;
 mod backfill;
 mod cli;
+mod creating;
+mod exports;
+mod groups;
+mod histories;
+mod http;
+mod openapi;
 mod problems;
+mod problems_bodies;
+mod problems_kinds;
+mod problems_meaning;
+mod problems_queries;
 #[expect(dead_code, reason = "shared with the tests of codegraph-collect, which use all of it")]
 #[path = "../../collect/tests/it/repo.rs"]
 mod repo;
+mod scheduling;
+mod settings;
 mod support;

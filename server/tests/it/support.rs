@@ -7,6 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph::clock::Clock;
+use codegraph::config::Config;
 use codegraph::http;
 use codegraph::services::Services;
 use codegraph_store::Store;
@@ -129,10 +130,14 @@ impl TestServer {
     }
 
     pub async fn of(repo: Repo) -> Self {
+        Self::with(repo, Config::default()).await
+    }
+
+    pub async fn with(repo: Repo, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock(Mutex::new(at(NOW))));
         let store = Store::open(&folder.path().join("snapshots.db")).await.unwrap();
-        let services = Services::new(store, clock.clone());
+        let services = Services::new(store, clock.clone(), Arc::new(config));
         Self { router: http::router(services.clone()).await, services, clock, repo, _folder: folder }
     }
 
@@ -174,6 +179,13 @@ impl TestServer {
     pub async fn post_bytes(&self, path: &str, content_type: &str, body: impl Into<Body>) -> Answer {
         let request = Request::builder().method(Method::POST).uri(format!("{API}{path}"));
         self.send(request.header(header::CONTENT_TYPE, content_type).body(body.into()).unwrap()).await
+    }
+
+    /// Creates a snapshot of a scope and gives its JSON.
+    pub async fn create(&self, body: Value) -> Value {
+        let answer = self.post("/snapshots", &body).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+        answer.json()
     }
 
     /// Captures `web`, at a reference or as it is, and gives the snapshot's JSON.

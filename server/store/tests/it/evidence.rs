@@ -80,7 +80,10 @@ async fn a_snapshot_is_not_inserted_twice() {
     let draft = draft(1, "2026-01-01T00:00:00Z").with_items(items(5));
     database.insert(&draft).await;
     let (sealed, trees) = draft.seal();
-    let again = database.store.insert_snapshot(codegraph_store::NewSnapshot { sealed: &sealed, trees: &trees }).await;
+    let again = database
+        .store
+        .insert_snapshot(codegraph_store::NewSnapshot { sealed: &sealed, trees: &trees, upload: None })
+        .await;
     assert!(again.is_err());
     let mut connection = database.raw().await;
     assert_eq!(number(&mut connection, "SELECT count(*) FROM snapshot").await, 1);

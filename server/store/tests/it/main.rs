@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod evidence;
+mod groups;
 mod lists;
+mod migrations;
 mod opening;
 mod plans;
 mod support;

@@ -55,7 +55,7 @@ pub async fn number(connection: &mut SqliteConnection, sql: &str) -> i64 {
 
 pub async fn insert(store: &Store, draft: &Draft) -> Sealed {
     let (sealed, trees) = draft.seal();
-    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees }).await.unwrap();
+    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await.unwrap();
     sealed
 }
 

@@ -1,0 +1,114 @@
+//! The check of captures that came from elsewhere: nothing in them is trusted until it was looked at.
+
+use super::Capture;
+use crate::Item;
+
+/// What of a capture that came from elsewhere cannot be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The place in the capture, such as `capture.measurements.quality.items[3].key`.
+    pub at: String,
+    pub message: String,
+}
+
+/// The most bytes of one text of an item: a key, a title, a path.
+const LONGEST_TEXT: usize = 4096;
+
+impl Capture {
+    /// Checks a capture that came from elsewhere: known metrics, finite numbers, items of their own dimension with sound
+    /// paths, no two with one key.
+    ///
+    /// # Errors
+    /// The first thing that cannot be.
+    pub fn check(&self) -> Result<(), Wrong> {
+        let hex = |commit: &String| matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
+        if self.source.commit.as_ref().is_some_and(|commit| !hex(commit)) {
+            return Err(wrong("capture.source.commit", "a commit has 40 or 64 hex digits"));
+        }
+        self.check_texts()?;
+        for (dimension, measurement) in &self.measurements {
+            let at = format!("capture.measurements.{dimension}");
+            for (name, value) in &measurement.metrics {
+                let at = format!("{at}.metrics.{name}");
+                if name == "score" || crate::Metric::find(*dimension, name).is_none() {
+                    return Err(wrong(at, "the catalog has no such metric to measure"));
+                }
+                if crate::number::finite(*value) != Some(*value) {
+                    return Err(wrong(at, "a number has at most four decimals and is finite"));
+                }
+            }
+            let mut keys = std::collections::BTreeSet::new();
+            for (place, item) in measurement.items.iter().enumerate() {
+                let at = format!("{at}.items[{place}]");
+                check_item(item, *dimension, &at)?;
+                if !keys.insert((&item.category, &item.key)) {
+                    return Err(wrong(format!("{at}.key"), "another item of the category has the same key"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What is said of sources and inputs, in words.
+    fn check_texts(&self) -> Result<(), Wrong> {
+        for (place, left_out) in self.source.left_out.iter().enumerate() {
+            let at = format!("capture.source.left_out[{place}]");
+            check_text(&left_out.reason, || format!("{at}.reason"))?;
+            for (place, example) in left_out.examples.iter().enumerate() {
+                check_text(example, || format!("{at}.examples[{place}]"))?;
+            }
+        }
+        for (place, input) in self.inputs.iter().enumerate() {
+            let at = format!("capture.inputs[{place}]");
+            let texts = [("kind", Some(&input.kind)), ("name", Some(&input.name)), ("tool", Some(&input.tool))];
+            for (name, text) in texts.into_iter().chain([("version", input.version.as_ref())]) {
+                text.map_or(Ok(()), |text| check_text(text, || format!("{at}.{name}")))?;
+            }
+            for (place, note) in input.notes.iter().enumerate() {
+                check_text(note, || format!("{at}.notes[{place}]"))?;
+            }
+        }
+        for (dimension, measurement) in &self.measurements {
+            let reason = measurement.reason.as_ref();
+            reason.map_or(Ok(()), |text| check_text(text, || format!("capture.measurements.{dimension}.reason")))?;
+        }
+        Ok(())
+    }
+}
+
+fn check_text(text: &str, at: impl Fn() -> String) -> Result<(), Wrong> {
+    if (1..=LONGEST_TEXT).contains(&text.len()) && !text.contains('\0') {
+        return Ok(());
+    }
+    Err(wrong(at(), format!("it has 1 to {LONGEST_TEXT} bytes, none of them NUL")))
+}
+
+fn wrong(at: impl Into<String>, message: impl Into<String>) -> Wrong {
+    Wrong { at: at.into(), message: message.into() }
+}
+
+fn check_item(item: &Item, dimension: crate::Dimension, at: &str) -> Result<(), Wrong> {
+    if item.dimension != dimension {
+        return Err(wrong(format!("{at}.dimension"), format!("it is {}, among items of {dimension}", item.dimension)));
+    }
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if !(1..=64).contains(&item.category.len()) || !item.category.bytes().all(letter) {
+        return Err(wrong(format!("{at}.category"), "a category has 1 to 64 of a-z, 0-9 and '_'"));
+    }
+    let texts = [("key", Some(&item.key)), ("title", Some(&item.title)), ("rule", item.rule.as_ref())];
+    let more = [("tool", item.tool.as_ref()), ("url", item.url.as_ref())];
+    for (name, text) in texts.into_iter().chain(more) {
+        text.map_or(Ok(()), |text| check_text(text, || format!("{at}.{name}")))?;
+    }
+    let path = item.location.as_ref().map(|location| location.path.as_str());
+    let sound = |path: &str| {
+        (1..=LONGEST_TEXT).contains(&path.len())
+            && !path.starts_with('/')
+            && !path.contains('\0')
+            && path.split('/').all(|part| part != "..")
+    };
+    if path.is_some_and(|path| !sound(path)) {
+        return Err(wrong(format!("{at}.location.path"), "a path is relative to the root of the source, without '..'"));
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Snapshots for tests.
+
+use crate::PerDimension;
+use crate::capture::{Measurement, SourceState};
+use crate::ids::{Name, Scope, ScopeRef, SnapshotId};
+use crate::score::{RULE_VERSION, summaries};
+use crate::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
+use chrono::DateTime;
+use uuid::Uuid;
+
+pub fn measured(metrics: &[(&str, f64)]) -> Measurement {
+    let mut measurement = Measurement { measured: true, ..Measurement::default() };
+    for (name, value) in metrics {
+        measurement.set(name, *value);
+    }
+    measurement
+}
+
+pub fn snapshot(measurements: &PerDimension<Measurement>) -> Snapshot {
+    let name: Name = "demo".parse().unwrap();
+    Snapshot {
+        id: SnapshotId(Uuid::nil()),
+        scope: Scope::Project,
+        scope_ref: ScopeRef::Project(name.clone()),
+        project_name: Some(name),
+        group_id: None,
+        timestamp: DateTime::UNIX_EPOCH,
+        reason: "test".to_owned(),
+        initiator: "tester".to_owned(),
+        trigger_source: "manual_cli".to_owned(),
+        analyzer_version: "0.1.0".to_owned(),
+        rule_version: RULE_VERSION.to_owned(),
+        source_ref: None,
+        immutable: false,
+        retention_class: "standard".to_owned(),
+        summaries: summaries(measurements),
+        source_bundle: SourceBundle { source: Some(SourceState::default()), ..SourceBundle::default() },
+        schema_version: SCHEMA_VERSION,
+    }
+}

@@ -1,0 +1,67 @@
+//! The addresses of pages.
+
+use crate::data::Open;
+use codegraph_model::api::{ExportFormat, SnapshotHeader};
+use codegraph_model::{Dimension, ScopeRef, SnapshotId};
+
+/// An address with a query made of these pairs.
+pub fn address(path: &str, query: &[(&str, &str)]) -> String {
+    match serde_urlencoded::to_string(query) {
+        Ok(query) if !query.is_empty() => format!("{path}?{query}"),
+        _ => path.to_owned(),
+    }
+}
+
+/// The page of a project, group or portfolio.
+pub fn scope_path(scope: &ScopeRef) -> String {
+    match scope {
+        ScopeRef::Project(name) => format!("/projects/{name}"),
+        ScopeRef::Group(id) => format!("/groups/{id}"),
+        ScopeRef::Portfolio(None) => "/portfolio".to_owned(),
+        ScopeRef::Portfolio(Some(id)) => format!("/portfolio/{id}"),
+    }
+}
+
+/// The page of a snapshot.
+pub fn snapshot_path(id: SnapshotId) -> String {
+    format!("/snapshots/{id}")
+}
+
+/// A report of a snapshot or, with a baseline, of what became of it since.
+pub fn export_address(id: SnapshotId, baseline: Option<SnapshotId>, format: ExportFormat) -> String {
+    let baseline = baseline.map(|baseline| baseline.to_string());
+    let mut query = vec![("format", format.as_str())];
+    query.extend(baseline.as_deref().map(|baseline| ("baseline", baseline)));
+    address(&format!("/snapshots/{id}/export"), &query)
+}
+
+/// The page of two snapshots against each other.
+pub fn compare_address(from: &SnapshotHeader, to: &SnapshotHeader) -> String {
+    restricted_address(from, to, &[])
+}
+
+/// The same, of some dimensions alone; of all where there are none.
+pub fn restricted_address(from: &SnapshotHeader, to: &SnapshotHeader, dimensions: &[Dimension]) -> String {
+    opened_address(from, to, dimensions, None)
+}
+
+/// The same, opened at a category.
+pub fn opened_address(
+    from: &SnapshotHeader,
+    to: &SnapshotHeader,
+    dimensions: &[Dimension],
+    open: Option<&Open>,
+) -> String {
+    let (from, to) = (from.id.to_string(), to.id.to_string());
+    let mut query = vec![("from", from.as_str()), ("to", to.as_str())];
+    query.extend(dimensions.iter().map(|dimension| ("dimension", dimension.as_str())));
+    let (at, offset);
+    if let Some(open) = open {
+        at = format!("{}.{}", open.dimension, open.category);
+        offset = open.offset.to_string();
+        query.push(("open", at.as_str()));
+        query.extend(open.member.as_ref().map(|member| ("member", member.as_str())));
+        query.push(("offset", offset.as_str()));
+    }
+    address("/compare", &query)
+}

@@ -1,0 +1,15 @@
+//! Parts that more than one page is made of.
+
+mod scopes;
+mod side;
+mod state;
+mod strip;
+mod terms;
+mod verdict;
+
+pub use scopes::scopes;
+pub use side::{exports, immutable_tag, side};
+pub use state::{sign, sparkline, state};
+pub use strip::strip;
+pub use terms::terms;
+pub use verdict::{judged, moved};

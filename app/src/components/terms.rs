@@ -1,0 +1,45 @@
+//! What a score is made of.
+
+use crate::format::signed;
+use codegraph_model::number;
+use codegraph_model::snapshot::{Summary, SummaryState};
+use leptos::prelude::*;
+
+/// What a score is made of, as one sum: "73 = 100 − 18 for 3 high findings".
+pub fn terms(summary: &Summary) -> impl IntoView + use<> {
+    if summary.state == SummaryState::NotMeasured {
+        return view! { <p class="muted">"Not measured: " {summary.reason.clone()} "."</p> }.into_any();
+    }
+    let reason = summary.reason.clone().map(|reason| view! { <p class="muted">{crate::format::sentence(&reason)}</p> });
+    let Some(score) = summary.score else {
+        return view! { <div>{reason}</div> }.into_any();
+    };
+    let rows: Vec<_> = summary
+        .terms
+        .iter()
+        .map(|term| {
+            view! {
+                <tr>
+                    <td>{term.label.clone()}</td>
+                    <td class="n">{number::display(term.value, 1)}</td>
+                    <td class="n">{signed(term.effect, 1)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <div>
+            {reason}
+            <table class="terms">
+                <thead>
+                    <tr><th>"Score"</th><th class="n">"Value"</th><th class="n">"Effect"</th></tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                <tfoot>
+                    <tr><td>"Sum"</td><td></td><td class="n"><b>{number::display(score, 1)}</b></td></tr>
+                </tfoot>
+            </table>
+        </div>
+    }
+    .into_any()
+}

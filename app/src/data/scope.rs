@@ -1,0 +1,115 @@
+//! One project, group or portfolio: where it is, and how it got there.
+
+use crate::islands::Moment;
+use codegraph_model::api::{Note, SnapshotHeader, SnapshotList};
+use codegraph_model::chart::Frame;
+use codegraph_model::compare::{Comparison, State};
+use codegraph_model::{Dimension, Metric, Name, PerDimension, ScopeRef};
+
+/// One project, group or portfolio.
+#[derive(Clone, Debug)]
+pub struct ScopeView {
+    pub scope: ScopeRef,
+    /// What people call it.
+    pub title: String,
+    pub range: Range,
+    pub newest: Option<SnapshotHeader>,
+    /// The newest snapshot against another one, if there are two.
+    pub against: Option<Against>,
+    pub strip: Vec<DimensionCell>,
+    pub charts: Vec<ChartCard>,
+    /// The snapshots that the charts have points of, oldest first.
+    pub moments: Vec<Moment>,
+    /// What somebody wrote of the range, oldest first.
+    pub notes: Vec<Note>,
+    pub snapshots: SnapshotList,
+    /// The projects of a group or portfolio: of its newest snapshot or, where it has none yet, those that one would have.
+    pub members: Option<Vec<MemberRow>>,
+}
+
+/// What the newest snapshot is held against, and why that.
+#[derive(Clone, Debug)]
+pub struct Against {
+    pub comparison: Comparison,
+    pub why: &'static str,
+}
+
+/// A project of a group or portfolio.
+#[derive(Clone, Debug)]
+pub struct MemberRow {
+    pub name: Name,
+    /// None where it has none.
+    pub snapshot: Option<SnapshotHeader>,
+    /// Its snapshot on the older side.
+    pub before: Option<SnapshotHeader>,
+    /// What became of it since then; empty where there is nothing to hold it against.
+    pub states: PerDimension<State>,
+    /// How old its snapshot was at the time of the group's, in seconds.
+    pub age: Option<i64>,
+    /// Why it was not captured anew, or that it is not in the group's newest snapshot.
+    pub note: Option<String>,
+}
+
+/// How far back charts go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Range {
+    Days30,
+    Days90,
+    Year,
+    #[default]
+    All,
+}
+
+impl Range {
+    pub const ALL: [Self; 4] = [Self::Days30, Self::Days90, Self::Year, Self::All];
+
+    /// The word in addresses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Days30 => "30d",
+            Self::Days90 => "90d",
+            Self::Year => "1y",
+            Self::All => "all",
+        }
+    }
+
+    /// How many days; none for all.
+    #[must_use]
+    pub const fn days(self) -> Option<i64> {
+        match self {
+            Self::Days30 => Some(30),
+            Self::Days90 => Some(90),
+            Self::Year => Some(365),
+            Self::All => None,
+        }
+    }
+}
+
+/// One dimension in the strip of six.
+#[derive(Clone, Debug)]
+pub struct DimensionCell {
+    pub dimension: Dimension,
+    pub score: Option<f64>,
+    pub state: Option<State>,
+    pub delta: Option<f64>,
+    /// Oldest first.
+    pub history: Vec<Option<f64>>,
+    /// Why there is no score.
+    pub reason: Option<String>,
+}
+
+/// One trend chart, drawn for wide and for narrow windows.
+#[derive(Clone, Debug)]
+pub struct ChartCard {
+    pub dimension: Dimension,
+    pub metric: Metric,
+    pub wide: (String, Frame),
+    pub narrow: (String, Frame),
+    /// One for each moment of the page.
+    pub values: Vec<Option<f64>>,
+    /// "improving, +0.2 a month (p 0.01)".
+    pub trend: Option<String>,
+    /// Why there is nothing to draw.
+    pub empty: Option<String>,
+}

@@ -1,0 +1,154 @@
+//! The items that differ: dimension by dimension or, of groups and portfolios, project by project.
+
+use super::super::scope::classes;
+use crate::address::{compare_address, opened_address};
+use crate::data::{CompareView, Open};
+use crate::islands::{MoreItems, item_row};
+use codegraph_model::compare::{CategoryDelta, Preview};
+use codegraph_model::verdict::category_title;
+use codegraph_model::{Name, PerDimension, number};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// As many items as one page of an opened category has.
+const PAGE: u64 = 200;
+
+pub fn drilldown(view: &CompareView) -> impl IntoView + use<> {
+    let all = view.comparison.drilldown_categories.iter().flatten();
+    if view.comparison.members.is_none() {
+        let mut by_dimension: PerDimension<Vec<&CategoryDelta>> = PerDimension::new();
+        for category in all {
+            by_dimension.entry(category.dimension).or_default().push(category);
+        }
+        let cards = by_dimension.into_iter().map(|(dimension, categories)| {
+            card(view, dimension.to_string(), dimension.title().to_owned(), None, &categories).into_any()
+        });
+        return cards.collect_view().into_any();
+    }
+    let mut by_member: BTreeMap<&Name, Vec<&CategoryDelta>> = BTreeMap::new();
+    for category in all {
+        if let Some(name) = &category.project_name {
+            by_member.entry(name).or_default().push(category);
+        }
+    }
+    let (moved, still): (Vec<_>, Vec<_>) =
+        by_member.into_iter().partition(|(_, categories)| categories.iter().any(|category| differ(category) > 0));
+    let still: Vec<String> = still.into_iter().map(|(name, _)| name.to_string()).collect();
+    let still = (!still.is_empty()).then(|| {
+        view! { <section class="card"><div class="item-none muted">"No item differs in " {still.join(", ")} "."</div></section> }
+    });
+    let cards = moved.into_iter().map(|(name, categories)| {
+        card(view, format!("of-{name}"), name.to_string(), Some(name), &categories).into_any()
+    });
+    view! { {cards.collect_view()} {still} }.into_any()
+}
+
+fn differ(category: &CategoryDelta) -> u64 {
+    category.new + category.resolved + category.changed
+}
+
+fn card(
+    view: &CompareView,
+    id: String,
+    title: String,
+    member: Option<&Name>,
+    categories: &[&CategoryDelta],
+) -> impl IntoView + use<> {
+    let unchanged: u64 = categories.iter().map(|category| category.unchanged).sum();
+    let moved: Vec<_> =
+        categories.iter().filter(|category| differ(category) > 0).map(|category| block(view, category)).collect();
+    let none = moved
+        .is_empty()
+        .then(|| view! { <div class="item"><span></span><span class="muted">"No item differs."</span></div> });
+    let own = member.and_then(|name| {
+        let member = view.comparison.members.iter().flatten().find(|member| member.project_name == *name)?;
+        let href = compare_address(member.from.as_ref()?, member.to.as_ref()?);
+        Some(view! { <span class="right"><a href=href aria-label=format!("Compare {name}")>"compare"</a></span> })
+    });
+    view! {
+        <section class="card" id=id>
+            <header><h2>{title}</h2>{own}</header>
+            {moved}
+            {none}
+            <div class="foot">{format!("{} items unchanged.", number::whole(unchanged))}</div>
+        </section>
+    }
+}
+
+fn block(view: &CompareView, category: &CategoryDelta) -> impl IntoView + use<> {
+    let comparison = &view.comparison;
+    let of_it = |preview: &&Preview| {
+        preview.project_name == category.project_name
+            && preview.dimension == category.dimension
+            && preview.category == category.category
+    };
+    let preview = comparison.drilldown_previews.iter().flatten().find(of_it);
+    let at = |offset| Open {
+        member: category.project_name.clone(),
+        dimension: category.dimension,
+        category: category.category.clone(),
+        offset,
+    };
+    let offset = view.open.as_ref().map(|open| open.offset).filter(|offset| view.open == Some(at(*offset)));
+    let [new_class, resolved_class] = classes(category);
+    let rows = preview.map(|preview| preview.items.iter().map(item_row).collect_view());
+    let foot = preview.map(|preview| foot(view, preview, offset.unwrap_or(0)));
+    let whose =
+        category.project_name.as_ref().map(|_| view! { <span class="muted">{category.dimension.title()}</span> " " });
+    view! {
+        <div class="category" id=anchor(category.project_name.as_ref(), &format!("{}.{}", category.dimension, category.category))>
+            <div class="category-head">
+                <h3>{whose} {category_title(&category.category)}</h3>
+                <span class=new_class>{category.new} " new"</span>
+                <span class=resolved_class>{category.resolved} " resolved"</span>
+                <span class="state same">{category.changed} " changed"</span>
+            </div>
+            {rows}
+            {foot}
+        </div>
+    }
+}
+
+/// The place of a category on the page.
+fn anchor(member: Option<&Name>, category: &str) -> String {
+    match member {
+        Some(name) => format!("{name}.{category}"),
+        None => category.to_owned(),
+    }
+}
+
+/// How much of the category is shown, and the way to the rest.
+fn foot(view: &CompareView, preview: &Preview, offset: u64) -> impl IntoView + use<> {
+    let (from, to) = (&view.comparison.from, &view.comparison.to);
+    let end = offset + preview.shown;
+    let next = Open {
+        member: preview.project_name.clone(),
+        dimension: preview.dimension,
+        category: preview.category.clone(),
+        offset: if offset == 0 && preview.shown < PAGE { 0 } else { end },
+    };
+    let place = anchor(preview.project_name.as_ref(), &format!("{}.{}", preview.dimension, preview.category));
+    let href = format!("{}#{place}", opened_address(from, to, &view.dimensions, Some(&next)));
+    if offset > 0 {
+        // A later page of a category, as pages without JavaScript have them.
+        let next = (end < preview.total).then(|| view! { <a href=href>"Next page"</a> });
+        let said = format!("{} to {end} of {}. ", offset + 1, preview.total);
+        return view! { <div class="foot">{said} {next}</div> }.into_any();
+    }
+    if end >= preview.total {
+        return view! { <div class="foot">{format!("{end} of {} shown.", preview.total)}</div> }.into_any();
+    }
+    view! {
+        <MoreItems
+            from=from.id.to_string()
+            to=to.id.to_string()
+            member=preview.project_name.as_ref().map(ToString::to_string)
+            dimension=preview.dimension.to_string()
+            category=preview.category.clone()
+            shown=end
+            total=preview.total
+            href=href
+        />
+    }
+    .into_any()
+}

@@ -1,0 +1,92 @@
+//! What changed since the snapshot that the newest is held against, by category.
+
+use crate::address::{compare_address, opened_address};
+use crate::data::{Against, Open};
+use crate::format::{called, counted, mark};
+use codegraph_model::compare::{CategoryDelta, State};
+use codegraph_model::verdict::category_title;
+use codegraph_model::{Dimension, Severity, number};
+use leptos::prelude::*;
+
+/// Categories that are shown; the comparison has them all.
+const SHOWN: usize = 15;
+
+/// The categories that changed, those with the worst new finding first.
+pub fn changes(against: Against) -> impl IntoView {
+    let comparison = against.comparison;
+    let all = comparison.drilldown_categories.clone().unwrap_or_default();
+    let items: u64 = all.iter().map(|c| c.new + c.changed + c.unchanged).sum();
+    let mut moved: Vec<CategoryDelta> = all.into_iter().filter(|c| c.new + c.resolved + c.changed > 0).collect();
+    let different: u64 = moved.iter().map(|c| c.new + c.resolved + c.changed).sum();
+    moved.sort_by_key(|category| worst(category).map_or(Severity::ALL.len(), |severity| severity as usize));
+    let total = moved.len();
+    moved.truncate(SHOWN);
+    let rows: Vec<_> = moved
+        .iter()
+        .map(|category| {
+            let open = Open {
+                member: category.project_name.clone(),
+                dimension: category.dimension,
+                category: category.category.clone(),
+                offset: 0,
+            };
+            let href = opened_address(&comparison.from, &comparison.to, &[], Some(&open));
+            let [new_class, resolved_class] = classes(category);
+            let whose = category.project_name.as_ref().map(|name| format!("{name} · "));
+            view! {
+                <tr>
+                    <td>
+                        <a href=href>{category_title(&category.category)}</a>
+                        " " <span class="muted">{whose} {category.dimension.title()}</span>
+                    </td>
+                    <td class="n"><span class=new_class>{format!("+{}", category.new)}</span></td>
+                    <td class="n"><span class=resolved_class>{format!("−{}", category.resolved)}</span></td>
+                    <td class="n">{category.changed}</td>
+                    <td class="hide-s">{worst(category).map(Severity::as_str)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let empty = rows.is_empty().then(|| view! { <tr><td colspan="5" class="muted">"No item differs."</td></tr> });
+    let since = called(&comparison.from);
+    let all_of_it = compare_address(&comparison.from, &comparison.to);
+    let hidden =
+        (total > SHOWN).then(|| format!(" {SHOWN} of {} shown.", counted(total as u64, "category", "categories")));
+    view! {
+        <section class="card">
+            <header>
+                <h2>{format!("What changed since {since}")}</h2>
+                <span class="right"><a href=all_of_it>"all"</a></span>
+            </header>
+            <table>
+                <thead>
+                    <tr>
+                        <th>"Items"</th>
+                        <th class="n">"New"</th>
+                        <th class="n">"Resolved"</th>
+                        <th class="n">"Changed"</th>
+                        <th class="hide-s">"Worst new"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows} {empty}</tbody>
+            </table>
+            <div class="foot">
+                {format!("{} of {} items differ.", number::whole(different), number::whole(items))} {hidden}
+            </div>
+        </section>
+    }
+}
+
+fn worst(category: &CategoryDelta) -> Option<Severity> {
+    Severity::ALL.into_iter().find(|severity| category.severities.contains_key(severity))
+}
+
+/// New items are bad and resolved ones good only where items are findings; a new release is neither.
+pub fn classes(category: &CategoryDelta) -> [&'static str; 2] {
+    let findings = matches!(category.dimension, Dimension::Audit | Dimension::Quality | Dimension::Health)
+        || category.category.starts_with("licence_")
+        || category.category.starts_with("failed_")
+        || category.category.starts_with("vulnerab");
+    let class = |count: u64, word| if findings && count > 0 { word } else { "state same" };
+    [class(category.new, mark(State::Regressed).0), class(category.resolved, mark(State::Improved).0)]
+}

@@ -1,0 +1,97 @@
+//! One project, group or portfolio: the answer, the six dimensions, their trends, what changed, the members, the snapshots.
+
+mod changes;
+mod charts;
+mod empty;
+mod members;
+mod timeline;
+
+use crate::address::{compare_address, scope_path, snapshot_path};
+use crate::components::{judged, moved, strip};
+use crate::data::{Against, ScopeView};
+use crate::format::{called, time, time_text};
+use codegraph_model::ScopeRef;
+use codegraph_model::api::SnapshotHeader;
+use codegraph_model::compare::State;
+use codegraph_model::ids::Scope;
+use leptos::prelude::*;
+
+pub use changes::classes;
+
+pub fn scope(view: ScopeView) -> impl IntoView {
+    let Some(newest) = view.newest.clone() else { return empty::empty(view).into_any() };
+    let compare_link = view.against.as_ref().map(|against| {
+        let href = compare_address(&against.comparison.from, &against.comparison.to);
+        let label = format!("Compare with {}", called(&against.comparison.from));
+        view! { <a class="btn primary" href=href>{label}</a> }
+    });
+    let cells = strip(&view.strip);
+    let path = scope_path(&view.scope);
+    let since = view.against.as_ref().map(|against| called(&against.comparison.from));
+    let members = view.members.map(|rows| members::members(&view.scope, rows, since));
+    view! {
+        <section class="verdict">
+            <div>
+                {heading(&view.scope, &view.title)}
+                {answer(&newest, view.against.as_ref())}
+            </div>
+            <div class="actions">
+                <a class="btn" href=snapshot_path(newest.id)>"Newest snapshot"</a>
+                <a class="btn" href=format!("{path}/periods")>"Compare periods"</a>
+                {compare_link}
+            </div>
+        </section>
+        {cells}
+        {charts::charts(&path, view.range, view.charts, view.moments, view.notes).into_any()}
+        {members.map(IntoAny::into_any)}
+        <div class="two">
+            {view.against.map(|against| changes::changes(against).into_any())}
+            {timeline::timeline(&path, view.range, view.snapshots).into_any()}
+        </div>
+    }
+    .into_any()
+}
+
+/// What people call it, and its id where that is something else.
+fn heading(scope: &ScopeRef, title: &str) -> impl IntoView + use<> {
+    let id = scope.group().filter(|id| scope.scope() == Scope::Group && id.as_str() != title);
+    let id = id.map(|id| view! { " " <span class="tag mono">{id.to_string()}</span> });
+    view! { <h1>{title.to_owned()} {id}</h1> }
+}
+
+/// The answer first: what moved, against what, why that, and what could not be compared.
+fn answer(newest: &SnapshotHeader, against: Option<&Against>) -> impl IntoView + use<> {
+    let Some(against) = against else {
+        let label = called(newest);
+        return view! {
+            <p>"One snapshot so far, of " <b>{label}</b> ". With a second one there is something to compare."</p>
+        }
+        .into_any();
+    };
+    let (comparison, why) = (&against.comparison, against.why);
+    let said = judged(comparison);
+    let moved = moved(&said);
+    let unlike = said.unlike.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
+    let open = comparison.dimension_states.values().filter(|state| **state == State::NotComparable).count();
+    let details = (open > 0).then(|| {
+        let plural = if open == 1 { "dimension" } else { "dimensions" };
+        view! {
+            <details class="unlike">
+                <summary>{format!("≠ {open} {plural} could not be compared")}</summary>
+                <ul>{unlike}</ul>
+            </details>
+        }
+    });
+    let name = called(&comparison.from);
+    // A snapshot that is called by its time need not say it twice.
+    let when = (name != time_text(comparison.from.timestamp)).then(|| view! { ", " {time(comparison.from.timestamp)} });
+    view! {
+        <p>
+            <b>{moved} ", "</b> "since "
+            <a href=snapshot_path(comparison.from.id)>{name}</a>
+            " (" {why} {when} ")."
+        </p>
+        {details}
+    }
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! The items of a snapshot: the form that restricts them, and a page of them.
+
+use crate::address::{address, snapshot_path};
+use crate::data::ItemFilter;
+use codegraph_model::api::{ItemPage, SnapshotHeader};
+use codegraph_model::snapshot::Snapshot;
+use codegraph_model::verdict::category_title;
+use codegraph_model::{Dimension, Item, Severity};
+use leptos::prelude::*;
+
+pub fn items(
+    header: &SnapshotHeader,
+    snapshot: &Snapshot,
+    page: &ItemPage,
+    query: &ItemFilter,
+) -> impl IntoView + use<> {
+    let path = snapshot_path(header.id);
+    let of_members = snapshot.source_bundle.members.is_some();
+    let whose = page.project_name.as_ref().filter(|_| of_members && !page.items.is_empty());
+    let whose = whose.map(|name| view! { <span class="muted">"of " <b>{name.to_string()}</b></span> });
+    let rows: Vec<_> = page.items.iter().map(row).collect();
+    let empty = rows
+        .is_empty()
+        .then(|| view! { <div class="item"><span></span><span class="muted">"No item is like that."</span></div> });
+    let next = page.next_cursor.as_ref().map(|cursor| {
+        let mut pairs = vec![("cursor", cursor.as_str())];
+        pairs.extend(query.member.as_ref().map(|member| ("member", member.as_str())));
+        pairs.extend(query.dimension.map(|d| ("dimension", d.as_str())));
+        pairs.extend(query.category.as_deref().map(|c| ("category", c)));
+        pairs.extend(query.severity.map(|s| ("severity", s.as_str())));
+        pairs.extend(query.q.as_deref().map(|q| ("q", q)));
+        view! { " " <a href=address(&path, &pairs) + "#items">"Next page"</a> }
+    });
+    let narrowed = query.severity.is_some() || query.q.is_some();
+    let said = if narrowed {
+        format!("{} on this page match, of {} in all.", page.items.len(), page.total)
+    } else {
+        format!("{} of {} on this page.", page.items.len(), page.total)
+    };
+    view! {
+        <section class="card" id="items">
+            <header><h2>"Items"</h2> {whose}</header>
+            {filters(&path, snapshot, query)}
+            {rows}
+            {empty}
+            <div class="foot">{said} {next}</div>
+        </section>
+    }
+}
+
+fn filters(path: &str, snapshot: &Snapshot, query: &ItemFilter) -> impl IntoView + use<> {
+    let counts = &snapshot.source_bundle.item_counts;
+    let current = query.dimension.or_else(|| counts.iter().find(|(_, c)| !c.is_empty()).map(|(d, _)| *d));
+    let members: Vec<_> = snapshot
+        .source_bundle
+        .members
+        .iter()
+        .flatten()
+        .filter(|member| member.snapshot_id.is_some())
+        .map(|member| {
+            let selected = query.member.as_ref() == Some(&member.project_name);
+            let name = member.project_name.to_string();
+            view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
+        })
+        .collect();
+    let members = (!members.is_empty()).then(|| {
+        view! { <label>"Member" <select name="member"><option value="">"all"</option>{members}</select></label> }
+    });
+    let dimensions: Vec<_> = Dimension::ALL
+        .into_iter()
+        .filter(|dimension| counts.get(dimension).is_some_and(|c| !c.is_empty()))
+        .map(|d| view! { <option value=d.as_str() selected=current == Some(d)>{d.title()}</option> })
+        .collect();
+    let categories: Vec<_> = current
+        .and_then(|dimension| counts.get(&dimension))
+        .into_iter()
+        .flatten()
+        .map(|(category, count)| {
+            let selected = query.category.as_deref() == Some(category);
+            view! { <option value=category.clone() selected=selected>{format!("{} ({count})", category_title(category))}</option> }
+        })
+        .collect();
+    let severities: Vec<_> = Severity::ALL
+        .into_iter()
+        .map(|s| view! { <option value=s.as_str() selected=query.severity == Some(s)>{s.as_str()}</option> })
+        .collect();
+    view! {
+        <form class="filters" action=format!("{path}#items") method="get">
+            {members}
+            <label>"Dimension" <select name="dimension">{dimensions}</select></label>
+            <label>"Category" <select name="category"><option value="">"all"</option>{categories}</select></label>
+            <label>"Severity" <select name="severity"><option value="">"all"</option>{severities}</select></label>
+            <label>"Text" <input type="search" name="q" value=query.q.clone() placeholder="title, path or rule"/></label>
+            <button class="btn" type="submit">"Filter"</button>
+        </form>
+    }
+}
+
+fn row(item: &Item) -> impl IntoView + use<> {
+    let place = item.location.as_ref().map(|location| match location.line {
+        Some(line) => format!("{}:{line}", location.path),
+        None => location.path.clone(),
+    });
+    let attributes: Vec<String> = item
+        .attributes
+        .iter()
+        .filter(|(_, value)| !value.is_array() && !value.is_object())
+        .map(|(name, value)| format!("{name} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+        .collect();
+    view! {
+        <div class="item">
+            <span class="sev">{item.severity.map(Severity::as_str)}</span>
+            <div>
+                <div class="item-title">{item.title.clone()}</div>
+                {place.map(|place| view! { <div class="muted mono">{place}</div> })}
+            </div>
+            <div class="item-end muted">{attributes.join(" · ")}</div>
+        </div>
+    }
+}

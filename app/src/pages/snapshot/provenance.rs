@@ -1,0 +1,119 @@
+//! Where a snapshot comes from: who took it, where and by what it was captured, and of which inputs.
+
+use crate::format::{counted, time_text};
+use codegraph_model::Sealed;
+use codegraph_model::capture::{Input, LeftOut, SourceKind, SourceState};
+use codegraph_model::snapshot::CapturedElsewhere;
+use leptos::prelude::*;
+
+pub fn provenance(sealed: &Sealed) -> impl IntoView + use<> {
+    let snapshot = &sealed.snapshot;
+    let bundle = &snapshot.source_bundle;
+    let source = bundle.source.as_ref();
+    let members = bundle.members.as_ref().map(|members| {
+        let there = members.iter().filter(|member| member.snapshot_id.is_some()).count();
+        let some = if there < members.len() { format!("{there} of ") } else { String::new() };
+        let counted = counted(members.len() as u64, "project", "projects");
+        fact("Made of", format!("the newest snapshots of {some}{counted}"), false)
+    });
+    let json = format!("/api/v2/dashboard/snapshots/{}", snapshot.id);
+    view! {
+        <section class="card">
+            <header>
+                <h2>"Provenance"</h2>
+                <span class="right"><a href=json>"sealed JSON"</a></span>
+            </header>
+            <dl class="facts">
+                {fact("Digest", sealed.digest.to_string(), true)}
+                {fact("Snapshot", snapshot.id.to_string(), true)}
+                {source.map(read_from)}
+                {members}
+                {fact("Recorded by", format!("{} ({})", snapshot.initiator, snapshot.trigger_source), false)}
+                {bundle.captured.as_ref().map(captured)}
+                {fact("Analyzer", snapshot.analyzer_version.clone(), false)}
+                {fact("Rules", snapshot.rule_version.clone(), false)}
+                {fact("Retention", snapshot.retention_class.clone(), false)}
+            </dl>
+            {inputs(&bundle.inputs, source.map_or(&[][..], |source| &source.left_out))}
+        </section>
+    }
+}
+
+fn fact(name: &'static str, value: String, mono: bool) -> impl IntoView + use<> {
+    view! { <div><dt>{name}</dt><dd class=if mono { "mono" } else { "" }>{value}</dd></div> }
+}
+
+fn read_from(source: &SourceState) -> impl IntoView + use<> {
+    let kind = match source.kind {
+        SourceKind::Git => "git objects",
+        SourceKind::Folder => "files of a folder",
+    };
+    view! {
+        {fact("Commit", source.commit.clone().unwrap_or_else(|| "none".to_owned()), true)}
+        {fact("Read from", kind.to_owned(), false)}
+        {fact("As of", format!("{} UTC", time_text(source.as_of)), false)}
+        {source.shallow.then(|| fact("History", "cut off: a shallow clone".to_owned(), false))}
+    }
+}
+
+/// Of a capture that was made on another machine and uploaded.
+fn captured(captured: &CapturedElsewhere) -> impl IntoView + use<> {
+    let said = format!("by {} on {}, {} UTC", captured.by, captured.machine, time_text(captured.at));
+    view! {
+        {fact("Captured elsewhere", said, false)}
+        {fact("Uploaded capture", captured.digest.to_string(), true)}
+    }
+}
+
+fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
+    let rows: Vec<_> = inputs.iter().map(input).collect();
+    let left_out: Vec<_> = left_out
+        .iter()
+        .map(|left_out| {
+            view! {
+                <tr>
+                    <td class="n">{counted(left_out.files, "file", "files")}</td>
+                    <td>{left_out.reason.clone()}</td>
+                    <td class="mono muted hide-s">{left_out.examples.join(", ")}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let left_out = (!left_out.is_empty()).then(|| {
+        view! {
+            <h3>"Left out"</h3>
+            <div class="scroll"><table><tbody>{left_out}</tbody></table></div>
+        }
+    });
+    view! {
+        <details class="inputs">
+            <summary>{format!("{} inputs", inputs.len())}</summary>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr><th>"For"</th><th>"Input"</th><th>"Read by"</th><th class="hide-s">"Notes"</th><th class="hide-s">"Digest"</th></tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {left_out}
+        </details>
+    }
+}
+
+fn input(input: &Input) -> impl IntoView + use<> {
+    let name = if input.kind == "lockfile" {
+        view! { <span class="mono">{input.name.clone()}</span> }.into_any()
+    } else {
+        input.name.clone().into_any()
+    };
+    view! {
+        <tr>
+            <td>{input.dimension.title()}</td>
+            <td>{name} " " <span class="tag">{input.kind.clone()}</span></td>
+            <td>{input.tool.clone()} " " {input.version.clone()}</td>
+            <td class="muted hide-s">{input.notes.join("; ")}</td>
+            <td class="mono muted hide-s">{input.digest.map(|digest| digest.short())}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,155 @@
+//! What was measured and what was not, how each score is made up, and the numbers of a single snapshot.
+
+use super::words::{self, column, numbers, summary_mark};
+use super::{Block, Cell, Section, Span, Table, Text};
+use crate::ReportInput;
+use crate::text::clip;
+use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
+use codegraph_model::{Dimension, Direction, Metric, number};
+
+/// Parts of a mean that are written out: a group may have hundreds of members.
+const MOST_PARTS: usize = 10;
+
+pub fn section(input: &ReportInput<'_>) -> Option<Section> {
+    let snapshot = &input.snapshot.snapshot;
+    let mut blocks = vec![Block::Table(states(snapshot))];
+    let formulas: Vec<Text> = Dimension::ALL
+        .into_iter()
+        .filter_map(|dimension| {
+            let formula = formula(snapshot.summary(dimension)?)?;
+            let name = Span::Strong(format!("{}.", dimension.title()));
+            Some(Text(vec![name, Span::Plain(format!(" {formula}"))]))
+        })
+        .collect();
+    if !formulas.is_empty() {
+        blocks.push(heading("How each score is made up", ""));
+        blocks.push(Block::List { entries: formulas });
+    }
+    if input.against.is_none() {
+        let table = metrics(snapshot);
+        if !table.rows.is_empty() {
+            blocks.push(heading("Metrics", ""));
+            blocks.push(Block::Table(table));
+        }
+    }
+    Some(Section { title: "What was measured, and what was not", blocks })
+}
+
+pub fn heading(text: &str, detail: &str) -> Block {
+    Block::Heading { text: text.to_owned(), detail: detail.to_owned() }
+}
+
+/// Why a dimension has no number, or what its number lacks.
+pub fn reason(summary: Option<&Summary>) -> String {
+    let reason = summary.map_or(Some("it is not in the snapshot"), |summary| summary.reason.as_deref());
+    // "no score: …" is said by the state already.
+    clip(reason.map_or("no reason was recorded", |reason| reason.trim_start_matches("no score: ")))
+}
+
+fn states(snapshot: &Snapshot) -> Table {
+    let rows = Dimension::ALL.into_iter().map(|dimension| {
+        let summary = snapshot.summary(dimension);
+        let mut basis = match summary {
+            Some(Summary { state: SummaryState::Measured, score: Some(_), reason: None, .. }) => String::new(),
+            _ => reason(summary),
+        };
+        if let Some(at) = summary.and_then(|summary| summary.measured_at) {
+            let because = if basis.is_empty() { String::new() } else { format!("; {basis}") };
+            basis = format!("numbers of {}{because}", words::time(at));
+        }
+        vec![
+            Cell::strong(dimension.title()).with_more(dimension.question()),
+            summary_mark(summary).into(),
+            words::score(summary.and_then(|summary| summary.score)).into(),
+            if basis.is_empty() { Cell::muted("complete") } else { Cell::new(basis) },
+        ]
+    });
+    let columns =
+        vec![column("Dimension", 4), column("State", 0), numbers("Score"), column("What is missing, and why", 5)];
+    Table { columns, rows: rows.collect(), completeness: None }
+}
+
+/// The sum that a score is: "73 = 100 − 18 for 3 high findings − 9 for 9 medium findings". None without a score.
+pub fn formula(summary: &Summary) -> Option<String> {
+    let score = summary.score?;
+    let (mut sum, mut free, mut parts) = (String::new(), Vec::new(), 0);
+    for term in &summary.terms {
+        let effect = number::display(term.effect.abs(), 1);
+        let value = number::display(term.value, 1);
+        let label = words::agreeing(term.value, &clip(&term.label));
+        let sign = match (term.effect < 0.0, sum.is_empty()) {
+            (true, _) => " − ",
+            (false, true) => " = ",
+            (false, false) => " + ",
+        };
+        if term.label == "start" {
+            sum.push_str(&format!("{sign}{effect}"));
+        } else if let Some((name, weight)) = label.split_once(", ").filter(|_| term.effect >= 0.0) {
+            // A part of a mean: "quality, weight 25 of 55".
+            if parts < MOST_PARTS {
+                sum.push_str(&format!("{sign}{effect} from {name} ({value}, {weight})"));
+            }
+            parts += 1;
+        } else if term.effect == 0.0 {
+            free.push(format!("{value} {label}"));
+        } else {
+            sum.push_str(&format!("{sign}{effect} for {value} {label}"));
+        }
+    }
+    if parts > MOST_PARTS {
+        sum.push_str(&format!(" + {} more parts", crate::count(parts - MOST_PARTS)));
+    }
+    let free = if free.is_empty() { String::new() } else { format!("; nothing off for {}", words::joined(&free)) };
+    Some(format!("{}{sum}{free}", number::display(score, 1)))
+}
+
+fn metrics(snapshot: &Snapshot) -> Table {
+    let rows = Metric::all().filter(|metric| metric.name != "score").filter_map(|metric| {
+        let value = snapshot.metric(metric)?;
+        let better = match metric.direction {
+            Direction::Higher => "higher",
+            Direction::Lower => "lower",
+            Direction::Neutral => words::NONE,
+        };
+        Some(vec![
+            Cell::muted(metric.dimension.title()),
+            Cell::new(metric.title).with_more(metric.description),
+            metric.display(value).into(),
+            Cell::muted(better),
+        ])
+    });
+    let columns = vec![column("Dimension", 0), column("Metric", 1), numbers("Value"), column("Better", 0)];
+    Table { columns, rows: rows.collect(), completeness: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codegraph_model::snapshot::Term;
+
+    #[test]
+    fn a_score_is_explained_by_its_terms() {
+        let term = |label: &str, value, effect| Term { label: label.to_owned(), value, effect };
+        let terms = vec![
+            term("start", 100.0, 100.0),
+            term("high findings", 3.0, -18.0),
+            term("medium findings", 1.0, -9.0),
+            term("low findings", 0.0, 0.0),
+        ];
+        let summary = Summary { state: SummaryState::Measured, score: Some(73.0), terms, ..Summary::not_measured("") };
+        let expected = "73 = 100 − 18 for 3 high findings − 9 for 1 medium finding; nothing off for 0 low findings";
+        assert_eq!(formula(&summary).as_deref(), Some(expected));
+        assert_eq!(formula(&Summary::not_measured("x")), None);
+    }
+
+    #[test]
+    fn a_mean_is_explained_by_its_parts() {
+        let terms = vec![
+            Term { label: "quality, weight 25 of 40".to_owned(), value: 70.0, effect: 43.75 },
+            Term { label: "compliance, weight 15 of 40".to_owned(), value: 80.0, effect: 30.0 },
+        ];
+        let summary = Summary { state: SummaryState::Measured, score: Some(73.75), terms, ..Summary::not_measured("") };
+        let expected = "73.8 = 43.8 from quality (70, weight 25 of 40) + 30 from compliance (80, weight 15 of 40)";
+        assert_eq!(formula(&summary).as_deref(), Some(expected));
+    }
+}

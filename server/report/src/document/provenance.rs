@@ -1,0 +1,101 @@
+//! Where the numbers come from: the source, every input with what read it, and what was left out.
+
+use super::measured::heading;
+use super::words::{self, column, commit, counted, fact, numbers};
+use super::{Block, Cell, Completeness, Fact, Facts, Section, Table};
+use crate::ReportInput;
+use crate::text::clip;
+use codegraph_model::capture::{Input, LeftOut, SourceKind};
+use codegraph_model::number;
+use codegraph_model::snapshot::SourceBundle;
+
+/// Inputs shown; the attached evidence has all of them.
+const MOST: usize = 120;
+
+pub fn section(input: &ReportInput<'_>) -> Option<Section> {
+    let bundle = &input.snapshot.snapshot.source_bundle;
+    let mut blocks = Vec::new();
+    let source = source(bundle);
+    if !source.is_empty() {
+        blocks.push(Block::Facts(Facts { headings: Vec::new(), rows: source }));
+    }
+    if bundle.members.is_some() {
+        let text = "The inputs are the members' snapshots, listed under Members; each holds its own.";
+        blocks.push(Block::Paragraph { text: text.into() });
+    } else if bundle.inputs.is_empty() {
+        blocks.push(Block::Paragraph { text: "The snapshot names no inputs.".into() });
+    } else {
+        blocks.push(heading("Inputs", &counted(crate::length(bundle.inputs.len()), "input", "inputs")));
+        blocks.push(Block::Table(inputs(&bundle.inputs)));
+    }
+    let left_out = bundle.source.as_ref().map_or(&[][..], |source| &source.left_out);
+    if !left_out.is_empty() {
+        let files = left_out.iter().map(|left_out| left_out.files).sum();
+        blocks.push(heading("Left out", &counted(files, "file", "files")));
+        blocks.push(Block::Table(leftovers(left_out)));
+    }
+    if input.against.is_some() {
+        let text = "The provenance above is that of this snapshot. That of the baseline stands in its own JSON.";
+        blocks.push(Block::Paragraph { text: text.into() });
+    }
+    Some(Section { title: "Provenance", blocks })
+}
+
+fn source(bundle: &SourceBundle) -> Vec<Fact> {
+    let mut rows = Vec::new();
+    if let Some(source) = &bundle.source {
+        let kind = match source.kind {
+            SourceKind::Git => "git objects",
+            SourceKind::Folder => "plain files",
+        };
+        rows.push(fact("Read from", kind));
+        rows.push(fact("Commit", commit(source.commit.as_deref())));
+        if let Some(at) = source.committed_at {
+            rows.push(fact("Committed", words::time(at)));
+        }
+        rows.push(fact("As of", words::time(source.as_of)));
+        if source.shallow {
+            rows.push(fact("History", "cut off: the clone is shallow"));
+        }
+    }
+    if let Some(captured) = &bundle.captured {
+        let who = format!("{} on {}, {}", clip(&captured.by), clip(&captured.machine), words::time(captured.at));
+        rows.push(fact("Captured elsewhere", Cell::new(who).with_more("as the uploading program said")));
+        rows.push(fact("Digest of the upload", captured.digest));
+    }
+    rows
+}
+
+fn inputs(inputs: &[Input]) -> Table {
+    let rows = inputs.iter().take(MOST).map(|input| {
+        let digest = input.digest.map(|digest| digest.to_string()).unwrap_or_default();
+        let version = input.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
+        let mut notes: Vec<String> =
+            input.measured_at.map(|at| format!("measured {}", words::time(at))).into_iter().collect();
+        notes.extend(input.notes.iter().map(|note| clip(note)));
+        vec![
+            Cell::muted(input.dimension.title()),
+            Cell { more: digest, ..Cell::code(&input.name) },
+            Cell::of(&format!("{}{version}", input.tool)).with_more(&input.kind),
+            Cell::new(clip(&notes.join("; "))),
+        ]
+    });
+    let columns = vec![column("Dimension", 0), column("Input and digest", 6), column("Read by", 3), column("Notes", 3)];
+    let completeness = Completeness::new(inputs.len().min(MOST), inputs.len(), "");
+    Table { columns, rows: rows.collect(), completeness: Some(completeness) }
+}
+
+fn leftovers(left_out: &[LeftOut]) -> Table {
+    let rows = left_out.iter().take(MOST).map(|left_out| {
+        let examples: Vec<String> = left_out.examples.iter().map(|example| clip(example)).collect();
+        vec![
+            number::whole(left_out.files).into(),
+            Cell::of(&left_out.reason),
+            Cell { style: super::Style::Code, ..Cell::new(examples.join("  ")) },
+        ]
+    });
+    let columns = vec![numbers("Files"), column("Why", 2), column("Such as", 5)];
+    let (shown, total) = (left_out.len().min(MOST), left_out.len());
+    let completeness = (shown < total).then(|| Completeness::new(shown, total, ""));
+    Table { columns, rows: rows.collect(), completeness }
+}

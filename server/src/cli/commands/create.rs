@@ -1,0 +1,84 @@
+//! `dashboard snapshot create`: in the database, by the server, or captured beside the code and uploaded.
+
+use crate::cli::args::{Cli, CreateArgs};
+use crate::cli::place::Place;
+use crate::cli::remote::Remote;
+use crate::cli::{Failure, now, output, progress, user};
+use crate::error::Error;
+use crate::services::{Witness, capture_beside};
+use codegraph_model::api::{CreateSnapshot, UploadedCapture};
+use codegraph_model::ids::Scope;
+use codegraph_model::{Digest, Name};
+use std::path::PathBuf;
+
+pub(super) async fn create(cli: &Cli, place: &Place, args: &CreateArgs) -> Result<(), Failure> {
+    let request = CreateSnapshot {
+        scope: args.scope,
+        project_name: args.project.clone(),
+        group_id: args.group.clone(),
+        reason: Some(args.reason.clone()),
+        trigger_source: Some(args.trigger_source.clone()),
+        analyzer_version: args.analyzer_version.clone(),
+        rule_version: args.rule_version.clone(),
+        source_ref: args.reference.clone(),
+        immutable: Some(args.immutable),
+        retention_class: Some(args.retention_class.clone()),
+        fresh: args.fresh.then_some(true),
+        capture_id: None,
+    };
+    let is_project = args.scope.map_or(args.group.is_none(), |scope| scope == Scope::Project);
+    let capture_id = match (place, &args.project) {
+        (Place::Here(_), _) => {
+            let flag = args.path.as_ref().map(|_| "--path").or(args.on_server.then_some("--on-server"));
+            match flag {
+                Some(flag) => return Err(Failure::Usage(format!("{flag} goes with --server"))),
+                None => None,
+            }
+        }
+        (Place::There(_), _) if !is_project && args.path.is_some() => {
+            return Err(Failure::Usage("--path goes with a project".to_owned()));
+        }
+        (Place::There(remote), Some(project)) if is_project && !args.on_server => {
+            // Before the work: whether there is somebody to take it.
+            place.project(project).await?;
+            Some(upload(cli, remote, project, args).await?)
+        }
+        (Place::There(_), _) => None,
+    };
+    let bar = match place {
+        Place::Here(_) => progress::bar(cli, "files and commits"),
+        Place::There(_) => progress::spinner(cli, "the server makes the snapshot"),
+    };
+    let made = place.create_snapshot(CreateSnapshot { capture_id, ..request }, place.watch(Some(&bar))).await;
+    bar.finish_and_clear();
+    output::sealed(cli, &made?)
+}
+
+/// Captures the code that lies here and hands it to the server, which then knows it by this id.
+async fn upload(cli: &Cli, remote: &Remote, project: &Name, args: &CreateArgs) -> Result<Digest, Failure> {
+    let bar = progress::bar(cli, "files and commits");
+    let watch = progress::watch(Some(&bar));
+    let (path, reference) = (args.path.clone().unwrap_or_else(|| PathBuf::from(".")), args.reference.clone());
+    let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
+    let witness = Witness { user: user(), machine, now: now() };
+    let captured = tokio::task::spawn_blocking(move || {
+        let capture = capture_beside(&path, reference.as_deref(), witness, &watch)?;
+        let json = serde_json::to_vec(&capture).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
+        let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
+        Ok::<_, Error>((Digest::of(&json), packed))
+    });
+    let captured = captured.await?;
+    bar.finish_and_clear();
+    let (digest, packed) = captured?;
+    let packed = packed.map_err(|source| Failure::io("the capture cannot be compressed", source))?;
+    let bar = progress::spinner(cli, &format!("uploading {} bytes", packed.len()));
+    let answer = remote.upload(&["projects", project.as_str(), "captures"], packed).await;
+    bar.finish_and_clear();
+    let uploaded: UploadedCapture = answer?.json()?;
+    if uploaded.capture_id == digest {
+        Ok(digest)
+    } else {
+        let message = format!("{}: it received {}, where {digest} was sent", remote.address(), uploaded.capture_id);
+        Err(Failure::Server(message))
+    }
+}

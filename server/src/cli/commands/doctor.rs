@@ -1,0 +1,214 @@
+//! `doctor`: what is set and by whom, and whether database, server and sources are in order. Changes nothing.
+
+use crate::cli::args::Cli;
+use crate::cli::place::{Place, database, services};
+use crate::cli::remote::Remote;
+use crate::cli::{Failure, output};
+use crate::config::{Config, Loaded, Setting};
+use crate::error::chain;
+use codegraph_collect::Session;
+use codegraph_model::api::{PageQuery, Project};
+use codegraph_model::{Name, number};
+use codegraph_store::{SCHEMA_VERSION, examine};
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Serialize)]
+struct Report {
+    settings: Vec<Setting>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server: Option<Server>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<Database>,
+    projects: Vec<Source>,
+    /// How many things are wrong.
+    problems: usize,
+}
+
+#[derive(Serialize)]
+struct Server {
+    address: String,
+    analyzer_version: Option<String>,
+    rule_version: Option<String>,
+    problem: Option<String>,
+}
+
+#[derive(Default, Serialize)]
+struct Database {
+    path: String,
+    state: State,
+    /// Of the file; that of this program is `known_schema`.
+    schema: Option<i64>,
+    known_schema: i64,
+    sqlite_version: Option<String>,
+    bytes: Option<u64>,
+    problem: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Ready,
+    /// Brought to the schema of this program when it is used next.
+    Older,
+    /// Made when it is used first.
+    #[default]
+    Absent,
+    Unusable,
+}
+
+/// Where the code of a project is.
+#[derive(Serialize)]
+struct Source {
+    project_name: Name,
+    path: Option<String>,
+    commit: Option<String>,
+    problem: Option<String>,
+}
+
+pub(crate) async fn doctor(cli: &Cli, loaded: Loaded) -> Result<(), Failure> {
+    let mut report =
+        Report { settings: loaded.settings, server: None, database: None, projects: Vec::new(), problems: 0 };
+    match Remote::of_process(cli)? {
+        Some(remote) => report.server = Some(asked(remote).await?),
+        None => {
+            let (database, projects) = opened(loaded.config).await?;
+            (report.database, report.projects) = (Some(database), projects);
+        }
+    }
+    let problems = [
+        report.server.as_ref().and_then(|server| server.problem.as_ref()),
+        report.database.as_ref().and_then(|database| database.problem.as_ref()),
+    ];
+    let sources = report.projects.iter().map(|project| project.problem.as_ref());
+    report.problems = problems.into_iter().chain(sources).flatten().count();
+    output::answer(cli, &report, || table(&report))?;
+    match report.problems {
+        0 => Ok(()),
+        1 => Err(Failure::Check("one thing is wrong".to_owned())),
+        n => Err(Failure::Check(format!("{n} things are wrong"))),
+    }
+}
+
+async fn asked(remote: Remote) -> Result<Server, Failure> {
+    let address = remote.address().to_string();
+    Ok(match Place::There(remote).policy().await {
+        Ok(policy) => Server {
+            address,
+            analyzer_version: Some(policy.analyzer_version),
+            rule_version: Some(policy.rule_version),
+            problem: None,
+        },
+        Err(Failure::Interrupted) => return Err(Failure::Interrupted),
+        Err(failure) => {
+            Server { address, analyzer_version: None, rule_version: None, problem: Some(failure.message()) }
+        }
+    })
+}
+
+async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
+    let path = database(&config)?.to_owned();
+    let mut found = Database {
+        path: path.display().to_string(),
+        known_schema: SCHEMA_VERSION,
+        bytes: path.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()),
+        ..Database::default()
+    };
+    let mut projects = Vec::new();
+    match examine(&path).await {
+        Ok(None) => {}
+        Ok(Some(examined)) => {
+            found.state = if examined.is_current { State::Ready } else { State::Older };
+            (found.schema, found.sqlite_version) = (Some(examined.schema), Some(examined.sqlite));
+        }
+        Err(error) => (found.state, found.problem) = (State::Unusable, Some(chain(&error))),
+    }
+    if found.state == State::Ready {
+        match sources(config).await {
+            Ok(found) => projects = found,
+            Err(failure) => (found.state, found.problem) = (State::Unusable, Some(failure.message())),
+        }
+    }
+    Ok((found, projects))
+}
+
+async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
+    let place = Place::Here(services(config).await?);
+    let (mut sources, mut query) = (Vec::new(), PageQuery::default());
+    loop {
+        let page = place.projects(&query).await?;
+        for project in page.projects {
+            sources.push(tokio::task::spawn_blocking(move || source(project)).await?);
+        }
+        match page.next_cursor {
+            Some(cursor) => query.cursor = Some(cursor),
+            None => break,
+        }
+    }
+    place.close().await;
+    Ok(sources)
+}
+
+/// Whether the code of a project can be read.
+fn source(project: Project) -> Source {
+    let revision = project.path.as_ref().map(|path| {
+        let session = Session::open(Path::new(path))?;
+        session.resolve(None)
+    });
+    let (commit, problem) = match revision {
+        None => (None, None),
+        Some(Ok(revision)) => (revision.commit.map(|commit| commit.to_string()), None),
+        Some(Err(error)) => (None, Some(chain(&error))),
+    };
+    Source { project_name: project.name, path: project.path, commit, problem }
+}
+
+fn table(report: &Report) -> String {
+    let setting = |setting: &Setting| vec![setting.key.clone(), setting.value.clone(), setting.origin.to_string()];
+    let mut text = output::table(&["SETTING", "VALUE", "FROM"], report.settings.iter().map(setting));
+    text.push_str("\n\n");
+    if let Some(server) = &report.server {
+        text.push_str(&output::facts([("server", server.address.clone()), ("state", of_server(server))]));
+    }
+    if let Some(database) = &report.database {
+        text.push_str(&of_database(database));
+    }
+    if !report.projects.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&output::table(&["PROJECT", "SOURCE", "STATE"], report.projects.iter().map(of_source)));
+    }
+    text
+}
+
+fn of_server(server: &Server) -> String {
+    match (&server.problem, &server.analyzer_version, &server.rule_version) {
+        (Some(problem), ..) => format!("wrong: {problem}"),
+        (None, Some(analyzer), Some(rules)) => format!("ready, analyzer {analyzer}, rules {rules}"),
+        _ => "ready".to_owned(),
+    }
+}
+
+fn of_database(database: &Database) -> String {
+    let known = database.known_schema;
+    let state = match (database.state, &database.problem) {
+        (_, Some(problem)) => format!("wrong: {problem}"),
+        (State::Absent, None) => "not there yet; the first command that needs it makes it".to_owned(),
+        (State::Older, None) => format!("older; the next command that needs it brings it to schema {known}"),
+        (State::Ready | State::Unusable, None) => "ready".to_owned(),
+    };
+    let mut facts = vec![("database", database.path.clone()), ("state", state)];
+    facts.extend(database.schema.map(|schema| ("schema", schema.to_string())));
+    facts.extend(database.sqlite_version.as_ref().map(|version| ("SQLite", version.clone())));
+    facts.extend(database.bytes.map(|bytes| ("size", format!("{} bytes", number::whole(bytes)))));
+    output::facts(facts)
+}
+
+fn of_source(source: &Source) -> Vec<String> {
+    let state = match (&source.problem, &source.path, &source.commit) {
+        (Some(problem), ..) => format!("wrong: {problem}"),
+        (None, None, _) => "captured elsewhere".to_owned(),
+        (None, Some(_), None) => "ready, a folder".to_owned(),
+        (None, Some(_), Some(commit)) => format!("ready, commit {}", commit.chars().take(9).collect::<String>()),
+    };
+    vec![source.project_name.to_string(), source.path.clone().unwrap_or_default(), state]
+}

@@ -1,0 +1,138 @@
+//! How answers are written: tables that fit the terminal, or the JSON of the API.
+
+mod comparison;
+mod histories;
+mod policy;
+mod projects;
+mod snapshots;
+
+pub(crate) use comparison::{comparison, periods};
+pub(crate) use histories::{notes, trends};
+pub(crate) use policy::{cleanup, policy};
+pub(crate) use projects::{groups, projects};
+pub(crate) use snapshots::{items, snapshot, snapshots};
+
+use super::Failure;
+use super::args::{Cli, Format, When};
+use codegraph_model::{Sealed, number};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+use std::io::{IsTerminal, Write};
+
+/// What stands where there is no value.
+const NOTHING: &str = "–";
+
+/// Whether to write colours on standard error.
+pub(crate) fn colours(cli: &Cli) -> bool {
+    match cli.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        }
+    }
+}
+
+/// Writes an error.
+pub(crate) fn error(cli: &Cli, message: &str) {
+    let word = if colours(cli) { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+    let _ = writeln!(std::io::stderr(), "{word}: {}", printable(message));
+}
+
+/// Writes what is worth knowing beside the answer.
+pub(crate) fn note(cli: &Cli, message: &str) {
+    if !cli.quiet {
+        let _ = writeln!(std::io::stderr(), "{}", printable(message));
+    }
+}
+
+/// Writes an answer: as the JSON of the API, or as the text that `table` makes.
+pub(crate) fn answer<T: Serialize>(cli: &Cli, value: &T, table: impl FnOnce() -> String) -> Result<(), Failure> {
+    if cli.format() != Format::Json {
+        return print(&table());
+    }
+    let for_people = std::io::stdout().is_terminal();
+    let json = if for_people { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    let json = json.map_err(|error| Failure::io("the answer cannot be written", error.into()))?;
+    print(if for_people { escaped(&json) } else { json }.as_str())
+}
+
+/// Writes a snapshot. Its JSON is the sealed bytes with the digest, which can be verified; on a terminal they are laid out.
+pub(crate) fn sealed(cli: &Cli, sealed: &Sealed) -> Result<(), Failure> {
+    if cli.format() == Format::Json && !std::io::stdout().is_terminal() {
+        return print(&String::from_utf8_lossy(&sealed.json()));
+    }
+    let value: serde_json::Value = serde_json::from_slice(&sealed.json()).unwrap_or_default();
+    answer(cli, &value, || snapshot(sealed))
+}
+
+/// Writes text on standard output, with one end of line behind it.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    write(&[text.trim_end().as_bytes(), b"\n"].concat())
+}
+
+/// Writes bytes on standard output.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(|source| Failure::io("the answer cannot be written", source))
+}
+
+/// Text of others without the control characters that would move the cursor of a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+}
+
+/// JSON whose texts have no control characters: the same value.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_control() && c != '\n' {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// A table with these headings; those that end in `>` are of numbers, to the right.
+pub(crate) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if headings.iter().any(|heading| !heading.trim_end_matches('>').is_empty()) {
+        table.set_header(headings.iter().map(|heading| heading.trim_end_matches('>')));
+    }
+    for row in rows {
+        table.add_row(row.iter().map(|cell| printable(cell)));
+    }
+    for (place, heading) in headings.iter().enumerate() {
+        if let Some(column) = table.column_mut(place) {
+            column.set_padding((0, 2));
+            if heading.ends_with('>') {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    let text = table.to_string();
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// Names and values, a line each.
+pub(crate) fn facts(facts: impl IntoIterator<Item = (&'static str, String)>) -> String {
+    table(&["", ""], facts.into_iter().map(|(name, value)| vec![name.to_owned(), value]))
+}
+
+fn score(score: Option<f64>) -> String {
+    score.map_or_else(|| NOTHING.to_owned(), |score| number::display(score, 0))
+}
+
+fn time(time: chrono::DateTime<chrono::Utc>) -> String {
+    time.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A change with its sign; a true minus.
+fn signed(change: f64, decimals: usize) -> String {
+    let number = number::display(change.abs(), decimals);
+    if change < 0.0 { format!("−{number}") } else { format!("+{number}") }
+}

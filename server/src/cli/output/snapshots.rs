@@ -1,0 +1,146 @@
+//! Snapshots and their items.
+
+use super::{NOTHING, facts, printable, score, table, time};
+use codegraph_model::api::{ItemPage, SnapshotHeader};
+use codegraph_model::snapshot::{Member, SummaryState};
+use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
+
+/// Snapshots, a line each.
+pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
+    let headings =
+        ["ID", "OF", "TIME (UTC)", "SOURCE", "WHY", "HEALTH>", "AUDIT>", "COMPL>", "RELEASE>", "SCA>", "QUALITY>"];
+    let row = |snapshot: &SnapshotHeader| {
+        let source = if snapshot.project_name.is_some() { snapshot.source_label() } else { NOTHING.to_owned() };
+        let mut row = vec![
+            snapshot.id.to_string(),
+            snapshot.scope_ref.short(),
+            time(snapshot.timestamp),
+            source,
+            snapshot.trigger_source.clone(),
+        ];
+        row.extend(Dimension::ALL.into_iter().map(|dimension| score(snapshot.score(dimension))));
+        row
+    };
+    table(&headings, snapshots.iter().map(row))
+}
+
+/// One snapshot: identity first, then each dimension with its terms and metrics, then what was left out.
+pub(crate) fn snapshot(sealed: &Sealed) -> String {
+    let mut text = facts(identity(sealed));
+    for (dimension, summary) in &sealed.snapshot.summaries {
+        let reason = summary.reason.as_ref().map_or_else(String::new, |reason| format!("\n  {reason}"));
+        text.push_str(&printable(&format!("\n\n{}: {}{reason}", dimension.title(), state(summary))));
+        let metrics = Metric::of(*dimension).filter(|metric| metric.name != "score");
+        let row = |metric: Metric| Some(vec![format!("  {metric}"), metric.display(summary.metric(metric.name)?)]);
+        let rows: Vec<_> = metrics.filter_map(row).collect();
+        if !rows.is_empty() {
+            text.push('\n');
+            text.push_str(&table(&["", ">"], rows));
+        }
+    }
+    let bundle = &sealed.snapshot.source_bundle;
+    if let Some(members) = &bundle.members {
+        text.push_str("\n\n");
+        text.push_str(&table(&["MEMBER", "SNAPSHOT", "TIME (UTC)", "COMMIT", "NOTE"], members.iter().map(member)));
+    }
+    if bundle.source.as_ref().is_some_and(|source| !source.left_out.is_empty()) {
+        text.push('\n');
+    }
+    for left_out in bundle.source.iter().flat_map(|source| &source.left_out) {
+        let examples = left_out.examples.join(", ");
+        let line = format!("\nleft out: {} files, {} (such as {examples})", left_out.files, left_out.reason);
+        text.push_str(&printable(&line));
+    }
+    text
+}
+
+fn identity(sealed: &Sealed) -> Vec<(&'static str, String)> {
+    let snapshot = &sealed.snapshot;
+    let mut facts = vec![
+        ("id", snapshot.id.to_string()),
+        ("digest", sealed.digest.to_string()),
+        ("of", snapshot.scope_ref.to_string()),
+        ("time", time(snapshot.timestamp) + " UTC"),
+    ];
+    facts.extend(source(snapshot));
+    facts.push(("reason", snapshot.reason.clone()));
+    facts.push(("by", format!("{} ({})", snapshot.initiator, snapshot.trigger_source)));
+    if let Some(captured) = &snapshot.source_bundle.captured {
+        let at = time(captured.at);
+        facts.push((
+            "captured",
+            format!("by {} on {}, {at} UTC, as {}", captured.by, captured.machine, captured.digest),
+        ));
+    }
+    facts.push(("versions", format!("analyzer {}, rules {}", snapshot.analyzer_version, snapshot.rule_version)));
+    let kept = if snapshot.immutable { "immutable, " } else { "" };
+    facts.push(("kept", format!("{kept}retention class {}", snapshot.retention_class)));
+    facts
+}
+
+/// What was captured, of a snapshot of a project.
+fn source(snapshot: &Snapshot) -> Vec<(&'static str, String)> {
+    if snapshot.project_name.is_none() {
+        return Vec::new();
+    }
+    vec![
+        ("source", snapshot.source_ref.clone().unwrap_or_else(|| "what was there".to_owned())),
+        ("commit", snapshot.commit().unwrap_or(NOTHING).to_owned()),
+    ]
+}
+
+fn state(summary: &Summary) -> String {
+    match (summary.state, summary.score) {
+        (SummaryState::NotMeasured, _) => "not measured".to_owned(),
+        (_, None) => "no score".to_owned(),
+        (_, Some(score)) => {
+            let term = |effect: f64| {
+                let number = number::display(effect.abs(), 1);
+                if effect < 0.0 { format!("− {number}") } else { format!("+ {number}") }
+            };
+            let terms: Vec<_> = summary
+                .terms
+                .iter()
+                .map(|of| format!("{} {} ({})", term(of.effect), of.label, number::display(of.value, 1)))
+                .collect();
+            format!("{} = {}", number::display(score, 1), terms.join(" "))
+        }
+    }
+}
+
+fn member(member: &Member) -> Vec<String> {
+    let missing = || NOTHING.to_owned();
+    let note = match (member.snapshot_id, &member.note) {
+        (_, Some(note)) => note.clone(),
+        (None, None) => "missing: it has no snapshot".to_owned(),
+        (Some(_), None) => String::new(),
+    };
+    vec![
+        member.project_name.to_string(),
+        member.snapshot_id.map_or_else(missing, |id| id.to_string()),
+        member.timestamp.map_or_else(missing, time),
+        member.commit.as_ref().map_or_else(missing, |commit| commit.chars().take(9).collect()),
+        note,
+    ]
+}
+
+/// Items, a line each.
+pub(crate) fn items(page: &ItemPage) -> String {
+    let rows = page.items.iter().map(|item| {
+        vec![
+            item.severity.map_or_else(|| NOTHING.to_owned(), |severity: Severity| severity.to_string()),
+            item.category.clone(),
+            item.title.clone(),
+            item.location.as_ref().map_or_else(String::new, place),
+        ]
+    });
+    table(&["SEVERITY", "CATEGORY", "TITLE", "WHERE"], rows)
+}
+
+/// A file, and its line where it is known.
+pub(super) fn place(location: &Location) -> String {
+    match location.line {
+        Some(line) => format!("{}:{line}", location.path),
+        None => location.path.clone(),
+    }
+}

@@ -1,0 +1,250 @@
+//! Where commands do their work: in the database here, or on a server there. One method for each thing that can be done, so
+//! that no command knows the difference.
+
+use super::args::Cli;
+use super::remote::{Method, Remote};
+use super::{Failure, progress, user};
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::services::{Asker, BackfillRequest, Services, Watch};
+use codegraph_model::api::{
+    Backfill, BackfillOutcome, BaselineList, ChangeGroup, Cleanup, CleanupOutcome, CompareRequest, CreateSnapshot,
+    DiffQuery, ExportRequest, Group, GroupList, ItemPage, ItemQuery, ListQuery, NewGroup, NewNote, NewProject, Note,
+    NoteList, NoteQuery, PageQuery, PeriodComparison, PeriodsQuery, Policy, Project, ProjectList, SetBaseline,
+    SnapshotHeader, SnapshotList, TrendQuery, Trends,
+};
+use codegraph_model::compare::Comparison;
+use codegraph_model::reference::Reference;
+use codegraph_model::{Name, ScopeRef, Sealed};
+use codegraph_store::Store;
+use indicatif::ProgressBar;
+use std::path::Path;
+use std::sync::Arc;
+
+pub(crate) enum Place {
+    Here(Services),
+    There(Remote),
+}
+
+impl Place {
+    /// The server that was named, else the database.
+    pub async fn of(cli: &Cli, config: Config) -> Result<Self, Failure> {
+        match Remote::of_process(cli)? {
+            Some(remote) => Ok(Self::There(remote)),
+            None => Ok(Self::Here(services(config).await?)),
+        }
+    }
+
+    pub async fn close(self) {
+        if let Self::Here(services) = self {
+            services.store().clone().close().await;
+        }
+    }
+
+    /// What follows and interrupts work: here. A request to a server ends with the first Ctrl-C by itself.
+    pub fn watch(&self, bar: Option<&ProgressBar>) -> Watch {
+        match self {
+            Self::Here(_) => progress::watch(bar),
+            Self::There(_) => Watch::none(),
+        }
+    }
+
+    pub async fn add_project(&self, new: NewProject) -> Result<Project, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.add_project(new).await?),
+            Self::There(remote) => remote.create(&["projects"], &new).await?.json(),
+        }
+    }
+
+    pub async fn projects(&self, query: &PageQuery) -> Result<ProjectList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.projects(query.cursor.as_deref(), query.limit).await?),
+            Self::There(remote) => remote.get(&["projects"], query).await?.json(),
+        }
+    }
+
+    pub async fn project(&self, name: &Name) -> Result<Project, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.project(name).await?),
+            Self::There(remote) => remote.get(&["projects", name.as_str()], &()).await?.json(),
+        }
+    }
+
+    pub async fn add_group(&self, new: NewGroup) -> Result<Group, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.add_group(new).await?),
+            Self::There(remote) => remote.create(&["groups"], &new).await?.json(),
+        }
+    }
+
+    pub async fn groups(&self, query: &PageQuery) -> Result<GroupList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.groups(query.cursor.as_deref(), query.limit).await?),
+            Self::There(remote) => remote.get(&["groups"], query).await?.json(),
+        }
+    }
+
+    pub async fn group(&self, id: &Name) -> Result<Group, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.group(id).await?),
+            Self::There(remote) => remote.get(&["groups", id.as_str()], &()).await?.json(),
+        }
+    }
+
+    pub async fn change_group(&self, id: &Name, change: &ChangeGroup) -> Result<Group, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.change_group(id, change).await?),
+            Self::There(remote) => remote.send(Method::PATCH, &["groups", id.as_str()], change).await?.json(),
+        }
+    }
+
+    pub async fn create_snapshot(&self, body: CreateSnapshot, watch: Watch) -> Result<Sealed, Failure> {
+        match self {
+            Self::Here(services) => {
+                let asker = Asker { name: &user(), trigger_source: "manual_cli" };
+                Ok(services.create_snapshot(body, asker, watch).await?)
+            }
+            Self::There(remote) => remote.create(&["snapshots"], &body).await?.sealed(),
+        }
+    }
+
+    pub async fn snapshots(&self, query: &ListQuery) -> Result<SnapshotList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.list_snapshots(query.clone()).await?),
+            Self::There(remote) => remote.get(&["snapshots"], query).await?.json(),
+        }
+    }
+
+    pub async fn snapshot(&self, reference: &str) -> Result<Sealed, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.snapshot(reference).await?),
+            Self::There(remote) => remote.get(&["snapshots", sound(reference)?], &()).await?.sealed(),
+        }
+    }
+
+    pub async fn items(&self, reference: &str, query: &ItemQuery) -> Result<ItemPage, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.items(reference, query.clone()).await?),
+            Self::There(remote) => remote.get(&["snapshots", sound(reference)?, "items"], query).await?.json(),
+        }
+    }
+
+    pub async fn compare(&self, request: &CompareRequest) -> Result<Comparison, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.compare(request).await?),
+            Self::There(remote) => remote.send(Method::POST, &["snapshots", "compare"], request).await?.json(),
+        }
+    }
+
+    pub async fn export(&self, reference: &str, request: &ExportRequest) -> Result<Vec<u8>, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.export(reference, request, &user()).await?.bytes),
+            Self::There(remote) => {
+                let answer = remote.send(Method::POST, &["snapshots", sound(reference)?, "export"], request).await?;
+                answer.bytes(request.format.media_type())
+            }
+        }
+    }
+
+    /// `step` is told before each snapshot: how many are done, of how many, and what comes next. A server tells nothing.
+    pub async fn backfill(
+        &self,
+        project: &Name,
+        body: Backfill,
+        watch: Watch,
+        step: impl Fn(usize, usize, &str),
+    ) -> Result<BackfillOutcome, Failure> {
+        match self {
+            Self::Here(services) => {
+                let request = BackfillRequest::new(project.clone(), body, &user())?;
+                Ok(services.backfill(request, watch, step).await?)
+            }
+            Self::There(remote) => {
+                remote.send(Method::POST, &["projects", project.as_str(), "backfill"], &body).await?.json()
+            }
+        }
+    }
+
+    pub async fn policy(&self) -> Result<Policy, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.policy()),
+            Self::There(remote) => remote.get(&["snapshots", "policy"], &()).await?.json(),
+        }
+    }
+
+    pub async fn cleanup(&self, dry_run: bool) -> Result<CleanupOutcome, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.cleanup(dry_run).await?),
+            Self::There(remote) => {
+                remote.send(Method::POST, &["retention", "cleanup"], &Cleanup { dry_run }).await?.json()
+            }
+        }
+    }
+
+    pub async fn trends(&self, scope: &ScopeRef, query: &TrendQuery) -> Result<Trends, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.trends(scope, query).await?),
+            Self::There(remote) => remote.get(&["snapshots", &scope.short(), "trends"], query).await?.json(),
+        }
+    }
+
+    pub async fn diff(&self, scope: &ScopeRef, query: &DiffQuery) -> Result<Comparison, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.diff(scope, query).await?),
+            Self::There(remote) => remote.get(&["snapshots", &scope.short(), "diff"], query).await?.json(),
+        }
+    }
+
+    pub async fn compare_periods(&self, scope: &ScopeRef, query: &PeriodsQuery) -> Result<PeriodComparison, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.compare_periods(scope, query).await?),
+            Self::There(remote) => remote.get(&["snapshots", &scope.short(), "compare-periods"], query).await?.json(),
+        }
+    }
+
+    pub async fn set_baseline(&self, body: &SetBaseline) -> Result<SnapshotHeader, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.set_baseline(&body.scope_ref, &body.snapshot_id, &user()).await?),
+            Self::There(remote) => remote.send(Method::PUT, &["baselines"], body).await?.json(),
+        }
+    }
+
+    pub async fn baselines(&self) -> Result<BaselineList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.baselines().await?),
+            Self::There(remote) => remote.get(&["baselines"], &()).await?.json(),
+        }
+    }
+
+    pub async fn add_note(&self, new: NewNote) -> Result<Note, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.add_note(new, &user()).await?),
+            Self::There(remote) => remote.create(&["notes"], &new).await?.json(),
+        }
+    }
+
+    pub async fn notes(&self, query: &NoteQuery) -> Result<NoteList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.notes(query).await?),
+            Self::There(remote) => remote.get(&["notes"], query).await?.json(),
+        }
+    }
+}
+
+/// The services over the database that is set.
+pub(crate) async fn services(config: Config) -> Result<Services, Failure> {
+    let store = Store::open(database(&config)?).await?;
+    Ok(Services::new(store, Arc::new(SystemClock), Arc::new(config)))
+}
+
+/// The database that is set.
+pub(crate) fn database(config: &Config) -> Result<&Path, Failure> {
+    let none = || Failure::Usage("there is no data folder for this user; name a database with --db".to_owned());
+    config.dashboard.snapshot_db_path.as_deref().ok_or_else(none)
+}
+
+/// A reference that is one: what is none would be another address of the server.
+fn sound(reference: &str) -> Result<&str, Failure> {
+    let parsed: Result<Reference, _> = reference.parse();
+    parsed.map(|_| reference).map_err(|e| crate::error::Error::invalid("snapshot", e).into())
+}

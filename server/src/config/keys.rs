@@ -1,0 +1,169 @@
+//! The table of all settings. A line of it makes the field of [`Config`], its default, what is read, the suggestions
+//! for keys that do not exist and the documentation.
+
+use super::Retention;
+use super::field::{Field, Range};
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// A section of the file.
+pub(super) struct Section {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub keys: &'static [Key],
+}
+
+/// A setting, or a table of settings by name.
+pub(super) struct Key {
+    /// With its section; a table ends in `.<name>`.
+    pub name: &'static str,
+    pub about: &'static str,
+    pub range: Range,
+    pub field: fn(&mut Config) -> &mut dyn Field,
+}
+
+impl Key {
+    /// The key of the value, of a table that of the value with this name.
+    pub fn path(&self, name: &str) -> String {
+        self.name.replace("<name>", name)
+    }
+}
+
+/// Sections in the form `name: Type { key: Type = default, allowed range; }`. The comments are the documentation; a key
+/// `key.<name>` is a table of values by name.
+macro_rules! sections {
+    ($(
+        #[doc = $section_about:literal]
+        $section:ident: $Section:ident {
+            $( $(#[doc = $about:literal])+ $key:ident$(.<$name:ident>)?: $type:ty = $default:expr $(, $range:expr)?; )*
+        }
+    )*) => {
+        /// All settings.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        pub struct Config {
+            $( #[doc = $section_about] pub $section: $Section, )*
+        }
+
+        $(
+            #[doc = $section_about]
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct $Section {
+                $( $(#[doc = $about])+ pub $key: $type, )*
+            }
+
+            impl Default for $Section {
+                fn default() -> Self {
+                    Self { $( $key: $default, )* }
+                }
+            }
+        )*
+
+        /// In the order of the documentation.
+        pub(super) static SECTIONS: &[Section] = &[$( Section {
+            name: stringify!($section),
+            about: $section_about,
+            keys: &[$( Key {
+                name: concat!(stringify!($section), ".", stringify!($key) $(, ".<", stringify!($name), ">")?),
+                about: concat!($($about),+),
+                range: &[$($range)?],
+                field: |config| &mut config.$section.$key,
+            }, )*],
+        }, )*];
+    };
+}
+
+sections! {
+    /// Snapshots: when they are made, where they are and for how long.
+    dashboard: Dashboard {
+        /// Whether the server makes snapshots of all projects by itself.
+        snapshot_enabled: bool = false;
+        /// Minutes between two snapshots of a project that the server makes by itself.
+        snapshot_interval_minutes: u32 = 1440, 1..=525_600;
+        /// Days that snapshots of the retention class `standard` are kept.
+        snapshot_retention_days: u32 = 365, 1..=36_500;
+        /// The database. `~/` is your home folder; a relative path starts at the folder of the file that has it, or at
+        /// the working directory.
+        snapshot_db_path: Option<PathBuf> = None;
+        /// The most snapshots or items that a page of a list holds.
+        snapshot_list_limit: u32 = 200, 1..=10_000;
+        /// Whether a release check makes a snapshot before it judges.
+        snapshot_release_pre_enabled: bool = true;
+        /// Whether a release check makes a snapshot after it has judged.
+        snapshot_release_post_enabled: bool = true;
+        /// Whether the snapshots of release checks are immutable: never deleted.
+        snapshot_release_immutable: bool = true;
+        /// The retention class of the snapshots of release checks: one of `retention_classes`.
+        snapshot_release_retention_class: String = "release".to_owned();
+        /// How long snapshots of each class are kept; `standard` is `snapshot_retention_days` unless set here.
+        retention_classes.<name>: BTreeMap<String, Retention> = built_in_classes(), 1..=36_500;
+    }
+    /// The server: where it listens and what it takes.
+    server: Server {
+        /// Where it listens; port 0 takes a free one.
+        bind: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 7420));
+        /// The most bytes of a request's body.
+        max_body_bytes: u64 = 1 << 20, 1 << 10..=1 << 30;
+        /// The most bytes of a request's body that is a file.
+        max_upload_bytes: u64 = 256 << 20, 1 << 10..=1 << 40;
+        /// Seconds until a request without an answer is given up.
+        request_timeout_seconds: u32 = 600, 1..=86_400;
+        /// Requests a second, on average, that make the server work: all POST requests. 0 is no limit.
+        work_requests_per_second: u32 = 50, 0..=1_000_000;
+        /// How many POST requests may come at once before that average counts.
+        work_request_burst: u32 = 200, 1..=1_000_000;
+    }
+}
+
+fn built_in_classes() -> BTreeMap<String, Retention> {
+    BTreeMap::from([("release".to_owned(), Retention::Forever), ("standard".to_owned(), Retention::Days(365))])
+}
+
+pub(super) fn all() -> impl Iterator<Item = &'static Key> {
+    SECTIONS.iter().flat_map(|section| section.keys)
+}
+
+/// The key of a setting, and its name where it is in a table.
+pub(super) fn find(path: &str) -> Option<(&'static Key, &str)> {
+    all().find_map(|key| {
+        let name = match key.name.strip_suffix("<name>") {
+            Some(table) => path.strip_prefix(table)?,
+            None => path.strip_prefix(key.name).filter(|rest| rest.is_empty())?,
+        };
+        Some((key, name))
+    })
+}
+
+/// Whether keys are below this one.
+pub(super) fn is_table(path: &str) -> bool {
+    all().any(|key| key.name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The names of the sections, for messages.
+pub(super) fn section_names() -> String {
+    SECTIONS.iter().map(|section| section.name).collect::<Vec<_>>().join(", ")
+}
+
+/// The section that was probably meant.
+pub(super) fn nearest_section(name: &str) -> Option<&'static str> {
+    nearest_of(name, SECTIONS.iter().map(|section| section.name))
+}
+
+/// The key that was probably meant, in whatever section.
+pub(super) fn nearest(path: &str) -> Option<&'static str> {
+    nearest_of(path, all().map(|key| key.name.trim_end_matches(".<name>")))
+}
+
+/// The nearest by edits of the whole or of the last part, but none that needs more edits than a third of its letters.
+fn nearest_of(path: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let edits = |known| {
+        let whole = strsim::levenshtein(path, known);
+        (whole.min(strsim::levenshtein(last(path), last(known))), whole, known)
+    };
+    let (edits, _, nearest) = known.map(edits).min()?;
+    (edits * 3 <= last(nearest).len()).then_some(nearest)
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
+}

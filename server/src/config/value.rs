@@ -1,0 +1,133 @@
+//! The types that settings have: how each is read and written, and what it looks like.
+
+use super::Retention;
+use super::field::{Given, Range, Raw, Value};
+use std::ffi::OsStr;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+impl Value for bool {
+    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
+        match given.raw {
+            Raw::Boolean(value) => Some(*value),
+            Raw::Plain(text) => text.to_str()?.parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn form(_: Range) -> String {
+        "true or false".to_owned()
+    }
+}
+
+impl Value for u64 {
+    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
+        let value = match given.raw {
+            Raw::Integer(value) => *value,
+            Raw::Plain(text) => text.to_str()?.parse().ok()?,
+            _ => return None,
+        };
+        range.iter().all(|range| range.contains(&value)).then_some(value)
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn form(range: Range) -> String {
+        let limits = range.iter().map(|range| format!(" from {} to {}", range.start(), range.end()));
+        format!("a whole number{}", limits.collect::<String>())
+    }
+}
+
+impl Value for u32 {
+    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
+        u64::read(given, range)?.try_into().ok()
+    }
+
+    fn write(&self) -> String {
+        self.to_string()
+    }
+
+    fn form(range: Range) -> String {
+        u64::form(range)
+    }
+}
+
+impl Value for String {
+    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
+        match given.raw {
+            Raw::Text(text) => Some(text.clone()),
+            Raw::Plain(text) => text.to_str().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    fn write(&self) -> String {
+        toml::Value::String(self.clone()).to_string()
+    }
+
+    fn form(_: Range) -> String {
+        "text".to_owned()
+    }
+}
+
+impl Value for SocketAddr {
+    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
+        String::read(given, range)?.parse().ok()
+    }
+
+    fn write(&self) -> String {
+        self.to_string().write()
+    }
+
+    fn form(_: Range) -> String {
+        "an IP address and a port such as \"127.0.0.1:7420\"".to_owned()
+    }
+}
+
+impl Value for Option<PathBuf> {
+    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
+        let path = match given.raw {
+            Raw::Text(text) => OsStr::new(text),
+            Raw::Plain(text) => text,
+            _ => return None,
+        };
+        let path = Path::new(path);
+        match path.strip_prefix("~") {
+            _ if path.as_os_str().is_empty() => None,
+            Ok(below) => Some(Some(given.home?.join(below))),
+            Err(_) => Some(Some(given.folder.join(path))),
+        }
+    }
+
+    fn write(&self) -> String {
+        self.as_ref().map_or_else(String::new, |path| path.to_string_lossy().into_owned().write())
+    }
+
+    fn form(_: Range) -> String {
+        "a path".to_owned()
+    }
+}
+
+impl Value for Retention {
+    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
+        let days = || u32::read(given, range).map(Self::Days);
+        days().or_else(|| (String::read(given, &[])? == "forever").then_some(Self::Forever))
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Days(days) => days.write(),
+            Self::Forever => "forever".to_owned().write(),
+        }
+    }
+
+    fn form(range: Range) -> String {
+        format!("\"forever\" or days, {}", u64::form(range))
+    }
+}

@@ -1,0 +1,58 @@
+//! What is kept, for how long, and what others are held against: policy, cleanup, baselines.
+
+use super::extract::Json;
+use super::problem::Problem;
+use crate::services::Services;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBaseline, SnapshotHeader};
+
+/// Show the governance contract
+///
+/// What nobody can do to a snapshot, the retention classes, the limits, and the versions that measure.
+#[utoipa::path(get, path = "/snapshots/policy", tag = "keeping", operation_id = "show_policy",
+    responses((status = 200, description = "The policy as it is configured.", body = Policy)),
+)]
+pub async fn policy(State(services): State<Services>) -> Response {
+    axum::Json(services.policy()).into_response()
+}
+
+/// Clean up by age
+///
+/// Deletes snapshots past the age of their retention class. Immutable ones, baselines, members of snapshots that are kept
+/// and the newest of each scope stay. With `dry_run` nothing is deleted.
+#[utoipa::path(post, path = "/retention/cleanup", tag = "keeping", operation_id = "clean_up",
+    request_body(content = Cleanup, examples(("dry" = (summary = "only count", value = json!({"dry_run": true}))))),
+    responses((status = 200, description = "What was deleted, or would be.", body = CleanupOutcome)),
+)]
+pub async fn cleanup(State(services): State<Services>, Json(body): Json<Cleanup>) -> Result<Response, Problem> {
+    Ok(axum::Json(services.cleanup(body.dry_run).await?).into_response())
+}
+
+/// List baselines
+///
+/// By scope.
+#[utoipa::path(get, path = "/baselines", tag = "keeping", operation_id = "list_baselines",
+    responses((status = 200, description = "The baseline of every scope that has one.", body = BaselineList)),
+)]
+pub async fn baselines(State(services): State<Services>) -> Result<Response, Problem> {
+    Ok(axum::Json(services.baselines().await?).into_response())
+}
+
+/// Set a baseline
+///
+/// The snapshot that others of its scope are held against: `NAME:baseline` refers to it. It takes the place of the one
+/// before.
+#[utoipa::path(put, path = "/baselines", tag = "keeping", operation_id = "set_baseline",
+    request_body(content = SetBaseline, examples(
+        ("project" = (summary = "of a project", value = json!({"scope_ref": "project:my-service", "snapshot_id": "my-service~1"}))),
+    )),
+    responses((status = 200, description = "The baseline.", body = SnapshotHeader)),
+)]
+pub async fn set_baseline(
+    State(services): State<Services>,
+    Json(body): Json<SetBaseline>,
+) -> Result<Response, Problem> {
+    let header = services.set_baseline(&body.scope_ref, &body.snapshot_id, super::ANYBODY).await?;
+    Ok(axum::Json(header).into_response())
+}

@@ -1,0 +1,11 @@
+// Draws the description of the API. No validator: it would be another server.
+SwaggerUIBundle({
+  url: "/api/openapi.json",
+  dom_id: "#api",
+  deepLinking: true,
+  docExpansion: "list",
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
+  tryItOutEnabled: false,
+  validatorUrl: null,
+});

@@ -1,0 +1,121 @@
+//! What every operation has in common, written into the document in one place: problems, `Idempotency-Key`, headers.
+
+use super::answers::{self, Takes};
+use serde_json::{Map, Value, json};
+
+/// Operations that create more or other than one thing, and so answer 200.
+const CREATE_TOO: [&str; 1] = ["backfill"];
+
+/// Operations without a path of their own that name projects, groups or snapshots which may not be there.
+const NAME: [&str; 5] = ["create_snapshot", "compare_snapshots", "set_baseline", "list_notes", "add_note"];
+
+/// The document of the handlers with what they have in common.
+pub fn finish(mut document: Value) -> Value {
+    document["components"]["responses"] = answers::components();
+    document["info"]["summary"] = json!("Dated, sourced snapshots of the state of code bases.");
+    bound(&mut document);
+    if let Some(paths) = document["paths"].as_object_mut() {
+        *paths = std::mem::take(paths).into_iter().map(named).collect();
+        for path in paths.values_mut() {
+            for operation in path.as_object_mut().into_iter().flat_map(|path| path.iter_mut()) {
+                complete(operation.0, operation.1);
+            }
+        }
+    }
+    document
+}
+
+/// Whole numbers end where the server's do. The formats, which end elsewhere, go.
+fn bound(value: &mut Value) {
+    if let Some(schema) = value.as_object_mut() {
+        let most = match (schema.get("format").and_then(Value::as_str), schema.contains_key("minimum")) {
+            (Some("int32"), true) => Some(u64::from(u32::MAX)),
+            (Some("int64"), true) => Some(u64::MAX),
+            _ => None,
+        };
+        if let Some(most) = most {
+            schema.remove("format");
+            schema.entry("maximum").or_insert_with(|| json!(most));
+        }
+        schema.values_mut().for_each(bound);
+    } else if let Some(entries) = value.as_array_mut() {
+        entries.iter_mut().for_each(bound);
+    }
+}
+
+/// Where the first part behind `/snapshots` is a scope and no snapshot, it is called so. The router cannot tell them apart.
+fn named((path, mut item): (String, Value)) -> (String, Value) {
+    let of_scope = ["/trends", "/diff", "/compare-periods"].iter().any(|end| path.ends_with(end));
+    if !of_scope {
+        return (path, item);
+    }
+    for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        operation["parameters"][0] = json!({
+            "name": "project_name", "in": "path", "required": true, "example": "my-service",
+            "description": "The name of a project, `group:ID`, `portfolio` or `portfolio:ID`.",
+            "schema": { "type": "string",
+                "pattern": "^(?:portfolio|(?:(?:project|group|portfolio):)?[a-z0-9][a-z0-9._-]{0,99})$" },
+        });
+    }
+    (path.replace("{id}", "{project_name}"), item)
+}
+
+fn complete(method: &str, operation: &mut Value) {
+    let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default();
+    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
+    let created = operation["responses"].get("201").is_some();
+    let takes = Takes {
+        path: has("path"),
+        query: has("query"),
+        body: operation.get("requestBody").is_some(),
+        post: method == "post",
+        creates: created || CREATE_TOO.contains(&id.as_str()),
+        names: NAME.contains(&id.as_str()),
+    };
+    let mut parameters: Vec<Value> = parameters.into_iter().map(never_null).collect();
+    if takes.creates {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Any word of the caller's: the same one gives the first answer again.",
+            "schema": { "type": "string", "pattern": "^[!-~]{1,255}$" },
+        }));
+    }
+    if !parameters.is_empty() {
+        operation["parameters"] = parameters.into();
+    }
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, response) in responses.iter_mut() {
+        // Bytes have no schema in OpenAPI 3.1.
+        if let Some(pdf) = response.pointer_mut("/content/application~1pdf") {
+            *pdf = json!({});
+        }
+        if takes.creates && status.starts_with('2') {
+            response["headers"]["Idempotency-Replayed"] = json!({
+                "description": "Set where this answer was given before.",
+                "schema": { "type": "string", "enum": ["true"] },
+            });
+        }
+    }
+    for (status, response) in answers::of(takes) {
+        responses.insert(status.to_owned(), response);
+    }
+}
+
+/// A parameter that is left out is absent; there is no null in an address.
+fn never_null(mut parameter: Value) -> Value {
+    let Some(schema) = parameter.get_mut("schema") else { return parameter };
+    if let Some(kinds) = schema.get_mut("type").and_then(Value::as_array_mut) {
+        kinds.retain(|kind| kind != "null");
+        if let [only] = kinds.as_slice() {
+            schema["type"] = only.clone();
+        }
+    }
+    if let Some(choices) = schema.get_mut("oneOf").and_then(Value::as_array_mut) {
+        choices.retain(|choice| choice["type"] != "null");
+        if let [only] = choices.as_slice() {
+            *schema = only.clone();
+        }
+    }
+    parameter
+}

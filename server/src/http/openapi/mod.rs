@@ -1,0 +1,49 @@
+//! The description of the REST API (OpenAPI 3.1), made of the handlers that answer it, and served with them.
+
+mod answers;
+mod browse;
+mod finish;
+
+use super::etag::tagged;
+use axum::Router;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use codegraph_model::Digest;
+use std::sync::Arc;
+use utoipa::openapi::OpenApi;
+
+/// What the document says of the whole, before the handlers add their parts.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Codegraph", description = include_str!("about.md"), license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
+    components(schemas(super::problem::ProblemBody, codegraph_model::api::Bucket, codegraph_model::api::TrendFormat)),
+    tags(
+        (name = "projects", description = "Code bases under watch."),
+        (name = "groups", description = "Named sets of projects."),
+        (name = "snapshots", description = "The state of a project, a group or the portfolio at a time, kept as evidence."),
+        (name = "histories", description = "How the numbers moved, and what happened meanwhile."),
+        (name = "keeping", description = "What is kept and for how long, and what others are held against."),
+        (name = "operation", description = "For those who run the server."),
+    ),
+)]
+pub struct Api;
+
+#[derive(Clone)]
+struct Document {
+    digest: Digest,
+    bytes: Arc<[u8]>,
+}
+
+/// `/api/openapi.json`, and `/api` to read it in.
+pub fn router(described: &OpenApi) -> Router {
+    let document = finish::finish(serde_json::to_value(described).unwrap_or_default());
+    let bytes = document.to_string().into_bytes();
+    let document = Document { digest: Digest::of(&bytes), bytes: bytes.into() };
+    Router::new().route("/api/openapi.json", get(show)).with_state(document).merge(browse::router())
+}
+
+async fn show(State(document): State<Document>, headers: HeaderMap) -> Response {
+    tagged(&headers, document.digest, "no-cache", "application/json", document.bytes)
+}

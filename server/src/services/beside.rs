@@ -1,0 +1,35 @@
+//! A capture beside the code, without a database: what CI runners and laptops upload.
+
+use super::Watch;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use codegraph_collect::{ANALYZER_VERSION, Session};
+use codegraph_model::api::UploadCapture;
+use std::path::Path;
+
+/// Who captures, where and when.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    pub user: String,
+    pub machine: String,
+    pub now: DateTime<Utc>,
+}
+
+/// Captures a revision of the source at `path`, as the server would. Nothing is known from before, so it all is read.
+///
+/// # Errors
+/// When the source cannot be read, there is no such revision, or the watch was interrupted.
+pub fn capture_beside(path: &Path, reference: Option<&str>, witness: Witness, watch: &Watch) -> Result<UploadCapture> {
+    let mut session = Session::open(path)?;
+    let revision = session.resolve(reference)?;
+    session.load_history(std::slice::from_ref(&revision), &[], &watch.interrupt)?;
+    let (prepared, _) = session.prepare(revision, reference.is_some(), witness.now)?;
+    let (capture, _) = session.capture(&prepared, &watch.interrupt, &*watch.progress)?;
+    Ok(UploadCapture {
+        analyzer_version: ANALYZER_VERSION.to_owned(),
+        captured_by: witness.user,
+        machine: witness.machine,
+        captured_at: witness.now,
+        capture,
+    })
+}

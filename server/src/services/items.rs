@@ -1,0 +1,133 @@
+//! The items of a snapshot, page by page; of a group's, member by member.
+
+use super::Services;
+use crate::error::{Error, Result};
+use codegraph_model::api::{ItemPage, ItemQuery};
+use codegraph_model::{Dimension, Item, Name, Sealed, Snapshot};
+use std::collections::BTreeMap;
+
+/// The longest text to look for, in characters.
+const LONGEST_TEXT: usize = 200;
+
+impl Services {
+    /// A page of the items of a snapshot. Those of a group's or portfolio's come member by member.
+    ///
+    /// # Errors
+    /// When there is no such snapshot or the cursor is none of its items.
+    pub async fn items(&self, reference: &str, query: ItemQuery) -> Result<ItemPage> {
+        query.category.as_deref().map_or(Ok(()), check_category)?;
+        let unsuitable = |q: &str| q.chars().count() > LONGEST_TEXT || q.chars().any(char::is_control);
+        if query.q.as_deref().is_some_and(unsuitable) {
+            let message =
+                format!("a text to look for has at most {LONGEST_TEXT} characters, none of them a control character");
+            return Err(Error::invalid("q", message));
+        }
+        let sealed = self.snapshot(reference).await?;
+        let snapshot_id = sealed.snapshot.id;
+        let (member, start) = match &query.cursor {
+            Some(cursor) => item_cursor(cursor)?,
+            None => (0, 0),
+        };
+        let limit = self.page_limit(query.limit)? as usize;
+        let dimension = query.dimension.or_else(|| {
+            let counts = &sealed.snapshot.source_bundle.item_counts;
+            counts.iter().find(|(_, c)| !c.is_empty()).map(|(dimension, _)| *dimension)
+        });
+        let mut page = ItemPage { snapshot_id, project_name: None, items: Vec::new(), next_cursor: None, total: 0 };
+        let Some(dimension) = dimension else { return Ok(page) };
+        let holders = self.holders(sealed, query.project_name.as_ref()).await?;
+        page.total = holders.iter().map(|holder| count(&holder.snapshot, dimension, query.category.as_deref())).sum();
+        let needle = query.q.as_deref().map(str::to_lowercase);
+        let keep = |item: &Item| {
+            query.category.as_ref().is_none_or(|wanted| *wanted == item.category)
+                && query.severity.is_none_or(|wanted| item.severity == Some(wanted))
+                && needle.as_ref().is_none_or(|needle| mentions(item, needle))
+        };
+        for (place, holder) in holders.iter().enumerate().skip(member) {
+            let Some(root) = holder.snapshot.source_bundle.roots.get(&dimension) else { continue };
+            let start = if place == member { start } else { 0 };
+            let (items, next) = self.store.items(*root, start, limit, keep).await?;
+            if items.is_empty() {
+                continue;
+            }
+            page.items = items;
+            page.project_name = holder.snapshot.project_name.clone();
+            let later = || {
+                let mut rest = holders.iter().skip(place + 1);
+                rest.any(|holder| count(&holder.snapshot, dimension, query.category.as_deref()) > 0)
+            };
+            page.next_cursor = match next {
+                Some(next) => Some(format!("{place}.{next}")),
+                None if later() => Some(format!("{}.0", place + 1)),
+                None => None,
+            };
+            break;
+        }
+        Ok(page)
+    }
+
+    /// The snapshots whose trees hold the items of a snapshot: itself, or its members.
+    pub(super) async fn holders(&self, sealed: Sealed, only: Option<&Name>) -> Result<Vec<Sealed>> {
+        if sealed.snapshot.source_bundle.members.is_none() {
+            return match only {
+                Some(name) if sealed.snapshot.project_name.as_ref() != Some(name) => {
+                    Err(Error::invalid("project_name", format!("the snapshot is not of {name}")))
+                }
+                _ => Ok(vec![sealed]),
+            };
+        }
+        let members = self.member_snapshots(&sealed.snapshot).await?;
+        match only {
+            None => Ok(members.into_values().collect()),
+            Some(name) => match members.into_iter().find(|(member, _)| member == name) {
+                Some((_, sealed)) => Ok(vec![sealed]),
+                None => Err(Error::invalid("project_name", format!("{name} is no member with a snapshot"))),
+            },
+        }
+    }
+
+    /// The snapshots that a group's or portfolio's was made of, by project.
+    pub(super) async fn member_snapshots(&self, snapshot: &Snapshot) -> Result<BTreeMap<Name, Sealed>> {
+        let mut found = BTreeMap::new();
+        for member in snapshot.source_bundle.members.iter().flatten() {
+            if let (Some(id), Some(digest)) = (member.snapshot_id, member.digest) {
+                let sealed = self.store.snapshot(id).await?;
+                let sealed = sealed
+                    .filter(|sealed| sealed.digest == digest)
+                    .ok_or_else(|| Error::Internal(format!("the member {id} of {} is not as it was", snapshot.id)))?;
+                found.insert(member.project_name.clone(), sealed);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// That a word can be the category of an item.
+pub(super) fn check_category(category: &str) -> Result<()> {
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if (1..=64).contains(&category.len()) && category.bytes().all(letter) {
+        return Ok(());
+    }
+    let given: String = category.chars().take(120).collect();
+    Err(Error::invalid("category", format!("{given:?} is no category: 1 to 64 of a-z, 0-9 and '_'")))
+}
+
+/// How many items of a dimension and category a snapshot has.
+fn count(snapshot: &Snapshot, dimension: Dimension, category: Option<&str>) -> u64 {
+    let counts = snapshot.source_bundle.item_counts.get(&dimension).into_iter().flatten();
+    counts.filter(|(name, _)| category.is_none_or(|wanted| wanted == name.as_str())).map(|(_, n)| n).sum()
+}
+
+/// The member and the place in its tree that a page ended at.
+fn item_cursor(cursor: &str) -> Result<(usize, u64)> {
+    let parsed = cursor.split_once('.').and_then(|(member, place)| Some((member.parse().ok()?, place.parse().ok()?)));
+    parsed.ok_or_else(|| {
+        let given: String = cursor.chars().take(60).collect();
+        Error::invalid("cursor", format!("{given:?} is no cursor of this list"))
+    })
+}
+
+fn mentions(item: &Item, needle: &str) -> bool {
+    let texts = [Some(&item.title), Some(&item.key), item.location.as_ref().map(|l| &l.path), item.rule.as_ref()];
+    texts.into_iter().flatten().any(|text| text.to_lowercase().contains(needle))
+}

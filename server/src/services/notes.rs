@@ -1,0 +1,44 @@
+//! Notes on a history.
+
+use super::Services;
+use super::snapshots::check_range;
+use crate::error::{Error, Result};
+use codegraph_model::api::{NewNote, Note, NoteList, NoteQuery};
+
+/// The longest note, in characters: it is read beside a chart.
+const LONGEST_NOTE: usize = 200;
+
+impl Services {
+    /// Adds a note to the history of a scope.
+    ///
+    /// # Errors
+    /// When there is no such project or group, or the text is none.
+    pub async fn add_note(&self, new: NewNote, author: &str) -> Result<Note> {
+        self.known(&new.scope_ref).await?;
+        let length = new.text.chars().count();
+        if new.text.trim().is_empty() || length > LONGEST_NOTE || new.text.chars().any(char::is_control) {
+            let message = format!("a note has 1 to {LONGEST_NOTE} characters, none of them a control character");
+            return Err(Error::invalid("text", message));
+        }
+        let created_at = self.clock.now();
+        let note = Note {
+            scope_ref: new.scope_ref,
+            timestamp: new.timestamp.unwrap_or(created_at),
+            text: new.text,
+            author: author.to_owned(),
+            created_at,
+        };
+        self.store.add_note(&note).await?;
+        Ok(note)
+    }
+
+    /// The notes of a scope, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such project or group, or the range is turned around.
+    pub async fn notes(&self, query: &NoteQuery) -> Result<NoteList> {
+        check_range(query.from, query.to)?;
+        let scope = self.known(&query.scope_ref).await?;
+        Ok(NoteList { notes: self.store.notes(scope, query.from, query.to).await? })
+    }
+}

@@ -1,0 +1,30 @@
+//! The page of a snapshot.
+
+use super::previous;
+use crate::error::Result;
+use crate::services::Services;
+use codegraph_app::data::{ItemFilter, SnapshotView};
+use codegraph_model::api::{ItemQuery, SnapshotHeader};
+
+/// Items on a page.
+const ITEMS: u32 = 50;
+
+pub async fn snapshot(services: &Services, reference: &str, mut query: ItemFilter) -> Result<SnapshotView> {
+    let sealed = services.snapshot(reference).await?;
+    // Choosing another dimension in the form leaves the category of the one before.
+    let counts = &sealed.snapshot.source_bundle.item_counts;
+    let chosen = query.dimension.and_then(|dimension| counts.get(&dimension));
+    query.category = query.category.filter(|category| chosen.is_none_or(|counts| counts.contains_key(category)));
+    let items = ItemQuery {
+        dimension: query.dimension,
+        category: query.category.clone(),
+        severity: query.severity,
+        q: query.q.clone(),
+        project_name: query.member.clone(),
+        limit: Some(ITEMS),
+        cursor: query.cursor.clone(),
+    };
+    let items = services.items(&sealed.snapshot.id.to_string(), items).await?;
+    let older = previous(services, &SnapshotHeader::of(&sealed)).await?;
+    Ok(SnapshotView { sealed, items, query, older })
+}

@@ -1,0 +1,10 @@
+//! The program as people and scripts run it: over a database, and over a server.
+
+mod basics;
+mod configuration;
+pub mod home;
+mod places;
+mod remote;
+mod reports;
+mod shell;
+mod uploads;

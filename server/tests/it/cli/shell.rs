@@ -1,0 +1,67 @@
+//! Completions, manual pages, and formats that a command does not have.
+
+use super::home::Home;
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+#[test]
+fn shells_are_given_their_completions() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = home.ok(&["completions", shell]);
+        for word in ["compare-periods", "--baseline-snapshot", "--retention-class"] {
+            let word = if shell == "fish" { word.trim_start_matches("--") } else { word };
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    let script = home.ok(&["completions", "bash"]);
+    if let Ok(mut bash) = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn() {
+        bash.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+        assert!(bash.wait().unwrap().success());
+    }
+    assert_eq!(home.run(&["completions", "tcsh"]).code, 2);
+    assert!(!home.folder().join("data").exists());
+}
+
+#[test]
+fn the_manual_can_be_read() {
+    let home = Home::new();
+    let page = home.ok(&["man"]);
+    assert!(page.contains(".TH codegraph 1") && page.contains("SUBCOMMANDS"), "{page}");
+    home.ok(&["man", "--out", "man/man1"]);
+    let folder = home.folder().join("man/man1");
+    let names: Vec<String> =
+        fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    for name in ["codegraph.1", "codegraph-dashboard-snapshot-create.1", "codegraph-dashboard-compare-periods.1"] {
+        assert!(names.iter().any(|found| found == name), "{name} is not among {names:?}");
+    }
+    assert_eq!(fs::read_to_string(folder.join("codegraph.1")).unwrap(), page);
+    let file = folder.join("codegraph-dashboard-snapshot-create.1");
+    let mut man = Command::new("man");
+    man.args(["--encoding=UTF-8", "-l"]).arg(file).env("MANPAGER", "cat").env("MANWIDTH", "80");
+    // Where there is no man, or only its stub, there is nothing to read with.
+    if let Some(read) = man.output().ok().filter(|read| read.status.success() && !read.stdout.is_empty()) {
+        let text = String::from_utf8_lossy(&read.stdout).into_owned();
+        if !text.contains("minimized") {
+            assert!(text.contains("NAME") && text.contains("--retention-class"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_format_that_a_command_does_not_have_is_a_mistake() {
+    let home = Home::with_project();
+    for (arguments, formats) in [
+        (&["project", "list", "--format", "csv"][..], "table, json"),
+        (&["dashboard", "snapshot", "show", "web", "--format", "pdf"], "table, json"),
+        (&["dashboard", "trends", "web", "--format", "markdown"], "table, json, csv, svg"),
+        (&["dashboard", "snapshot", "export", "web", "--format", "table"], "markdown, json, pdf"),
+        (&["completions", "bash", "--format", "json"], "no --format"),
+        (&["project", "list", "--format", "yaml"], "yaml"),
+    ] {
+        let ran = home.run(arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(ran.err.contains(formats), "{arguments:?}: {}", ran.err);
+    }
+}
