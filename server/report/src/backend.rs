@@ -1,5 +1,5 @@
-//! A drawing backend of plotters that writes SVG. On a page the elements have classes instead of colours, so that the style
-//! sheet decides (light or dark); on paper the same drawing has the colours of print.
+//! A drawing backend of plotters that writes SVG. On a page the elements have classes instead of colours, so that the
+//! style sheet decides (light or dark); on paper the same drawing has the colours of print.
 
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, text_anchor::HPos,

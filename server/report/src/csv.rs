@@ -100,8 +100,8 @@ fn line_of<'a>(out: &mut String, cells: impl IntoIterator<Item = &'a str>) {
     out.push_str("\r\n");
 }
 
-/// A cell. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); NUL, which no
-/// reader takes, becomes U+FFFD.
+/// A cell. What a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection); NUL, which
+/// no reader takes, becomes U+FFFD.
 fn cell(out: &mut String, text: &str) {
     let text: Cow<'_, str> = if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text.into() };
     // Some spreadsheets take full-width signs for plain ones, and skip blanks in front of a sign.

@@ -12,7 +12,8 @@
 //!
 //! Each item is canonical JSON (RFC 8785), the very bytes that its leaf of the tree holds, on a line of its own. `items` are all
 //! items of the snapshot (of a group: of its members), so that their trees can be built again and held against
-//! `source_bundle.roots`. `changes` are the items that differ: they cannot prove the trees, only the digests can be checked.
+//! `source_bundle.roots`. `changes` are the items that differ: they cannot prove the trees, only the digests can be
+//! checked.
 
 use crate::ReportInput;
 use crate::input::Listing;

@@ -1,5 +1,5 @@
-//! Charts, and exports of snapshots and comparisons: JSON evidence, Markdown, PDF, CSV. Pure functions: what they are given
-//! is all they know, so that the same input gives the same bytes.
+//! Charts, and exports of snapshots and comparisons: JSON evidence, Markdown, PDF, CSV. Pure functions: what they are
+//! given is all they know, so that the same input gives the same bytes.
 
 // The examples' made-up snapshots, which tests share, name this crate as others do.
 #[cfg(test)]

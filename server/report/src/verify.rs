@@ -127,8 +127,9 @@ struct Probe {
     format: Option<String>,
 }
 
-/// Checks a JSON export (see [`crate::evidence`]), or the JSON of one snapshot as the server gives it and as the PDF has it
-/// attached. Needs nothing but these bytes. A file that was laid out anew (by `jq`, say) still holds, and a note says so.
+/// Checks a JSON export (see [`crate::evidence`]), or the JSON of one snapshot as the server gives it and as the PDF
+/// has it attached. Needs nothing but these bytes. A file that was laid out anew (by `jq`, say) still holds, and a
+/// note says so.
 ///
 /// # Errors
 /// When anything in the file is not what the digests commit to, or the file is no evidence.

@@ -1,4 +1,5 @@
-//! Snapshots that are made up, as large as asked for and the same every time: for benchmarks, tests and looking at reports.
+//! Snapshots that are made up, as large as asked for and the same every time: for benchmarks, tests and looking at
+//! reports.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::aggregate::{MemberState, aggregate};

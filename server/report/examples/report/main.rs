@@ -1,8 +1,8 @@
 //! Makes reports, to look at and to measure.
 //!
 //! ```text
-//! cargo run --release -p codegraph-report --example report [FOLDER]                    reports of made-up snapshots, with figures
-//! cargo run --release -p codegraph-report --example report FOLDER EXPORT.json          the report of a JSON export
+//! cargo run --release -p codegraph-report --example report [FOLDER]            of made-up snapshots, with figures
+//! cargo run --release -p codegraph-report --example report FOLDER EXPORT.json  of a JSON export
 //! ```
 
 #[expect(clippy::unwrap_used, reason = "what is made up here is sound")]

@@ -43,10 +43,10 @@ fn dimensions(comparison: &Comparison) -> Table {
         row.extend(because.then(|| Cell::muted(clip(&delta.reasons.join("; ")))));
         row
     });
-    // Without reasons the names take the room.
+    // Without reasons names and states take the room.
     let mut columns = vec![
         column("Dimension", u8::from(!because)),
-        column("State", 0),
+        column("State", u8::from(!because)),
         numbers("Baseline"),
         numbers("Now"),
         numbers("Change"),

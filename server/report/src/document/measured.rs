@@ -61,7 +61,7 @@ fn states(snapshot: &Snapshot) -> Table {
             Cell::strong(dimension.title()).with_more(dimension.question()),
             summary_mark(summary).into(),
             words::score(summary.and_then(|summary| summary.score)).into(),
-            if basis.is_empty() { Cell::muted("complete") } else { Cell::new(basis) },
+            if basis.is_empty() { Cell::muted("nothing named") } else { Cell::new(basis) },
         ]
     });
     let columns =

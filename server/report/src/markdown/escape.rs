@@ -2,8 +2,8 @@
 
 /// Text in a paragraph, a heading or a cell.
 ///
-/// Everything that CommonMark or GitHub's extensions would act on is escaped; `@` and the `#` of a number become entities, so
-/// that nobody is notified and nothing is linked.
+/// Everything that CommonMark or GitHub's extensions would act on is escaped; `@` and the `#` of a number become
+/// entities, so that nobody is notified and nothing is linked.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut rest = text.char_indices().peekable();

@@ -58,8 +58,8 @@ pub fn pdf(input: &ReportInput<'_>) -> Result<Vec<u8>, ReportError> {
 
 fn set(document: &Document, attachments: Vec<Attachment>) -> Result<Vec<u8>, ReportError> {
     let known = set_with(document, &attachments, glyphs::printable);
-    // Some scripts need shaping that leaves glyphs without a character, which PDF/A forbids. Then the report is set again
-    // with every character beyond the fonts' plain scripts written as its number.
+    // Some scripts need shaping that leaves glyphs without a character, which PDF/A forbids. Then the report is set
+    // again with every character beyond the fonts' plain scripts written as its number.
     known.or_else(|_| set_with(document, &attachments, glyphs::plain))
 }
 
