@@ -75,7 +75,8 @@ impl Page {
     pub(crate) fn crumbs(&self) -> Vec<Crumb> {
         let mut way = self.scope().map(way_to).unwrap_or_default();
         let last = match self {
-            Self::Overview(_) | Self::Trouble(_) => Some("Projects"),
+            Self::Trouble(_) => return Vec::new(),
+            Self::Overview(_) => Some("Projects"),
             Self::Groups(_) => Some("Groups"),
             Self::Scope(_) => None,
             Self::Snapshot(_) => Some("snapshot"),

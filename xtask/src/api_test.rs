@@ -57,7 +57,9 @@ fn schemathesis(workspace: &Workspace, requirements: &Path) -> Result<PathBuf> {
     }
     sh::run(sh::command("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
     let pip = venv.join("bin/pip");
-    sh::run(sh::command(pip).args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(requirements))?;
+    sh::run(
+        sh::command(pip).args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(requirements),
+    )?;
     fs::copy(requirements, installed).context("cannot note what was installed")?;
     Ok(program)
 }
@@ -129,7 +131,9 @@ fn repository(scratch: &Path) -> Result<PathBuf> {
     let git = |arguments: &[&str], date: &str| {
         let mut git: Command = sh::command("git");
         git.args(["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]);
-        sh::run(git.args(arguments).current_dir(&folder).envs([("GIT_AUTHOR_DATE", date), ("GIT_COMMITTER_DATE", date)]))
+        sh::run(
+            git.args(arguments).current_dir(&folder).envs([("GIT_AUTHOR_DATE", date), ("GIT_COMMITTER_DATE", date)]),
+        )
     };
     let lock = "version = 4\n\n[[package]]\nname = \"a\"\nversion = \"1.0.0\"\n\
         source = \"registry+https://github.com/rust-lang/crates.io-index\"\n";

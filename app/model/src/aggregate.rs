@@ -76,7 +76,7 @@ fn summary(dimension: Dimension, members: &[MemberState]) -> Summary {
         let found = member.sealed.as_ref().map(|sealed| (&sealed.snapshot, sealed.snapshot.summary(dimension)));
         match found {
             Some((snapshot, Some(summary))) if summary.is_measured() => {
-                measured.push((&member.name, snapshot, summary))
+                measured.push((&member.name, snapshot, summary));
             }
             Some(_) => absent.push(member.name.to_string()),
             None => absent.push(format!("{} (no snapshot)", member.name)),

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub struct Capture {
     pub source: SourceState,
     pub inputs: Vec<Input>,
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Measurement>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Dimension, Measurement>))]
     pub measurements: PerDimension<Measurement>,
 }
 
@@ -25,6 +25,7 @@ pub struct Capture {
 pub struct SourceState {
     pub kind: SourceKind,
     /// The full id of the commit; null for a folder.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$"))]
     pub commit: Option<String>,
     pub committed_at: Option<DateTime<Utc>>,
     /// What time-relative metrics are relative to.
@@ -63,6 +64,7 @@ pub enum SourceKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LeftOut {
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub reason: String,
     pub files: u64,
     /// Up to five of them.
@@ -75,11 +77,15 @@ pub struct LeftOut {
 pub struct Input {
     pub dimension: crate::Dimension,
     /// What it is: `source`, `history`, `lockfile`, `files`, `report`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub kind: String,
     /// What it is called there: a path, `git`.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub name: String,
     /// What read it; inputs of different tools are not alike.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub tool: String,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub version: Option<String>,
     /// Of the bytes that were read, where it is one file.
@@ -102,6 +108,7 @@ pub struct Measurement {
     pub metrics: BTreeMap<String, f64>,
     pub items: Vec<Item>,
     /// Why it was not measured, or what is missing.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub reason: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct Comparison {
     pub to: SnapshotHeader,
     pub mode: Mode,
     pub trend_direction: TrendDirection,
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, State>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, State>))]
     pub dimension_states: PerDimension<State>,
     pub dimensions: Vec<DimensionDelta>,
     pub metric_deltas: Vec<MetricDelta>,
@@ -44,7 +44,7 @@ pub struct MemberDelta {
     pub from: Option<SnapshotHeader>,
     pub to: Option<SnapshotHeader>,
     pub trend_direction: TrendDirection,
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, State>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, State>))]
     pub dimension_states: PerDimension<State>,
 }
 

@@ -15,17 +15,23 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub dimension: Dimension,
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9_]{1,64}$"))]
     pub category: String,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub key: String,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub title: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub severity: Option<Severity>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub location: Option<Location>,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub rule: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub tool: Option<String>,
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]

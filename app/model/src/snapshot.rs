@@ -31,7 +31,7 @@ pub struct Snapshot {
     pub source_ref: Option<String>,
     pub immutable: bool,
     pub retention_class: String,
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Summary>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Summary>))]
     pub summaries: PerDimension<Summary>,
     pub source_bundle: SourceBundle,
     pub schema_version: u32,
@@ -133,10 +133,10 @@ pub struct SourceBundle {
     pub source: Option<SourceState>,
     pub inputs: Vec<Input>,
     /// How many items there are, by dimension and category.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, BTreeMap<String, u64>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, BTreeMap<String, u64>>))]
     pub item_counts: PerDimension<BTreeMap<String, u64>>,
     /// The root of the item tree of each dimension.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Digest>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Digest>))]
     pub roots: PerDimension<Digest>,
     /// Where the capture was made, where that was not here.
     #[serde(skip_serializing_if = "Option::is_none", default)]

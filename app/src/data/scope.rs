@@ -46,8 +46,10 @@ pub struct MemberRow {
     pub states: PerDimension<State>,
     /// How old its snapshot was at the time of the group's, in seconds.
     pub age: Option<i64>,
-    /// Why it was not captured anew, or that it is not in the group's newest snapshot.
+    /// Why it was not captured anew.
     pub note: Option<String>,
+    /// It came in after the newest snapshot of the group, which does not have it yet.
+    pub joined: bool,
 }
 
 /// How far back charts go.

@@ -33,22 +33,23 @@ test('its members have health, state and age, and the one without a snapshot is 
   const [demo] = members.filter((member) => member.project_name === 'demo');
   expect(demo?.dimension_states.health).toBe('regressed');
   const rows = page.locator('#members tbody tr');
-  await expect(rows).toHaveCount(3);
-  const [first = [], second = [], last = []] = await cells(rows);
+  await expect(rows).toHaveCount(4);
+  const [first = [], second = [], third = [], last = []] = await cells(rows);
 
   expect(first[0]).toBe('demo');
   expectScore(first[1] ?? '', demo?.to?.scores.health ?? null, 'health of demo');
   expect(first[2]).toMatch(/^▼ [\d.]+ regressed$/);
   expect(first.at(-1)).toMatch(/^\d+ (min|h|d)$/);
   expect(second.slice(0, 3)).toEqual(['steady', String(Math.round(members[1]?.to?.scores.health ?? NaN)), '– same snapshot']);
+  expect([third[0], third[2]]).toEqual(['remote', '◆ not in it yet']);
   expect(last.join(' ')).toBe('fresh – no snapshot codegraph dashboard snapshot create --project fresh');
-  await expect(page.locator('#members .foot')).toContainText('3 of 3 projects, the worst first; 1 without a snapshot.');
+  await expect(page.locator('#members .foot')).toContainText('4 of 4 projects, the worst first; 1 without a snapshot.');
   await expect(rows.nth(0).getByRole('link', { name: 'regressed' })).toHaveAttribute(
     'href',
     `/compare?from=${demo?.from?.id}&to=${demo?.to?.id}`,
   );
   await expect(rows.nth(0).getByRole('link', { name: 'demo', exact: true })).toHaveAttribute('href', '/projects/demo');
-  await expect(rows.nth(2).getByRole('link', { name: 'fresh' })).toHaveAttribute('href', '/projects/fresh');
+  await expect(rows.nth(3).getByRole('link', { name: 'fresh' })).toHaveAttribute('href', '/projects/fresh');
 });
 
 test('the portfolio is of every project', async ({ open, page }) => {

@@ -42,7 +42,7 @@ const wrong: Record<string, [path: string, status: number, help: RegExp][]> = {
     ['/compare?from=demo&to=demo', 422, /Both sides are the snapshot .*; give two/],
     ['/compare?from=demo&to=group:team-a', 422, /of a project and one of a group cannot be compared/],
     ['/compare?from=group:team-a~1&to=group:team-a&open=sca.dependency&member=nobody', 422, /nobody is a member of neither/],
-    ['/compare?from=demo~1&to=demo&open=sca.dependency&offset=-1', 422, /offset/],
+    ['/compare?from=demo~1&to=demo&open=sca.dependency&offset=-1', 422, /Offset of the address: invalid digit/],
   ],
 };
 

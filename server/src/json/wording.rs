@@ -60,11 +60,11 @@ fn longer(message: &str) -> Option<String> {
         return Some(if known.is_empty() {
             "there is no such field".to_owned()
         } else {
-            format!("there is no such field; there are {}", known.replace('`', ""))
+            format!("there is no such field; there are {}", listed(known))
         });
     }
     if let Some((given, known)) = message.strip_prefix("unknown variant `").and_then(|m| m.split_once("`, expected ")) {
-        let known = known.trim_start_matches("one of ").replace('`', "");
+        let known = listed(known.trim_start_matches("one of "));
         return Some(format!("{:?} is not allowed; allowed are {known}", cut(given, 120)));
     }
     let (given, wanted) = message
@@ -85,6 +85,10 @@ fn longer(message: &str) -> Option<String> {
         wanted => wanted,
     };
     Some(format!("it is {}; allowed is {wanted}", cut(&found(given), 120)))
+}
+
+fn listed(words: &str) -> String {
+    words.replace("` or `", ", ").replace('`', "")
 }
 
 /// What was found, in JSON's words.
@@ -115,13 +119,15 @@ mod tests {
         for (message, said) in [
             (
                 "invalid type: string \"x\", expected u32 at line 1 column 9",
-                "it is string \"x\"; allowed is a whole number from 0 to 4294967295",
+                "it is the text \"x\"; allowed is a whole number from 0 to 4294967295",
             ),
+            ("invalid value: integer `-1`, expected u32", "it is -1; allowed is a whole number from 0 to 4294967295"),
+            ("invalid type: sequence, expected a string", "it is a list; allowed is a text"),
             (
                 "unknown variant `x`, expected one of `a`, `b` at line 1 column 9",
                 "\"x\" is not allowed; allowed are a, b",
             ),
-            ("unknown field `x`, expected `a` or `b`", "there is no such field; there are a or b"),
+            ("unknown field `x`, expected `a` or `b`", "there is no such field; there are a, b"),
             ("missing field `x` at line 1 column 9", "it is missing"),
             (
                 "premature end of input at line 1 column 9",

@@ -47,7 +47,13 @@ pub struct Services {
 impl Services {
     #[must_use]
     pub fn new(store: Store, clock: Arc<dyn Clock>, config: Arc<Config>) -> Self {
-        Self { store, clock, config, lately: Arc::new(quick_cache::sync::Cache::new(LATELY)), capturing: Arc::default() }
+        Self {
+            store,
+            clock,
+            config,
+            lately: Arc::new(quick_cache::sync::Cache::new(LATELY)),
+            capturing: Arc::default(),
+        }
     }
 
     #[must_use]

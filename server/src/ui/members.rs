@@ -29,14 +29,13 @@ pub async fn of(services: &Services, snapshot: &Snapshot, against: Option<&Compa
             before,
             age: member.age_seconds,
             note: member.note.clone(),
+            joined: false,
         });
     }
     let known: BTreeSet<Name> = rows.iter().map(|row| row.name.clone()).collect();
     for name in projects(services, &snapshot.scope_ref).await? {
         if !known.contains(&name) {
-            let mut row = alone(services, name).await?;
-            row.note = Some("came in after the newest snapshot".to_owned());
-            rows.push(row);
+            rows.push(MemberRow { joined: true, ..alone(services, name).await? });
         }
     }
     Ok(rows)
@@ -62,6 +61,7 @@ async fn alone(services: &Services, name: Name) -> Result<MemberRow> {
         before: None,
         states: PerDimension::new(),
         note: None,
+        joined: false,
     })
 }
 

@@ -56,7 +56,8 @@ impl FromStr for Cursor {
 
     fn from_str(s: &str) -> std::result::Result<Self, String> {
         let numbers = s.split_once('_').and_then(|(t, seq)| Some((t.parse().ok()?, seq.parse().ok()?)));
-        let (timestamp, seq) = numbers.ok_or_else(|| format!("{:?} is no cursor of this list", s.chars().take(60).collect::<String>()))?;
+        let (timestamp, seq) =
+            numbers.ok_or_else(|| format!("{:?} is no cursor of this list", s.chars().take(60).collect::<String>()))?;
         Ok(Self { timestamp, seq })
     }
 }

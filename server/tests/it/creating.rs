@@ -130,6 +130,8 @@ async fn a_capture_from_elsewhere_becomes_a_snapshot_once() {
     assert_eq!(server.get("/snapshots").await.json()["total"], 1);
 }
 
+type Edit = fn(&mut UploadCapture);
+
 #[tokio::test]
 async fn broken_uploads_leave_nothing() {
     let server = TestServer::new().await;
@@ -139,7 +141,7 @@ async fn broken_uploads_leave_nothing() {
     assert!(cut.status.is_client_error(), "{} {}", cut.status, cut.text());
     let cut = send(&server, "identity", bytes[..bytes.len() / 2].to_vec()).await;
     assert!(cut.status.is_client_error(), "{} {}", cut.status, cut.text());
-    let edits: [(&str, fn(&mut UploadCapture)); 8] = [
+    let edits: [(&str, Edit); 8] = [
         ("capture.measurements.sca.metrics.speed", |u| measurement(u).set("speed", 1.0)),
         ("capture.measurements.sca.items[1].key", |u| {
             let item = measurement(u).items[0].clone();

@@ -7,6 +7,8 @@ mod architecture;
 mod backfill;
 mod cli;
 mod creating;
+mod documentation;
+mod documentation_api;
 mod exports;
 mod groups;
 mod histories;

@@ -144,7 +144,7 @@ async fn every_part_of_every_path_is_refused_by_name() {
         ("/snapshots/", &format!("/compare-periods?{PERIODS}"), "project_name"),
     ] {
         for part in wrong {
-            names(&server.get(&format!("{path}{part}{end}")).await, field, &format!("{path}{:.20}{end}", part));
+            names(&server.get(&format!("{path}{part}{end}")).await, field, &format!("{path}{part:.20}{end}"));
         }
         let answer = server.get(&format!("{path}%FF{end}")).await;
         answer.problem(400, "invalid_path");

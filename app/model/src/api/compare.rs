@@ -48,8 +48,10 @@ pub struct CompareRequest {
 #[serde(deny_unknown_fields)]
 pub struct DiffQuery {
     /// The newest snapshot at or before this time is the older side.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-02T00:00:00Z"))]
     pub from: DateTime<Utc>,
     /// The newest snapshot at or before this time is the newer side.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-06T00:00:00Z"))]
     pub to: DateTime<Utc>,
     #[serde(default)]
     pub include_drilldown: bool,
@@ -70,12 +72,16 @@ pub struct PeriodsQuery {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metric: Vec<Metric>,
     /// Included.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-01T00:00:00Z"))]
     pub a_from: DateTime<Utc>,
     /// Excluded.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-04T00:00:00Z"))]
     pub a_to: DateTime<Utc>,
     /// Included.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-04T00:00:00Z"))]
     pub b_from: DateTime<Utc>,
     /// Excluded.
+    #[cfg_attr(feature = "openapi", param(example = "2026-10-08T00:00:00Z"))]
     pub b_to: DateTime<Utc>,
 }
 

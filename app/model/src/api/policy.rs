@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 /// The answer of `GET /snapshots/policy`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "independent promises, as the API gives them")]
 pub struct Policy {
     /// `no_delete_policy`: there is no way to delete a single snapshot.
     pub immutable_governance_mode: String,

@@ -29,7 +29,7 @@ pub struct SnapshotHeader {
     pub retention_class: String,
     pub digest: Digest,
     /// Null where a dimension has no score.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Option<f64>>))]
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Option<f64>>))]
     pub scores: PerDimension<Option<f64>>,
 }
 

@@ -2,8 +2,8 @@
 
 use crate::components::sign;
 use crate::format::signed;
-use codegraph_model::Metric;
 use codegraph_model::compare::{MetricDelta, State};
+use codegraph_model::{Metric, number};
 use leptos::prelude::*;
 
 /// The metrics that moved first, those that did not behind a fold.
@@ -19,15 +19,17 @@ pub fn metrics(deltas: &[MetricDelta]) -> impl IntoView + use<> {
     view! {
         <section class="card">
             <header><h2>"Metrics"</h2><span class="right">"beyond tolerance first"</span></header>
-            <table>
-                <thead>
-                    <tr><th>"Metric"</th><th class="n">"From"</th><th class="n">"To"</th><th class="n">"Change"</th></tr>
-                </thead>
-                <tbody>{rows} {none}</tbody>
-            </table>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr><th>"Metric"</th><th class="n">"From"</th><th class="n">"To"</th><th class="n">"Change"</th></tr>
+                    </thead>
+                    <tbody>{rows} {none}</tbody>
+                </table>
+            </div>
             <details>
                 <summary class="foot">{format!("{same} unchanged")}</summary>
-                <table><tbody>{unchanged}</tbody></table>
+                <div class="scroll"><table><tbody>{unchanged}</tbody></table></div>
             </details>
         </section>
     }
@@ -46,14 +48,24 @@ pub fn order(state: State) -> u8 {
 
 fn row(delta: &MetricDelta) -> impl IntoView + use<> {
     let metric: Metric = delta.metric;
-    let value = |value: Option<f64>| value.map_or_else(|| "not measured".to_owned(), |value| metric.display(value));
     let change = delta.delta.map(|change| signed(change, metric.unit.decimals()));
     view! {
         <tr title=metric.description>
             <td><span class="muted">{metric.dimension.title()}</span> " " {metric.title}</td>
-            <td class="n">{value(delta.from)}</td>
-            <td class="n">{value(delta.to)}</td>
+            <td class="n">{value(metric, delta.from)}</td>
+            <td class="n">{value(metric, delta.to)}</td>
             <td class="n nowrap">{sign(delta.state, change)}</td>
         </tr>
+    }
+}
+
+/// A number with its unit, which small windows leave out.
+fn value(metric: Metric, value: Option<f64>) -> impl IntoView + use<> {
+    match value {
+        Some(value) => {
+            let unit = metric.unit.suffix();
+            view! { {number::display(value, metric.unit.decimals())} <span class="hide-s">{unit}</span> }.into_any()
+        }
+        None => "not measured".into_any(),
     }
 }

@@ -22,6 +22,9 @@ pub fn compare(view: CompareView) -> impl IntoView {
     let unlike = said.unlike.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
     let turned = restricted_address(&comparison.to, &comparison.from, &view.dimensions);
     let of_two = comparison.from.scope_ref != comparison.to.scope_ref;
+    let has_items = comparison.drilldown_categories.as_ref().is_some_and(|categories| !categories.is_empty());
+    let layout = if has_items { "two" } else { "" };
+    let items = has_items.then(|| view! { <div>{drilldown::drilldown(&view).into_any()}</div> });
     let history = (!of_two).then(|| {
         view! { <a class="btn" href=scope_path(&comparison.to.scope_ref)>"History"</a> }
     });
@@ -46,8 +49,8 @@ pub fn compare(view: CompareView) -> impl IntoView {
         {causes::causes(comparison).into_any()}
         {dimensions::dimensions(comparison, &view.dimensions).into_any()}
         {members::members(&view).map(IntoAny::into_any)}
-        <div class="two">
-            <div>{drilldown::drilldown(&view).into_any()}</div>
+        <div class=layout>
+            {items}
             {metrics::metrics(&comparison.metric_deltas).into_any()}
         </div>
         <details class="as-cli">

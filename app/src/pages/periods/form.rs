@@ -24,7 +24,7 @@ pub fn form(path: &str, form: &PeriodsForm, choices: &[(String, PeriodsForm)]) -
                 <button class="btn primary" type="submit">"Compare"</button>
                 <nav class="seg" aria-label="Pairs of periods">{links}</nav>
             </form>
-            <div class="foot">"Whole days, UTC. The day that a period ends before is not part of it."</div>
+            <div class="foot">"UTC. A period ends before its second day."</div>
         </section>
     }
 }

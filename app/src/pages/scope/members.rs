@@ -112,6 +112,7 @@ fn became(row: &MemberRow, snapshot: &codegraph_model::api::SnapshotHeader) -> i
             let label = format!("Compare {} {} with {}", row.name, called(before), called(snapshot));
             view! { <a href=compare_address(before, snapshot) title=label>{state(known, change)}</a> }.into_any()
         }
+        _ if row.joined => view! { <span class="state same">"◆ not in it yet"</span> }.into_any(),
         _ => view! { <span class="state same">"◆ new in it"</span> }.into_any(),
     }
 }

@@ -87,7 +87,7 @@ fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
     });
     view! {
         <details class="inputs">
-            <summary>{format!("{} inputs", inputs.len())}</summary>
+            <summary>{counted(inputs.len() as u64, "input", "inputs")}</summary>
             <div class="scroll">
                 <table>
                     <thead>

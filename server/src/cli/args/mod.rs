@@ -121,6 +121,7 @@ pub(crate) enum Command {
     Completions { shell: Shell },
     /// Write the manual page on standard output, or those of all commands into a folder
     Man {
+        /// Made where it is not there
         #[arg(long, value_name = "FOLDER")]
         out: Option<PathBuf>,
     },

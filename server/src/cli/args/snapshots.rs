@@ -34,13 +34,14 @@ pub(crate) struct CreateArgs {
     /// project, group or portfolio; by default what is named
     #[arg(long)]
     pub scope: Option<Scope>,
+    /// The project that is captured
     #[arg(long, value_name = "NAME", required_unless_present_any = ["scope", "group"], required_if_eq("scope", "project"))]
     pub project: Option<Name>,
     /// The group, or the group whose portfolio it is
     #[arg(long, value_name = "ID", required_if_eq("scope", "group"))]
     pub group: Option<Name>,
     /// For a group or portfolio: capture its projects first
-    #[arg(long)]
+    #[arg(long, conflicts_with = "project")]
     pub fresh: bool,
     /// Why; part of the evidence
     #[arg(long, default_value = "manual capture")]
@@ -60,6 +61,7 @@ pub(crate) struct CreateArgs {
     /// Never to be deleted
     #[arg(long)]
     pub immutable: bool,
+    /// How long it lives: a class of `dashboard snapshot policy`
     #[arg(long, default_value = "standard", value_name = "CLASS")]
     pub retention_class: String,
     /// With --server: the folder that is captured, here, and then uploaded [default: .]
@@ -72,10 +74,13 @@ pub(crate) struct CreateArgs {
 
 #[derive(Args)]
 pub(crate) struct ListArgs {
+    /// Only those of projects, groups or portfolios
     #[arg(long)]
     pub scope: Option<Scope>,
+    /// Only those of this project
     #[arg(long, value_name = "NAME")]
     pub project: Option<Name>,
+    /// Only those of this group, or of its portfolio
     #[arg(long, value_name = "ID")]
     pub group: Option<Name>,
     /// At or after: a date, a time, 2.weeks.ago
@@ -84,6 +89,7 @@ pub(crate) struct ListArgs {
     /// Before
     #[arg(long, value_name = "TIME")]
     pub to: Option<TimeSpec>,
+    /// Only what this made happen
     #[arg(long, value_name = "WORD")]
     pub trigger_source: Option<String>,
     /// Only immutable ones, or only others
@@ -104,8 +110,10 @@ pub(crate) struct ItemArgs {
     /// By default the first that has items
     #[arg(long)]
     pub dimension: Option<Dimension>,
+    /// Only those of this category, such as dependency
     #[arg(long)]
     pub category: Option<String>,
+    /// Only those of this severity: critical, high, medium, low or info
     #[arg(long)]
     pub severity: Option<Severity>,
     /// Words in title, key, path or rule
@@ -133,8 +141,10 @@ pub(crate) struct CompareArgs {
     /// With two times, instead of two snapshots
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from_snapshot", "to_snapshot"], requires = "from_timestamp", requires = "to_timestamp")]
     pub project: Option<Name>,
+    /// The newest snapshot at or before this time counts
     #[arg(long, value_name = "TIME", requires = "project")]
     pub from_timestamp: Option<TimeSpec>,
+    /// Likewise, for the newer side
     #[arg(long, value_name = "TIME", requires = "project")]
     pub to_timestamp: Option<TimeSpec>,
     #[command(flatten)]
@@ -184,6 +194,7 @@ pub(crate) struct ExportArgs {
 
 #[derive(Args)]
 pub(crate) struct BackfillArgs {
+    /// The project whose past it is
     #[arg(long, value_name = "NAME")]
     pub project: Name,
     #[command(flatten)]

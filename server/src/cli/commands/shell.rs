@@ -2,7 +2,8 @@
 
 use crate::cli::args::Cli;
 use crate::cli::{Failure, output};
-use clap::{Command, CommandFactory};
+use clap::builder::StyledStr;
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::Shell;
 use std::path::Path;
 
@@ -18,37 +19,46 @@ pub(crate) fn completions(shell: Shell) -> Result<(), Failure> {
 
 /// What clap_complete leaves out for fish: commands below the second level, such as `dashboard snapshot create`.
 fn third_level(root: &Command) -> String {
-    let quoted = |text: String| format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', " "));
-    let about = |text: Option<&clap::builder::StyledStr>| quoted(text.map(ToString::to_string).unwrap_or_default());
     let mut script = String::new();
-    for (first, second) in root.get_subcommands().flat_map(|first| first.get_subcommands().map(move |second| (first, second))) {
-        let below = format!(
-            "__fish_codegraph_using_subcommand {}; and __fish_seen_subcommand_from {}",
-            first.get_name(),
-            second.get_name()
-        );
-        let names: Vec<&str> = second.get_subcommands().map(Command::get_name).collect();
-        let among = names.join(" ");
-        for third in second.get_subcommands() {
-            let (name, text) = (third.get_name(), about(third.get_about()));
-            let missing = format!("{below}; and not __fish_seen_subcommand_from {among}");
-            script.push_str(&format!("complete -c codegraph -n \"{missing}\" -f -a {name} -d {text}\n"));
-            for option in third.get_opts() {
-                let Some(long) = option.get_long() else { continue };
-                let text = about(option.get_help());
-                let values: Vec<String> =
-                    option.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-                let takes = match option.get_action().takes_values() {
-                    false => String::new(),
-                    true if values.is_empty() => " -r".to_owned(),
-                    true => format!(" -r -f -a {}", quoted(values.join(" "))),
-                };
-                let here = format!("{below}; and __fish_seen_subcommand_from {name}");
-                script.push_str(&format!("complete -c codegraph -n \"{here}\" -l {long} -d {text}{takes}\n"));
+    for first in root.get_subcommands() {
+        for second in first.get_subcommands() {
+            let below = format!(
+                "__fish_codegraph_using_subcommand {}; and __fish_seen_subcommand_from {}",
+                first.get_name(),
+                second.get_name()
+            );
+            let names = second.get_subcommands().map(Command::get_name).collect::<Vec<_>>().join(" ");
+            for third in second.get_subcommands() {
+                let (name, about) = (third.get_name(), described(third.get_about()));
+                let before = format!("{below}; and not __fish_seen_subcommand_from {names}");
+                script.push_str(&format!("complete -c codegraph -n \"{before}\" -f -a {name} -d {about}\n"));
+                let after = format!("{below}; and __fish_seen_subcommand_from {name}");
+                for option in third.get_opts().filter_map(option) {
+                    script.push_str(&format!("complete -c codegraph -n \"{after}\" {option}\n"));
+                }
             }
         }
     }
     script
+}
+
+/// An option and its values, as `complete` takes them.
+fn option(option: &Arg) -> Option<String> {
+    let values: Vec<String> = option.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let takes = match option.get_action().takes_values() {
+        false => String::new(),
+        true if values.is_empty() => " -r".to_owned(),
+        true => format!(" -r -f -a {}", quoted(&values.join(" "))),
+    };
+    Some(format!("-l {} -d {}{takes}", option.get_long()?, described(option.get_help())))
+}
+
+fn described(text: Option<&StyledStr>) -> String {
+    quoted(&text.map(ToString::to_string).unwrap_or_default())
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', " "))
 }
 
 /// What the manual is of: `help` is no command to read of.

@@ -96,7 +96,8 @@ pub(super) async fn backfill(cli: &Cli, place: &Place, args: &BackfillArgs) -> R
     output::answer(cli, &outcome, || {
         let left =
             if outcome.left > 0 { format!(", {} left: run it again to go on", outcome.left) } else { String::new() };
-        format!("{} snapshots made, {} were there already{left}", outcome.created, outcome.skipped)
+        let were = if outcome.skipped == 1 { "was" } else { "were" };
+        format!("{} made, {} {were} there already{left}", output::counted(outcome.created, "snapshot"), outcome.skipped)
     })?;
     if outcome.interrupted { Err(Failure::Interrupted) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! Comparisons: of two snapshots, and of two periods.
 
 use super::snapshots::place;
-use super::{NOTHING, printable, score, signed, table, time};
+use super::{NOTHING, counted, printable, score, signed, table, time};
 use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats, SnapshotHeader};
 use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::number;
@@ -101,7 +101,8 @@ fn of_member(project: Option<&codegraph_model::Name>, what: &str) -> String {
 /// Two periods: two lines for each metric.
 pub(crate) fn periods(comparison: &PeriodComparison) -> String {
     let side = |name: &str, side: &codegraph_model::api::PeriodSide| {
-        format!("{name}: {} to {} UTC, {} snapshots\n", time(side.from), time(side.to), side.snapshots)
+        let snapshots = counted(side.snapshots, "snapshot");
+        format!("{name}: {} to {} UTC, {snapshots}\n", time(side.from), time(side.to))
     };
     let headings = ["METRIC", "PERIOD", "N>", "MEAN>", "MEDIAN>", "MIN>", "MAX>", "CHANGE>", "STATE"];
     let rows = comparison.metrics.iter().flat_map(|delta| {

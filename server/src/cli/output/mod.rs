@@ -131,8 +131,16 @@ fn time(time: chrono::DateTime<chrono::Utc>) -> String {
     time.format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// A change with its sign; a true minus.
+/// A change with its sign; a true minus, and none of nothing.
 fn signed(change: f64, decimals: usize) -> String {
-    let number = number::display(change.abs(), decimals);
-    if change < 0.0 { format!("−{number}") } else { format!("+{number}") }
+    match number::display(change.abs(), decimals) {
+        zero if zero == "0" => zero,
+        number if change < 0.0 => format!("−{number}"),
+        number => format!("+{number}"),
+    }
+}
+
+/// So many of something.
+pub(crate) fn counted(n: u64, what: &str) -> String {
+    format!("{} {what}{}", number::whole(n), if n == 1 { "" } else { "s" })
 }

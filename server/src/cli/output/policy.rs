@@ -1,6 +1,6 @@
 //! What is kept, and what a cleanup did.
 
-use super::{facts, table};
+use super::{counted, facts, table};
 use codegraph_model::api::{CleanupOutcome, Policy, Retention};
 use codegraph_model::number::whole;
 
@@ -55,7 +55,6 @@ pub(crate) fn cleanup(outcome: &CleanupOutcome, policy: &Policy) -> String {
 fn lifetime(retention: Retention) -> String {
     match retention {
         Retention::Forever => "forever".to_owned(),
-        Retention::Days(1) => "1 day".to_owned(),
-        Retention::Days(days) => format!("{} days", whole(days.into())),
+        Retention::Days(days) => counted(days.into(), "day"),
     }
 }

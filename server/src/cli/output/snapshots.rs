@@ -1,6 +1,6 @@
 //! Snapshots and their items.
 
-use super::{NOTHING, facts, printable, score, table, time};
+use super::{NOTHING, counted, facts, printable, score, table, time};
 use codegraph_model::api::{ItemPage, SnapshotHeader};
 use codegraph_model::snapshot::{Member, SummaryState};
 use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
@@ -48,7 +48,8 @@ pub(crate) fn snapshot(sealed: &Sealed) -> String {
     }
     for left_out in bundle.source.iter().flat_map(|source| &source.left_out) {
         let examples = left_out.examples.join(", ");
-        let line = format!("\nleft out: {} files, {} (such as {examples})", left_out.files, left_out.reason);
+        let files = counted(left_out.files, "file");
+        let line = format!("\nleft out: {files}, {} (such as {examples})", left_out.reason);
         text.push_str(&printable(&line));
     }
     text

@@ -12,7 +12,6 @@ const NAME: [&str; 5] = ["create_snapshot", "compare_snapshots", "set_baseline",
 /// The document of the handlers with what they have in common.
 pub fn finish(mut document: Value) -> Value {
     document["components"]["responses"] = answers::components();
-    document["info"]["summary"] = json!("Dated, sourced snapshots of the state of code bases.");
     bound(&mut document);
     if let Some(paths) = document["paths"].as_object_mut() {
         *paths = std::mem::take(paths).into_iter().map(named).collect();
@@ -62,7 +61,8 @@ fn named((path, mut item): (String, Value)) -> (String, Value) {
 
 fn complete(method: &str, operation: &mut Value) {
     let id = operation["operationId"].as_str().unwrap_or_default().to_owned();
-    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default();
+    let parameters =
+        operation.get_mut("parameters").and_then(Value::as_array_mut).map(std::mem::take).unwrap_or_default();
     let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
     let created = operation["responses"].get("201").is_some();
     let takes = Takes {

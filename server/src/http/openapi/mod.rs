@@ -17,7 +17,7 @@ use utoipa::openapi::OpenApi;
 /// What the document says of the whole, before the handlers add their parts.
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "Codegraph", description = include_str!("about.md"), license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
+    info(title = "Codegraph", description = include_str!("about.md"), license(name = "MIT OR Apache-2.0")),
     components(schemas(super::problem::ProblemBody, codegraph_model::api::Bucket, codegraph_model::api::TrendFormat)),
     tags(
         (name = "projects", description = "Code bases under watch."),

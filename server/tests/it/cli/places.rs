@@ -323,3 +323,40 @@ fn the_server_is_named_by_flag_or_environment_and_a_database_goes_before_the_env
     let local = home.run(&["--server", &server.url, "serve"]);
     assert_eq!((local.code, local.err.contains("asks no server")), (2, true), "{}", local.err);
 }
+
+/// The commands that the design quotes, typed as they stand there.
+#[test]
+fn quoted_commands_work_word_for_word() {
+    let home = Home::new();
+    home.ok(&["project", "add", "my-service", "--path", home.path()]);
+    home.ok(&["group", "add", "team-a", "--project", "my-service"]);
+    home.ok(&["dashboard", "snapshot", "backfill", "--project", "my-service", "--tags"]);
+    home.ok(&["dashboard", "snapshot", "create", "--scope", "portfolio", "--group", "team-a"]);
+    let ids = home.json(&["dashboard", "snapshot", "list", "--project", "my-service"]);
+    let id = |place: usize| ids["snapshots"][place]["id"].as_str().unwrap().to_owned();
+    let server = home.serve();
+    for place in ["", server.url.as_str()] {
+        for line in [
+            r#"codegraph dashboard snapshot create --scope project --project my-service --reason "pre-hardening""#,
+            "codegraph dashboard snapshot list --scope portfolio --group team-a --format json",
+            "codegraph dashboard snapshot show <snapshot_id> --format json",
+            "codegraph dashboard snapshot policy --format json",
+            "codegraph dashboard snapshot compare --from-snapshot <id1> --to-snapshot <id2> --include-drilldown",
+            "codegraph dashboard snapshot export <snapshot_id> --baseline-snapshot <older_id> --format markdown",
+        ] {
+            let typed = line.replace("<snapshot_id>", &id(0)).replace("<older_id>", &id(1));
+            let typed = typed.replace("<id1>", &id(1)).replace("<id2>", &id(0));
+            let program = std::path::Path::new(env!("CARGO_BIN_EXE_codegraph")).parent().unwrap().display();
+            let command = home.command(&[]);
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", &typed]).env_clear().current_dir(home.repo.path());
+            shell.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+            shell.env("PATH", format!("{program}:/usr/bin:/bin")).env("CODEGRAPH_SERVER", place);
+            let ran = super::home::ran(shell.output().unwrap());
+            assert_eq!(ran.code, 0, "{line}: {}", ran.err);
+            assert!(!ran.out.is_empty(), "{line}");
+        }
+    }
+    let list = home.json(&["dashboard", "snapshot", "list", "--project", "my-service"]);
+    assert_eq!((&list["total"], &list["snapshots"][0]["reason"]), (&4.into(), &"pre-hardening".into()));
+}
