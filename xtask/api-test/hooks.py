@@ -51,7 +51,7 @@ def refused_for_what_it_means(ctx, response, case):
     meta = case.meta
     if response.status_code != 422 or meta is None or not meta.generation.mode.is_positive:
         return
-    if "None" in (case.path_parameters or {}).values():
+    if any(value in (None, "None") for value in (case.path_parameters or {}).values()):
         return  # A link carried the null of an earlier answer into a path.
     allowed = MEANING.get(case.operation.label.replace("/api/v2/dashboard", ""), {})
     problem = response.json()

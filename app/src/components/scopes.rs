@@ -26,8 +26,8 @@ pub fn scopes(heading: &'static str, cards: Vec<ScopeCard>) -> impl IntoView {
                         <th>"Last change"</th>
                         <th class="wide-only">"Trend"</th>
                         {scores().map(|dimension| view! { <th class="n hide-s">{dimension.title()}</th> }).collect_view()}
-                        <th class="hide-s">"Newest"</th>
-                        <th class="n hide-s">"Snapshots"</th>
+                        <th class="hide-m">"Newest"</th>
+                        <th class="n hide-m">"Snapshots"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -54,8 +54,8 @@ fn row(card: ScopeCard) -> impl IntoView {
             <td class="nowrap">{change(card.change)}</td>
             <td class="wide-only spark-cell">{sparkline(&card.health)}</td>
             {scores.map(|dimension| view! { <td class="n hide-s">{score(value(dimension))}</td> }).collect_view()}
-            <td class="hide-s nowrap">{newest_cell}</td>
-            <td class="n hide-s">{card.snapshots}</td>
+            <td class="hide-m nowrap">{newest_cell}</td>
+            <td class="n hide-m">{card.snapshots}</td>
         </tr>
     }
 }
