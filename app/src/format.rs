@@ -84,6 +84,11 @@ pub fn sentence(words: &str) -> String {
     stopped(&if begins_with_name(words) { words.to_owned() } else { first.to_uppercase().chain(letters).collect() })
 }
 
+/// That something was not measured, and why. The reason of a group begins with that itself.
+pub fn not_measured(reason: &str) -> String {
+    if reason.starts_with("not measured") { sentence(reason) } else { format!("Not measured: {}", stopped(reason)) }
+}
+
 /// What somebody wrote, with a stop at its end.
 pub fn stopped(words: &str) -> String {
     let stop = if words.ends_with(['.', '?', '!', ':']) { "" } else { "." };
@@ -114,5 +119,7 @@ mod tests {
         assert_eq!(sentence("\"x\" is no range"), "\"x\" is no range.");
         assert_eq!(sentence("demo has no snapshots yet"), "demo has no snapshots yet.");
         assert_eq!(sentence(""), "");
+        assert_eq!(not_measured("there is no lockfile"), "Not measured: there is no lockfile.");
+        assert_eq!(not_measured("not measured in any of its projects: a"), "Not measured in any of its projects: a.");
     }
 }

@@ -1,6 +1,6 @@
 //! What a score is made of.
 
-use crate::format::signed;
+use crate::format::{not_measured, sentence, signed};
 use codegraph_model::number;
 use codegraph_model::snapshot::{Summary, SummaryState};
 use leptos::prelude::*;
@@ -8,9 +8,10 @@ use leptos::prelude::*;
 /// What a score is made of, as one sum: "73 = 100 − 18 for 3 high findings".
 pub fn terms(summary: &Summary) -> impl IntoView + use<> {
     if summary.state == SummaryState::NotMeasured {
-        return view! { <p class="muted">"Not measured: " {summary.reason.clone()} "."</p> }.into_any();
+        return view! { <p class="muted">{not_measured(summary.reason.as_deref().unwrap_or("nobody said why"))}</p> }
+            .into_any();
     }
-    let reason = summary.reason.clone().map(|reason| view! { <p class="muted">{crate::format::sentence(&reason)}</p> });
+    let reason = summary.reason.clone().map(|reason| view! { <p class="muted">{sentence(&reason)}</p> });
     let Some(score) = summary.score else {
         return view! { <div>{reason}</div> }.into_any();
     };

@@ -81,7 +81,7 @@ impl Services {
         for holder in self.holders(sealed.clone(), None).await? {
             let project = holder.snapshot.project_name.clone().filter(|_| is_of_members);
             for (dimension, root) in &holder.snapshot.source_bundle.roots {
-                let (items, _) = self.store.items(*root, 0, usize::MAX, |_| true).await?;
+                let items = self.store.all_items(*root).await?;
                 listings.extend(by_category(project.as_ref(), *dimension, items));
             }
         }

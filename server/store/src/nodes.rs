@@ -13,6 +13,9 @@ const ZSTD_LEVEL: i32 = 9;
 /// A node holds about 64 items; one that claims to unpack to more than this is damaged.
 const MOST_BYTES: usize = 256 << 20;
 
+/// How many nodes are asked for at once.
+const BATCH: usize = 1024;
+
 pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     zstd::bulk::compress(bytes, ZSTD_LEVEL).map_err(crate::rows::form)
 }
@@ -119,6 +122,33 @@ impl Store {
             }
         }
         Ok((found, None))
+    }
+
+    /// Every item of a tree, in its order. Reads a level at a time: far fewer questions than [`Store::items`] asks.
+    ///
+    /// # Errors
+    /// When a node is missing or damaged, or the database does not answer.
+    pub async fn all_items(&self, root: Digest) -> Result<Vec<Item>> {
+        let (mut level, mut items) = (vec![root], Vec::new());
+        while !level.is_empty() {
+            let mut below = Vec::new();
+            for batch in level.chunks(BATCH) {
+                let nodes = self.nodes(batch).await?;
+                for digest in batch {
+                    let bytes = nodes.get(digest).ok_or(codegraph_model::tree::NodeError::Missing(*digest))?;
+                    match read_node(bytes)? {
+                        Content::Inner { children, .. } => below.extend(children.into_iter().map(|child| child.digest)),
+                        Content::Leaf(lines) => {
+                            for line in lines {
+                                items.push(serde_json::from_slice(line).map_err(crate::rows::form)?);
+                            }
+                        }
+                    }
+                }
+            }
+            level = below;
+        }
+        Ok(items)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::address::address;
 use crate::data::{ChartCard, Range};
-use crate::format::{counted, time};
+use crate::format::{counted, not_measured, time};
 use crate::islands::{ChartOverlay, Moment, TrendBoard};
 use chrono::DateTime;
 use codegraph_model::api::Note;
@@ -66,7 +66,7 @@ fn chart(card: ChartCard) -> impl IntoView {
     let subtitle = if metric.name == "score" { "score, 0 to 100".to_owned() } else { metric.title.to_lowercase() };
     let trend = card.trend.map(|trend| view! { <span class="right">{trend}</span> });
     let body = match card.empty {
-        Some(reason) => view! { <p class="chart-empty">"Not measured: " {reason} "."</p> }.into_any(),
+        Some(reason) => view! { <p class="chart-empty">{not_measured(&reason)}</p> }.into_any(),
         None => view! {
             <ChartOverlay
                 title=format!("{} {}", card.dimension.title(), if metric.name == "score" { "" } else { metric.title })

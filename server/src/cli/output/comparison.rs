@@ -16,13 +16,13 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
     let (from, to) = (side(&comparison.from), side(&comparison.to));
     let mut text = printable(&format!("{direction}: {from} → {to}\n\n"));
     text.push_str(&table(
-        &["DIMENSION", "STATE", "FROM>", "TO>", "CHANGE>", "WHY"],
+        &["DIMENSION=", "STATE=", "FROM>", "TO>", "CHANGE>", "WHY"],
         comparison.dimensions.iter().map(dimension),
     ));
     let moved: Vec<_> = comparison.metric_deltas.iter().filter(|delta| delta.state != State::Unchanged).collect();
     if !moved.is_empty() {
         text.push_str("\n\n");
-        text.push_str(&table(&["METRIC", "STATE", "FROM>", "TO>", "CHANGE>"], moved.into_iter().map(metric)));
+        text.push_str(&table(&["METRIC=", "STATE=", "FROM>", "TO>", "CHANGE>"], moved.into_iter().map(metric)));
     }
     if let Some(members) = &comparison.members {
         text.push_str("\n\n");
@@ -104,7 +104,7 @@ pub(crate) fn periods(comparison: &PeriodComparison) -> String {
         let snapshots = counted(side.snapshots, "snapshot");
         format!("{name}: {} to {} UTC, {snapshots}\n", time(side.from), time(side.to))
     };
-    let headings = ["METRIC", "PERIOD", "N>", "MEAN>", "MEDIAN>", "MIN>", "MAX>", "CHANGE>", "STATE"];
+    let headings = ["METRIC=", "PERIOD", "N>", "MEAN>", "MEDIAN>?", "MIN>?", "MAX>?", "CHANGE>", "STATE"];
     let rows = comparison.metrics.iter().flat_map(|delta| {
         let change = delta.delta.map_or_else(String::new, |change| signed(change, decimals(delta)));
         let state = delta.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));

@@ -5,7 +5,7 @@ use codegraph_model::api::{DataSource, Event, EventKind, Note, Series, Trends};
 
 /// A trend: a line for each snapshot, then what happened, then what became of each metric.
 pub(crate) fn trends(trends: &Trends) -> String {
-    let headings: Vec<String> = std::iter::once("TIME (UTC)".to_owned())
+    let headings: Vec<String> = std::iter::once("TIME (UTC)=".to_owned())
         .chain(trends.series.iter().map(|s| format!("{}>", s.metric)))
         .collect();
     let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
@@ -23,7 +23,7 @@ pub(crate) fn trends(trends: &Trends) -> String {
     }
     if !trends.events.is_empty() {
         text.push_str("\n\n");
-        text.push_str(&table(&["EVENT (UTC)", "", ""], trends.events.iter().map(event)));
+        text.push_str(&table(&["EVENT (UTC)=", "=", ""], trends.events.iter().map(event)));
     }
     text.push_str("\n\n");
     text.push_str(&table(&["METRIC", "TREND", "PER DAY>", "P>"], trends.series.iter().map(verdict)));
@@ -54,5 +54,5 @@ fn verdict(series: &Series) -> Vec<String> {
 /// Notes, a line each.
 pub(crate) fn notes(notes: &[Note]) -> String {
     let row = |note: &Note| vec![time(note.timestamp), note.scope_ref.short(), note.author.clone(), note.text.clone()];
-    table(&["TIME (UTC)", "OF", "BY", "NOTE"], notes.iter().map(row))
+    table(&["TIME (UTC)=", "OF?", "BY?", "NOTE"], notes.iter().map(row))
 }

@@ -15,7 +15,7 @@ pub(crate) use snapshots::{items, snapshot, snapshots};
 use super::Failure;
 use super::args::{Cli, Format, When};
 use codegraph_model::{Sealed, number};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
@@ -96,26 +96,53 @@ fn escaped(json: &str) -> String {
     text
 }
 
-/// A table with these headings; those that end in `>` are of numbers, to the right.
+/// A table with these headings, which may end in marks: `>` numbers, to the right; `=` cells that are never broken into
+/// lines; `?` a column that is left out where the terminal is too narrow for all, the last first.
 pub(crate) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    if headings.iter().any(|heading| !heading.trim_end_matches('>').is_empty()) {
-        table.set_header(headings.iter().map(|heading| heading.trim_end_matches('>')));
+    let words: Vec<&str> = headings.iter().map(|heading| heading.trim_end_matches(MARKS)).collect();
+    if words.iter().any(|word| !word.is_empty()) {
+        table.set_header(&words);
     }
     for row in rows {
         table.add_row(row.iter().map(|cell| printable(cell)));
     }
-    for (place, heading) in headings.iter().enumerate() {
-        if let Some(column) = table.column_mut(place) {
-            column.set_padding((0, 2));
-            if heading.ends_with('>') {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
+    let widths = table.column_max_content_widths();
+    let shown = shown(headings, &widths, table.width());
+    for (((place, heading), shown), width) in headings.iter().enumerate().zip(shown).zip(widths) {
+        let marks = &heading[words[place].len()..];
+        let Some(column) = table.column_mut(place) else { continue };
+        column.set_padding((0, GAP));
+        if marks.contains('>') {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        if !shown {
+            column.set_constraint(ColumnConstraint::Hidden);
+        } else if marks.contains('=') {
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + GAP)));
         }
     }
     let text = table.to_string();
     text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+const MARKS: [char; 3] = ['>', '=', '?'];
+
+/// Spaces between columns.
+const GAP: u16 = 2;
+
+/// Which columns there is room for.
+fn shown(headings: &[&str], widths: &[u16], room: Option<u16>) -> Vec<bool> {
+    let mut shown = vec![true; headings.len()];
+    let Some(room) = room else { return shown };
+    for place in (0..headings.len()).rev() {
+        let needed: u16 = widths.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(width, _)| width + GAP).sum();
+        if needed > room + GAP && headings[place].ends_with('?') {
+            shown[place] = false;
+        }
+    }
+    shown
 }
 
 /// Names and values, a line each.
@@ -143,4 +170,26 @@ fn signed(change: f64, decimals: usize) -> String {
 /// So many of something.
 pub(crate) fn counted(n: u64, what: &str) -> String {
     format!("{} {what}{}", number::whole(n), if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_may_go_go_from_the_last_until_the_rest_fits() {
+        let headings = ["ID=", "OF", "SOURCE?", "HEALTH>", "AUDIT>?"];
+        let widths = [10, 10, 10, 10, 10];
+        assert_eq!(shown(&headings, &widths, None), [true; 5]);
+        assert_eq!(shown(&headings, &widths, Some(58)), [true; 5]);
+        assert_eq!(shown(&headings, &widths, Some(57)), [true, true, true, true, false]);
+        assert_eq!(shown(&headings, &widths, Some(45)), [true, true, false, true, false]);
+        assert_eq!(shown(&headings, &widths, Some(5)), [true, true, false, true, false]);
+    }
+
+    #[test]
+    fn marks_are_not_part_of_headings() {
+        let rows = [vec!["1".to_owned(), "2".to_owned(), "3".to_owned()]];
+        assert_eq!(table(&["A=", "LINES>?", "B"], rows), "A  LINES  B\n1      2  3");
+    }
 }

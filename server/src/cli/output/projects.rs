@@ -11,7 +11,7 @@ pub(crate) fn projects(projects: &[Project]) -> String {
         let state = state(project.snapshots, project.newest.as_ref());
         [vec![project.name.to_string()], state.to_vec(), vec![path]].concat()
     };
-    table(&["NAME", "SNAPSHOTS>", "NEWEST (UTC)", "HEALTH>", "PATH"], projects.iter().map(row))
+    table(&["NAME=", "SNAPSHOTS>?", "NEWEST (UTC)=", "HEALTH>", "PATH"], projects.iter().map(row))
 }
 
 /// Groups, a line each.
@@ -22,7 +22,7 @@ pub(crate) fn groups(groups: &[Group]) -> String {
         let state = state(group.snapshots, group.newest.as_ref());
         [vec![group.id.to_string(), group.title.clone()], state.to_vec(), vec![names]].concat()
     };
-    table(&["ID", "TITLE", "SNAPSHOTS>", "NEWEST (UTC)", "HEALTH>", "PROJECTS"], groups.iter().map(row))
+    table(&["ID=", "TITLE?", "SNAPSHOTS>?", "NEWEST (UTC)=", "HEALTH>", "PROJECTS"], groups.iter().map(row))
 }
 
 fn state(snapshots: u64, newest: Option<&SnapshotHeader>) -> [String; 3] {

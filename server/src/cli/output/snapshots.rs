@@ -7,8 +7,19 @@ use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, S
 
 /// Snapshots, a line each.
 pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
-    let headings =
-        ["ID", "OF", "TIME (UTC)", "SOURCE", "WHY", "HEALTH>", "AUDIT>", "COMPL>", "RELEASE>", "SCA>", "QUALITY>"];
+    let headings = [
+        "ID=",
+        "OF",
+        "TIME (UTC)=",
+        "SOURCE?",
+        "WHY?",
+        "HEALTH>",
+        "AUDIT>?",
+        "COMPL>?",
+        "RELEASE>?",
+        "SCA>?",
+        "QUALITY>?",
+    ];
     let row = |snapshot: &SnapshotHeader| {
         let source = if snapshot.project_name.is_some() { snapshot.source_label() } else { NOTHING.to_owned() };
         let mut row = vec![
@@ -41,7 +52,7 @@ pub(crate) fn snapshot(sealed: &Sealed) -> String {
     let bundle = &sealed.snapshot.source_bundle;
     if let Some(members) = &bundle.members {
         text.push_str("\n\n");
-        text.push_str(&table(&["MEMBER", "SNAPSHOT", "TIME (UTC)", "COMMIT", "NOTE"], members.iter().map(member)));
+        text.push_str(&table(&["MEMBER", "SNAPSHOT=", "TIME (UTC)=?", "COMMIT=?", "NOTE"], members.iter().map(member)));
     }
     if bundle.source.as_ref().is_some_and(|source| !source.left_out.is_empty()) {
         text.push('\n');
@@ -135,7 +146,7 @@ pub(crate) fn items(page: &ItemPage) -> String {
             item.location.as_ref().map_or_else(String::new, place),
         ]
     });
-    table(&["SEVERITY", "CATEGORY", "TITLE", "WHERE"], rows)
+    table(&["SEVERITY=", "CATEGORY?", "TITLE", "WHERE"], rows)
 }
 
 /// A file, and its line where it is known.

@@ -164,6 +164,9 @@ impl fmt::Display for Trouble {
             Some(ureq::Error::Io(error)) if error.kind() == ErrorKind::UnexpectedEof => {
                 f.write_str("the connection ended before the answer")
             }
+            // What rustls objects to comes as this kind.
+            Some(ureq::Error::Io(error)) if error.kind() == ErrorKind::InvalidData => unsafe_connection(f, error),
+            Some(ureq::Error::Rustls(error)) => unsafe_connection(f, error),
             Some(ureq::Error::Io(error)) => write!(f, "no answer: {error}"),
             Some(ureq::Error::HostNotFound) => f.write_str("there is no such host"),
             Some(ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve)) => {
@@ -174,13 +177,14 @@ impl fmt::Display for Trouble {
             }
             Some(ureq::Error::Timeout(_)) => f.write_str("the answer took too long to come"),
             Some(ureq::Error::BodyExceedsLimit(limit)) => write!(f, "the answer is larger than {limit} bytes"),
-            Some(ureq::Error::Rustls(error)) => write!(
-                f,
-                "no encrypted connection: {error}; an authority of your own goes into the file that SSL_CERT_FILE names"
-            ),
             Some(ureq::Error::Protocol(error)) => write!(f, "what answers there does not speak HTTP: {error}"),
             Some(error) => error.fmt(f),
             None => f.write_str("the request was not sent"),
         }
     }
+}
+
+fn unsafe_connection(f: &mut fmt::Formatter<'_>, error: impl fmt::Display) -> fmt::Result {
+    let hint = "an authority of your own goes into the file that SSL_CERT_FILE names";
+    write!(f, "no encrypted connection: {error}; {hint}")
 }

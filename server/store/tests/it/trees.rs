@@ -145,3 +145,14 @@ async fn a_page_that_begins_behind_the_last_item_is_empty() {
         assert!(page.is_empty() && next.is_none(), "{start}");
     }
 }
+
+#[tokio::test]
+async fn all_items_come_in_the_order_of_the_pages() {
+    let database = Database::new().await;
+    let sealed = database.insert(&draft(1, "2026-01-01T00:00:00Z").with_items(items(5000))).await;
+    let root = sealed.snapshot.source_bundle.roots[&Dimension::Sca];
+    let (paged, _) = database.store.items(root, 0, usize::MAX, |_| true).await.unwrap();
+    let all = database.store.all_items(root).await.unwrap();
+    assert_eq!((all.len(), &all), (5000, &paged));
+    assert!(database.store.all_items(Digest::of(b"nowhere")).await.is_err());
+}
