@@ -327,17 +327,16 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
     DimensionDelta { dimension, state, score_from, score_to, score_delta, reasons }
 }
 
-/// Health is a mean of other dimensions: of different ones, it is another number.
+/// Health is a mean, of other dimensions or of a group's members: of different ones, it is another number. How much each
+/// weighs may move; a label names it before its comma.
 fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> Option<String> {
-    let labels = |summary: Option<&Summary>| -> Vec<String> {
-        summary.map(|s| s.terms.iter().map(|term| term.label.clone()).collect()).unwrap_or_default()
+    let names = |summary: Option<&Summary>| -> Vec<String> {
+        let terms = summary.map(|s| s.terms.as_slice()).unwrap_or_default();
+        terms.iter().filter_map(|term| term.label.split(',').next()).map(str::to_owned).collect()
     };
-    let (before, after) = (labels(before), labels(after));
-    let names = |labels: &[String]| {
-        let names: Vec<_> = labels.iter().filter_map(|label| label.split(',').next()).collect();
-        if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
-    };
-    (before != after).then(|| format!("the score is the mean of {} before, of {} after", names(&before), names(&after)))
+    let (before, after) = (names(before), names(after));
+    let said = |names: &[String]| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+    (before != after).then(|| format!("the score is the mean of {} before, of {} after", said(&before), said(&after)))
 }
 
 /// A mean is no better than its parts: where one of them cannot be compared, neither can the mean.

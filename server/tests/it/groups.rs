@@ -133,6 +133,8 @@ async fn a_comparison_goes_down_to_member_and_item() {
             "code": true, "analyzer": false, "rules": false, "inputs": false, "scope": false,
         })
     );
+    // The members weigh otherwise than before, and are the same: comparable. The small one that fell weighed next to nothing.
+    assert_eq!(comparison["dimension_states"]["health"], "unchanged");
     let members = comparison["members"].as_array().unwrap();
     let names: Vec<_> = members.iter().map(|member| member["project_name"].as_str().unwrap()).collect();
     assert_eq!(names, ["api", "web"]);
