@@ -99,6 +99,6 @@ impl FromStr for Dimension {
     type Err = UnknownDimension;
 
     fn from_str(s: &str) -> Result<Self, UnknownDimension> {
-        Self::ALL.into_iter().find(|d| d.as_str() == s).ok_or_else(|| UnknownDimension(s.chars().take(120).collect()))
+        Self::ALL.into_iter().find(|d| d.as_str() == s).ok_or_else(|| UnknownDimension(crate::ids::shown(s)))
     }
 }

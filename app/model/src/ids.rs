@@ -286,8 +286,9 @@ impl From<ScopeRef> for String {
     }
 }
 
-/// As much of a word as a message shows of it.
-fn shown(word: &str) -> String {
+/// As much of a word that somebody sent as a message shows of it.
+#[must_use]
+pub fn shown(word: &str) -> String {
     word.chars().take(120).collect()
 }
 

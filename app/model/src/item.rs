@@ -56,6 +56,13 @@ impl Item {
         }
     }
 
+    /// Whether a word can be a category: 1 to 64 of `a-z`, `0-9` and `_`.
+    #[must_use]
+    pub fn is_category(word: &str) -> bool {
+        let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+        (1..=64).contains(&word.len()) && word.bytes().all(letter)
+    }
+
     /// The same item with one attribute more.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -134,6 +141,6 @@ impl FromStr for Severity {
         Self::ALL
             .into_iter()
             .find(|severity| severity.as_str() == s)
-            .ok_or_else(|| UnknownSeverity(s.chars().take(120).collect()))
+            .ok_or_else(|| UnknownSeverity(crate::ids::shown(s)))
     }
 }

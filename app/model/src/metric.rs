@@ -178,7 +178,7 @@ impl FromStr for Metric {
         let (dimension, name) = s.split_once('.').unwrap_or((s, ""));
         let known = dimension.parse::<Dimension>().ok();
         known.and_then(|dimension| Self::find(dimension, name)).ok_or_else(|| UnknownMetric {
-            given: s.chars().take(120).collect(),
+            given: crate::ids::shown(s),
             hint: match known {
                 Some(dimension) => {
                     let names: Vec<_> = Self::of(dimension).map(|metric| metric.name).collect();

@@ -2,7 +2,7 @@
 //! (two before it), `NAME@{2.weeks.ago}`, `NAME@{2026-10-01}`, `NAME:baseline`. NAME is a project, `group:ID`, `portfolio` or
 //! `portfolio:ID`.
 
-use crate::ids::{IdError, Name, ScopeRef, SnapshotId};
+use crate::ids::{IdError, Name, ScopeRef, SnapshotId, shown};
 use crate::period::{PeriodError, TimeSpec};
 use std::fmt;
 use std::str::FromStr;
@@ -51,16 +51,14 @@ impl FromStr for Reference {
     type Err = ReferenceError;
 
     fn from_str(s: &str) -> Result<Self, ReferenceError> {
-        let form = || ReferenceError::Form(s.chars().take(120).collect());
+        let form = || ReferenceError::Form(shown(s));
         if let Ok(id) = s.parse() {
             Ok(Self::Id(id))
         } else if let Some((name, back)) = s.split_once('~') {
             Ok(Self::Back(ScopeRef::named(name)?, back.parse().map_err(|_| form())?))
         } else if let Some((name, time)) = s.split_once("@{") {
             let time = time.strip_suffix('}').ok_or_else(form)?;
-            let time = time
-                .parse()
-                .map_err(|source| ReferenceError::Time { reference: s.chars().take(120).collect(), source })?;
+            let time = time.parse().map_err(|source| ReferenceError::Time { reference: shown(s), source })?;
             Ok(Self::At(ScopeRef::named(name)?, time))
         } else if let Some(name) = s.strip_suffix(":baseline") {
             Ok(Self::Baseline(ScopeRef::named(name)?))

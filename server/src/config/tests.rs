@@ -1,3 +1,5 @@
+//! Settings from every source: which one counts, and what is said of those that cannot be.
+
 use super::*;
 use std::fs;
 use std::net::Ipv4Addr;

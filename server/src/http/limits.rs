@@ -26,6 +26,9 @@ impl RateLimit {
     }
 }
 
+/// Past so many clients, those that asked for nothing lately are forgotten.
+const MOST_ADDRESSES: usize = 10_000;
+
 /// The longest address, in bytes. Far longer ones are refused by hyper, without words.
 const LONGEST_ADDRESS: usize = 32 << 10;
 
@@ -50,6 +53,10 @@ pub async fn rate(State(RateLimit(limiter)): State<RateLimit>, request: Request,
     let Some(limiter) = limiter.filter(|_| request.method() == Method::POST) else { return next.run(request).await };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let address = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip());
+    if limiter.len() > MOST_ADDRESSES {
+        // Those that were quiet for long are forgotten, so that the table does not grow for ever.
+        limiter.retain_recent();
+    }
     match limiter.check_key(&address) {
         Ok(()) => next.run(request).await,
         Err(until) => {
@@ -57,8 +64,6 @@ pub async fn rate(State(RateLimit(limiter)): State<RateLimit>, request: Request,
             let detail = format!("too many requests from this address; try again in {seconds} s");
             let mut response = Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            // Addresses that were quiet for long are forgotten, so that the table does not grow for ever.
-            limiter.retain_recent();
             response
         }
     }

@@ -4,7 +4,7 @@ use super::{Services, Watch};
 use crate::error::{Error, Result};
 use codegraph_collect::ANALYZER_VERSION;
 use codegraph_model::api::CreateSnapshot;
-use codegraph_model::ids::Scope;
+use codegraph_model::ids::{Scope, shown};
 use codegraph_model::score::RULE_VERSION;
 use codegraph_model::{Name, ScopeRef, Sealed};
 
@@ -83,7 +83,7 @@ impl Services {
         let retention_class = body.retention_class.unwrap_or_else(|| DEFAULT_RETENTION_CLASS.to_owned());
         if !classes.contains_key(&retention_class) {
             let names: Vec<&str> = classes.keys().map(String::as_str).collect();
-            let given: String = retention_class.chars().take(120).collect();
+            let given = shown(&retention_class);
             let message = format!("{given:?} is no retention class; there are {}", names.join(", "));
             return Err(Error::invalid("retention_class", message));
         }
@@ -115,7 +115,7 @@ pub(super) fn check_trigger_source(word: &str) -> Result<()> {
     if (1..=64).contains(&word.len()) && word.chars().all(letter) {
         return Ok(());
     }
-    let given: String = word.chars().take(120).collect();
+    let given = shown(word);
     let message = format!("{given:?} is no trigger source: 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'");
     Err(Error::invalid("trigger_source", message))
 }
@@ -153,7 +153,7 @@ fn suffixed(field: &'static str, own: &str, given: Option<String>) -> Result<Str
     let suffix = given.strip_prefix(own).and_then(|rest| rest.strip_prefix('+')).unwrap_or(&given);
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | ':');
     if !(1..=64).contains(&suffix.len()) || !suffix.chars().all(letter) {
-        let given: String = given.chars().take(120).collect();
+        let given = shown(&given);
         let message =
             format!("{given:?} is no suffix of a version: 1 to 64 of letters, digits, '.', '-', '_', '+' and ':'");
         return Err(Error::invalid(field, message));

@@ -3,6 +3,7 @@
 use super::Services;
 use crate::error::{Error, Result};
 use codegraph_model::api::{ItemPage, ItemQuery};
+use codegraph_model::ids::shown;
 use codegraph_model::{Dimension, Item, Name, Sealed, Snapshot};
 use std::collections::BTreeMap;
 
@@ -104,12 +105,10 @@ impl Services {
 
 /// That a word can be the category of an item.
 pub(super) fn check_category(category: &str) -> Result<()> {
-    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    if (1..=64).contains(&category.len()) && category.bytes().all(letter) {
+    if Item::is_category(category) {
         return Ok(());
     }
-    let given: String = category.chars().take(120).collect();
-    Err(Error::invalid("category", format!("{given:?} is no category: 1 to 64 of a-z, 0-9 and '_'")))
+    Err(Error::invalid("category", format!("{:?} is no category: 1 to 64 of a-z, 0-9 and '_'", shown(category))))
 }
 
 /// How many items of a dimension and category a snapshot has.
@@ -121,10 +120,7 @@ fn count(snapshot: &Snapshot, dimension: Dimension, category: Option<&str>) -> u
 /// The member and the place in its tree that a page ended at.
 fn item_cursor(cursor: &str) -> Result<(usize, u64)> {
     let parsed = cursor.split_once('.').and_then(|(member, place)| Some((member.parse().ok()?, place.parse().ok()?)));
-    parsed.ok_or_else(|| {
-        let given: String = cursor.chars().take(60).collect();
-        Error::invalid("cursor", format!("{given:?} is no cursor of this list"))
-    })
+    parsed.ok_or_else(|| Error::invalid("cursor", format!("{:?} is no cursor of this list", shown(cursor))))
 }
 
 fn mentions(item: &Item, needle: &str) -> bool {

@@ -10,6 +10,7 @@ mod export;
 mod groups;
 mod items;
 mod notes;
+mod periods;
 mod policy;
 mod portfolio;
 mod projects;

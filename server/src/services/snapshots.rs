@@ -148,13 +148,12 @@ impl Services {
         if let Some(found) = self.store.newest(scope, Some(at), 0).await? {
             return Ok(found);
         }
-        let text = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
         let nearest = self.store.oldest_after(scope, at).await?;
         let hint = nearest.map_or_else(
             || "there are none at all".to_owned(),
-            |nearest| format!("the first is {} of {}", nearest.id, text(nearest.timestamp)),
+            |nearest| format!("the first is {} of {}", nearest.id, seconds(nearest.timestamp)),
         );
-        Err(Error::NotFound(format!("{scope} has no snapshot at or before {}; {hint}", text(at))))
+        Err(Error::NotFound(format!("{scope} has no snapshot at or before {}; {hint}", seconds(at))))
     }
 
     /// How many entries a page holds: as many as asked for, within the limit that is configured.
@@ -176,4 +175,9 @@ pub(super) fn check_range(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>
         (Some(from), Some(to)) if from >= to => Err(Error::invalid("to", "the range is empty: from is not before to")),
         _ => Ok(()),
     }
+}
+
+/// A time in a message.
+pub(super) fn seconds(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

@@ -26,11 +26,9 @@ impl Services {
         self.known(&ScopeRef::Project(project.clone())).await?;
         let now = self.clock.now();
         let parsed = tokio::task::spawn_blocking(move || {
-            let upload: UploadCapture = read(&bytes)?;
-            upload
-                .capture
-                .check()
-                .map_err(|wrong| Error::Invalid { field: wrong.at.into(), message: wrong.message })?;
+            let upload: UploadCapture =
+                json::read(&bytes).map_err(|wrong| Error::invalid(wrong.field, wrong.message))?;
+            upload.capture.check().map_err(|wrong| Error::invalid(wrong.at, wrong.message))?;
             for (field, text) in [
                 ("analyzer_version", &upload.analyzer_version),
                 ("captured_by", &upload.captured_by),
@@ -67,7 +65,9 @@ impl Services {
             return Err(used(id.to_string()));
         }
         let bytes = self.store.upload_bytes(&project, capture_id).await?.ok_or_else(unknown)?;
-        let upload = tokio::task::spawn_blocking(move || read(&bytes)).await??;
+        // Checked when it was received.
+        let upload = tokio::task::spawn_blocking(move || serde_json::from_slice::<UploadCapture>(&bytes)).await?;
+        let upload = upload.map_err(|e| Error::Internal(format!("the upload {capture_id} cannot be read: {e}")))?;
         let now = self.clock.now();
         let captured = CapturedElsewhere {
             digest: capture_id,
@@ -88,8 +88,4 @@ impl Services {
             other => Ok(other.map(|()| sealed)?),
         }
     }
-}
-
-fn read(bytes: &[u8]) -> Result<UploadCapture> {
-    json::read(bytes).map_err(|unreadable| Error::invalid(unreadable.field, unreadable.message))
 }

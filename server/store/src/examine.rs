@@ -28,10 +28,10 @@ pub async fn examine(path: &Path) -> Result<Option<Examined>> {
     }
     let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(10));
     let mut connection = connect(path, &options).await?;
-    let state = state(path, &mut connection).await?;
+    let is_current = state(path, &mut connection).await? == State::Current;
     let sql = "SELECT user_version, sqlite_version() FROM pragma_user_version";
     let read: std::result::Result<(i64, String), _> = sqlx::query_as(sql).fetch_one(&mut connection).await;
     let (schema, sqlite) = read.map_err(|error| refused(path, error.into()))?;
     connection.close().await?;
-    Ok(Some(Examined { schema, is_current: state == State::Current, sqlite }))
+    Ok(Some(Examined { schema, is_current, sqlite }))
 }

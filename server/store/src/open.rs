@@ -1,5 +1,6 @@
 //! Opening the database: where it is, whether it is ours, which schema it has.
 
+use crate::examine::examine;
 use crate::{Result, StoreError};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -100,7 +101,7 @@ async fn prepare(path: &Path, options: &SqliteConnectOptions) -> Result<()> {
         let action = "this is a folder, where a database file is asked for";
         return Err(file(action)(std::io::ErrorKind::IsADirectory.into()));
     }
-    if path.metadata().is_ok_and(|found| found.len() > 0) && look(path).await? == State::Current {
+    if examine(path).await?.is_some_and(|found| found.is_current) {
         return Ok(());
     }
     // Two programs may start at once on a fresh file: one migrates, the other waits here and then finds it done.
@@ -119,15 +120,6 @@ async fn prepare(path: &Path, options: &SqliteConnectOptions) -> Result<()> {
     let _ = fs::remove_file(&lock_path);
     drop(lock);
     Ok(())
-}
-
-/// The state of a file that is there, without touching it.
-async fn look(path: &Path) -> Result<State> {
-    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(Duration::from_secs(10));
-    let mut probe = connect(path, &options).await?;
-    let state = state(path, &mut probe).await;
-    probe.close().await?;
-    state
 }
 
 pub(crate) async fn connect(path: &Path, options: &SqliteConnectOptions) -> Result<SqliteConnection> {

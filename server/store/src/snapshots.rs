@@ -240,22 +240,21 @@ impl Store {
         Ok(Some(taken))
     }
 
-    /// Whether there is a snapshot of this commit as of this time, by this analyzer and these rules.
+    /// Whether there is a snapshot of this commit at this time, by this analyzer and these rules.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn has(&self, like: &Sealed) -> Result<bool> {
         let snapshot = &like.snapshot;
         let sql = "SELECT EXISTS (SELECT 1 FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ? \
-             AND s.commit_id = ? AND s.as_of = ? AND s.analyzer_version = ? AND s.rule_version = ?)";
-        let as_of = snapshot.source_bundle.source.as_ref().map(|source| source.as_of.timestamp_millis());
-        let query =
-            sqlx::query_scalar(sql).bind(snapshot.scope_ref.to_string()).bind(snapshot.commit().map(str::to_owned));
-        let query = query.bind(as_of).bind(snapshot.analyzer_version.clone()).bind(snapshot.rule_version.clone());
+             AND s.timestamp = ? AND s.commit_id = ? AND s.analyzer_version = ? AND s.rule_version = ?)";
+        let query = sqlx::query_scalar(sql).bind(snapshot.scope_ref.to_string());
+        let query = query.bind(snapshot.timestamp.timestamp_millis()).bind(snapshot.commit().map(str::to_owned));
+        let query = query.bind(snapshot.analyzer_version.clone()).bind(snapshot.rule_version.clone());
         Ok(query.fetch_one(&self.read).await?)
     }
 
-    /// The commits of a scope that were captured as of their own time by this analyzer and these rules, with that time.
+    /// The commits of a scope that this analyzer and these rules captured, with the time at which the snapshot stands.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -265,11 +264,11 @@ impl Store {
         analyzer: &str,
         rules: &str,
     ) -> Result<Vec<(String, DateTime<Utc>)>> {
-        let sql = "SELECT s.commit_id, s.as_of FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ? \
-             AND s.commit_id IS NOT NULL AND s.as_of IS NOT NULL AND s.analyzer_version = ? AND s.rule_version = ?";
+        let sql = "SELECT s.commit_id, s.timestamp FROM snapshot s JOIN scope c ON c.id = s.scope_id WHERE c.ref = ? \
+             AND s.commit_id IS NOT NULL AND s.analyzer_version = ? AND s.rule_version = ?";
         let query = sqlx::query_as::<_, (String, i64)>(sql).bind(scope.to_string()).bind(analyzer.to_owned());
         let rows = query.bind(rules.to_owned()).fetch_all(&self.read).await?;
-        rows.into_iter().map(|(commit, as_of)| Ok((commit, crate::rows::time(as_of)?))).collect()
+        rows.into_iter().map(|(commit, at)| Ok((commit, crate::rows::time(at)?))).collect()
     }
 
     /// Makes a snapshot the baseline of its scope.

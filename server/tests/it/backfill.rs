@@ -191,3 +191,12 @@ async fn a_capture_of_the_same_commit_today_is_no_snapshot_of_then() {
     assert_eq!(run(&server, Selection::Last(1)).await.unwrap(), created(1, 0));
     assert_eq!(all(&server).await.len(), 2);
 }
+
+#[tokio::test]
+async fn a_release_that_was_captured_by_name_today_still_gets_its_place_in_the_past() {
+    let server = TestServer::new().await;
+    server.capture(Some("v1.0.0")).await;
+    assert_eq!(run(&server, Selection::Tags(None)).await.unwrap(), created(2, 0));
+    assert_eq!(sources(&server).await[0], ("v1.0.0".to_owned(), at("2026-01-01T00:00:00Z")));
+    assert_eq!(run(&server, Selection::Tags(None)).await.unwrap(), created(0, 2));
+}

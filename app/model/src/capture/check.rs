@@ -91,8 +91,7 @@ fn check_item(item: &Item, dimension: crate::Dimension, at: &str) -> Result<(), 
     if item.dimension != dimension {
         return Err(wrong(format!("{at}.dimension"), format!("it is {}, among items of {dimension}", item.dimension)));
     }
-    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    if !(1..=64).contains(&item.category.len()) || !item.category.bytes().all(letter) {
+    if !Item::is_category(&item.category) {
         return Err(wrong(format!("{at}.category"), "a category has 1 to 64 of a-z, 0-9 and '_'"));
     }
     let texts = [("key", Some(&item.key)), ("title", Some(&item.title)), ("rule", item.rule.as_ref())];

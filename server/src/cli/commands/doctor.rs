@@ -165,7 +165,7 @@ fn source(project: Project) -> Source {
 
 fn table(report: &Report) -> String {
     let setting = |setting: &Setting| vec![setting.key.clone(), setting.value.clone(), setting.origin.to_string()];
-    let mut text = output::table(&["SETTING", "VALUE", "FROM"], report.settings.iter().map(setting));
+    let mut text = output::table(&["SETTING=", "VALUE", "FROM"], report.settings.iter().map(setting));
     text.push_str("\n\n");
     if let Some(server) = &report.server {
         text.push_str(&output::facts([("server", server.address.clone()), ("state", of_server(server))]));
@@ -175,7 +175,7 @@ fn table(report: &Report) -> String {
     }
     if !report.projects.is_empty() {
         text.push_str("\n\n");
-        text.push_str(&output::table(&["PROJECT", "SOURCE", "STATE"], report.projects.iter().map(of_source)));
+        text.push_str(&output::table(&["PROJECT=", "SOURCE", "STATE"], report.projects.iter().map(of_source)));
     }
     text
 }

@@ -138,7 +138,7 @@ fn shown(headings: &[&str], widths: &[u16], room: Option<u16>) -> Vec<bool> {
     let Some(room) = room else { return shown };
     for place in (0..headings.len()).rev() {
         let needed: u16 = widths.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(width, _)| width + GAP).sum();
-        if needed > room + GAP && headings[place].ends_with('?') {
+        if needed > room && headings[place].ends_with('?') {
             shown[place] = false;
         }
     }
@@ -181,8 +181,8 @@ mod tests {
         let headings = ["ID=", "OF", "SOURCE?", "HEALTH>", "AUDIT>?"];
         let widths = [10, 10, 10, 10, 10];
         assert_eq!(shown(&headings, &widths, None), [true; 5]);
-        assert_eq!(shown(&headings, &widths, Some(58)), [true; 5]);
-        assert_eq!(shown(&headings, &widths, Some(57)), [true, true, true, true, false]);
+        assert_eq!(shown(&headings, &widths, Some(60)), [true; 5]);
+        assert_eq!(shown(&headings, &widths, Some(59)), [true, true, true, true, false]);
         assert_eq!(shown(&headings, &widths, Some(45)), [true, true, false, true, false]);
         assert_eq!(shown(&headings, &widths, Some(5)), [true, true, false, true, false]);
     }

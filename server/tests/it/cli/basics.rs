@@ -258,6 +258,33 @@ fn two_processes_capture_into_one_fresh_database_at_once() {
     }
 }
 
+/// With `script` of util-linux, which gives a command a terminal.
+#[test]
+#[cfg(target_os = "linux")]
+fn on_a_terminal_answers_are_for_people() {
+    let home = Home::with_history();
+    let on_terminal = |line: &str| {
+        let program = env!("CARGO_BIN_EXE_codegraph");
+        let command = home.command(&[]);
+        let mut script = Command::new("script");
+        script.args(["-qec", &format!("stty cols 80; {program} {line}"), "/dev/null"]).env_clear();
+        script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("PATH", "/usr/bin:/bin");
+        let output = script.stdin(std::process::Stdio::null()).output().ok()?;
+        Some((output.status.code(), String::from_utf8(output.stdout).unwrap().replace('\r', "")))
+    };
+    let Some((_, list)) = on_terminal("dashboard snapshot list") else {
+        eprintln!("left out: there is no script (package bsdutils) here");
+        return;
+    };
+    assert!(list.lines().all(|line| line.chars().count() <= 80), "{list}");
+    let id = home.json(&["dashboard", "snapshot", "show", "web"])["id"].as_str().unwrap().to_owned();
+    assert!(list.contains(&id) && list.contains("HEALTH") && !list.contains("QUALITY"), "{list}");
+    let (_, json) = on_terminal("dashboard snapshot show web --format json").unwrap();
+    assert!(json.starts_with("{\n") && json.contains(&format!("  \"id\": \"{id}\"")), "{json}");
+    let (code, pdf) = on_terminal("dashboard snapshot export web --format pdf").unwrap();
+    assert_eq!((code, pdf.contains("--output")), (Some(2), true), "{pdf}");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let home = Home::with_project();

@@ -3,6 +3,7 @@
 use super::*;
 use crate::capture::{Input, Measurement};
 use crate::testing::{measured, snapshot};
+use crate::tree::Changes;
 use proptest::prelude::*;
 
 fn compared(from: Snapshot, to: Snapshot) -> Comparison {

@@ -3,13 +3,24 @@
 //! "Not scanned" is never "fixed": where the two sides were not measured alike, the answer is `not_comparable` with the
 //! reason, and no item of that dimension counts as new or resolved.
 
+mod alike;
+mod items;
+mod members;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use alike::measuring_tools;
+pub use alike::series;
+pub use items::{Part, PreviewQuery, category_items, comparable_roots, drill_down};
+pub use members::add_members;
+
 use crate::api::SnapshotHeader;
 use crate::ids::{Digest, Name};
 use crate::metric::Unit;
 use crate::snapshot::{Sealed, Snapshot, Summary};
-use crate::tree::Changes;
 use crate::trend::TrendDirection;
 use crate::{Dimension, Direction, Item, Metric, PerDimension, Severity};
+use alike::{other_terms, tools, unlike, unlike_parts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,87 +232,6 @@ pub fn compare(from: &Sealed, to: &Sealed, mode: Mode) -> Comparison {
     }
 }
 
-/// The item trees to walk for the drilldown: of the dimensions whose items can be held against each other.
-#[must_use]
-pub fn comparable_roots(from: &Snapshot, to: &Snapshot) -> PerDimension<(Digest, Digest)> {
-    let root = |snapshot: &Snapshot, dimension| snapshot.source_bundle.roots.get(&dimension).copied();
-    Dimension::ALL
-        .into_iter()
-        .filter(|dimension| unlike(*dimension, from, to).is_empty())
-        .filter_map(|dimension| Some((dimension, (root(from, dimension)?, root(to, dimension)?))))
-        .collect()
-}
-
-/// Why the two sides of a dimension were not measured alike; empty when they were.
-fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
-    let mut reasons = Vec::new();
-    match (missing(dimension, from), missing(dimension, to)) {
-        (Some(before), Some(after)) if before == after => {
-            reasons.push(format!("not measured on either side: {before}"));
-        }
-        (before, after) => {
-            reasons.extend(before.map(|why| format!("not measured on the older side: {why}")));
-            reasons.extend(after.map(|why| format!("not measured on the newer side: {why}")));
-        }
-    }
-    if !reasons.is_empty() {
-        return reasons;
-    }
-    if from.scope_ref != to.scope_ref {
-        reasons.push(format!("{} and {} are not the same code base", from.scope_ref, to.scope_ref));
-    }
-    if series(&from.analyzer_version) != series(&to.analyzer_version) {
-        reasons.push(format!("measured by analyzers {} and {}", from.analyzer_version, to.analyzer_version));
-    }
-    if from.rule_version != to.rule_version {
-        reasons.push(format!("measured by rules {} and {}", from.rule_version, to.rule_version));
-    }
-    let (before, after) = (tools(dimension, from), tools(dimension, to));
-    let list = |tools: Vec<&String>| tools.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let (gone, come) = (before.difference(&after).collect::<Vec<_>>(), after.difference(&before).collect::<Vec<_>>());
-    if !gone.is_empty() {
-        reasons.push(format!("only the older side has {}", list(gone)));
-    }
-    if !come.is_empty() {
-        reasons.push(format!("only the newer side has {}", list(come)));
-    }
-    reasons
-}
-
-/// Why a snapshot has no measurement of a dimension, if it has none.
-fn missing(dimension: Dimension, snapshot: &Snapshot) -> Option<&str> {
-    match snapshot.summary(dimension) {
-        Some(summary) if summary.is_measured() => None,
-        summary => Some(summary.and_then(|s| s.reason.as_deref()).unwrap_or("it is not in the snapshot")),
-    }
-}
-
-#[must_use]
-/// The part of an analyzer version within which numbers stay alike: `1.6` of `1.6.2`.
-pub fn series(version: &str) -> &str {
-    version.match_indices('.').nth(1).map_or(version, |(end, _)| &version[..end])
-}
-
-/// What read the inputs of a dimension that come from outside the code: a tool that is missing on one side makes the
-/// sides unlike, a lockfile that was added does not.
-fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<String> {
-    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
-    inputs
-        .filter_map(|input| match input.kind.as_str() {
-            "report" | "history" | "licences" => Some(input.tool.clone()),
-            "member" => Some(format!("{} ({})", input.name, input.tool)),
-            _ => None,
-        })
-        .collect()
-}
-
-/// What a dimension of a snapshot was measured by, as far as it decides whether others are alike: the analyzer's series,
-/// the rules, and the tools outside.
-pub(crate) fn measuring_tools(dimension: Dimension, snapshot: &Snapshot) -> String {
-    let own = format!("codegraph {}, rules {}", series(&snapshot.analyzer_version), snapshot.rule_version);
-    std::iter::once(own).chain(tools(dimension, snapshot)).collect::<Vec<_>>().join(", ")
-}
-
 fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> DimensionDelta {
     let (before, after) = (from.summary(dimension), to.summary(dimension));
     let score = |summary: Option<&Summary>| summary.and_then(|summary| summary.score);
@@ -325,27 +255,6 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
         (state, None)
     };
     DimensionDelta { dimension, state, score_from, score_to, score_delta, reasons }
-}
-
-/// Health is a mean, of other dimensions or of a group's members: of different ones, it is another number. How much each
-/// weighs may move; a label names it before its comma.
-fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> Option<String> {
-    let names = |summary: Option<&Summary>| -> Vec<String> {
-        let terms = summary.map(|s| s.terms.as_slice()).unwrap_or_default();
-        terms.iter().filter_map(|term| term.label.split(',').next()).map(str::to_owned).collect()
-    };
-    let (before, after) = (names(before), names(after));
-    let said = |names: &[String]| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
-    (before != after).then(|| format!("the score is the mean of {} before, of {} after", said(&before), said(&after)))
-}
-
-/// A mean is no better than its parts: where one of them cannot be compared, neither can the mean.
-fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
-    let has_score = |dimension: &Dimension| from.metric(Metric::score(*dimension)).is_some();
-    let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
-    let parts: Vec<&str> = parts.filter(|part| !unlike(*part, from, to).is_empty()).map(Dimension::as_str).collect();
-    (!parts.is_empty())
-        .then(|| format!("the score is a mean, and of its parts {} cannot be compared", parts.join(", ")))
 }
 
 /// The state of a dimension that has no score on either side: by its metrics, worse before better.
@@ -437,96 +346,6 @@ fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     }
 }
 
-/// Which items of a drilldown are shown.
-#[derive(Clone, Debug, Default)]
-pub struct PreviewQuery {
-    /// The first of each category, counted from 0.
-    pub offset: usize,
-    pub limit: usize,
-    /// Of this category alone.
-    pub category: Option<String>,
-}
-
-/// The items that differ of one project: the snapshots' own, or a member's.
-#[derive(Debug)]
-pub struct Part<'a> {
-    /// The member, in a comparison of groups or portfolios.
-    pub project_name: Option<Name>,
-    /// The newer side.
-    pub to: &'a Snapshot,
-    pub changes: PerDimension<Changes>,
-}
-
-/// Adds the drilldown: counts by category and, where asked for, items of each.
-pub fn drill_down(comparison: &mut Comparison, parts: &[Part<'_>], shown: Option<&PreviewQuery>) {
-    let (mut categories, mut previews) = (Vec::new(), Vec::new());
-    for (part, dimension, changes) in
-        parts.iter().flat_map(|part| part.changes.iter().map(move |(dimension, changes)| (part, dimension, changes)))
-    {
-        let present = part.to.source_bundle.item_counts.get(dimension);
-        let mut names: BTreeSet<&str> =
-            present.into_iter().flat_map(|counts| counts.keys().map(String::as_str)).collect();
-        names.extend(changes.resolved.iter().map(|item| item.category.as_str()));
-        for category in names {
-            let deltas = category_items(changes, category);
-            let of = |state| deltas.iter().filter(|delta| delta.state == state).count() as u64;
-            let (new, resolved, changed) = (of(ItemState::New), of(ItemState::Resolved), of(ItemState::Changed));
-            let mut severities = BTreeMap::new();
-            for delta in deltas.iter().filter(|delta| delta.state == ItemState::New) {
-                if let Some(severity) = delta.item.severity {
-                    *severities.entry(severity).or_insert(0) += 1;
-                }
-            }
-            let total = present.and_then(|counts| counts.get(category)).copied().unwrap_or(0);
-            categories.push(CategoryDelta {
-                project_name: part.project_name.clone(),
-                dimension: *dimension,
-                category: category.to_owned(),
-                new,
-                resolved,
-                changed,
-                unchanged: total.saturating_sub(new + changed),
-                severities,
-            });
-            let asked = |query: &&PreviewQuery| query.category.as_ref().is_none_or(|wanted| wanted == category);
-            if let Some(query) = shown.filter(asked).filter(|_| !deltas.is_empty()) {
-                let total = deltas.len() as u64;
-                let items: Vec<ItemDelta> = deltas.into_iter().skip(query.offset).take(query.limit).collect();
-                previews.push(Preview {
-                    project_name: part.project_name.clone(),
-                    dimension: *dimension,
-                    category: category.to_owned(),
-                    shown: items.len() as u64,
-                    total,
-                    items,
-                });
-            }
-        }
-    }
-    comparison.drilldown_categories = Some(categories);
-    comparison.drilldown_previews = shown.map(|_| previews);
-}
-
-/// Adds what became of the members of a group or portfolio. `from` and `to` are the members' snapshots, by name.
-pub fn add_members(comparison: &mut Comparison, from: &BTreeMap<Name, Sealed>, to: &BTreeMap<Name, Sealed>) {
-    let names: BTreeSet<&Name> = from.keys().chain(to.keys()).collect();
-    let member = |name: &Name| {
-        let (was, is) = (from.get(name), to.get(name));
-        let compared = was.zip(is).map(|(was, is)| compare(was, is, comparison.mode));
-        MemberDelta {
-            project_name: name.clone(),
-            from: was.map(SnapshotHeader::of),
-            to: is.map(SnapshotHeader::of),
-            trend_direction: compared.as_ref().map_or(TrendDirection::Stable, |c| c.trend_direction),
-            dimension_states: compared.map_or_else(
-                || Dimension::ALL.into_iter().map(|dimension| (dimension, State::NotComparable)).collect(),
-                |compared| compared.dimension_states,
-            ),
-        }
-    };
-    comparison.members = Some(names.into_iter().map(member).collect());
-}
-
 impl Comparison {
     /// Leaves only what is said of these dimensions.
     pub fn restrict(&mut self, dimensions: &[Dimension]) {
@@ -538,28 +357,3 @@ impl Comparison {
         }
     }
 }
-
-/// Every item of a category that differs: new, then changed, then resolved; in each the worst first, then by key.
-#[must_use]
-pub fn category_items(changes: &Changes, category: &str) -> Vec<ItemDelta> {
-    let plain = |state: ItemState, items: &[Item]| -> Vec<ItemDelta> {
-        let items = items.iter().filter(|item| item.category == category);
-        items.map(|item| ItemDelta { state, item: item.clone(), was: None }).collect()
-    };
-    let mut deltas = plain(ItemState::New, &changes.new);
-    let changed = changes.changed.iter().filter(|(_, item)| item.category == category);
-    deltas.extend(changed.map(|(was, item)| ItemDelta {
-        state: ItemState::Changed,
-        item: item.clone(),
-        was: Some(was.clone()),
-    }));
-    deltas.extend(plain(ItemState::Resolved, &changes.resolved));
-    deltas.sort_by_cached_key(|delta| {
-        (delta.state, delta.item.severity.map_or(Severity::ALL.len(), |s| s as usize), delta.item.key.clone())
-    });
-    deltas
-}
-
-#[cfg(test)]
-#[path = "compare_tests.rs"]
-mod tests;

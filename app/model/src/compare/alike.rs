@@ -1,0 +1,96 @@
+//! Whether two sides were measured alike: only then are their numbers and items held against each other.
+
+use crate::snapshot::{Snapshot, Summary};
+use crate::{Dimension, Metric};
+use std::collections::BTreeSet;
+
+/// Why the two sides of a dimension were not measured alike; empty when they were.
+pub(super) fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let mut reasons = Vec::new();
+    match (missing(dimension, from), missing(dimension, to)) {
+        (Some(before), Some(after)) if before == after => {
+            reasons.push(format!("not measured on either side: {before}"));
+        }
+        (before, after) => {
+            reasons.extend(before.map(|why| format!("not measured on the older side: {why}")));
+            reasons.extend(after.map(|why| format!("not measured on the newer side: {why}")));
+        }
+    }
+    if !reasons.is_empty() {
+        return reasons;
+    }
+    if from.scope_ref != to.scope_ref {
+        reasons.push(format!("{} and {} are not the same code base", from.scope_ref, to.scope_ref));
+    }
+    if series(&from.analyzer_version) != series(&to.analyzer_version) {
+        reasons.push(format!("measured by analyzers {} and {}", from.analyzer_version, to.analyzer_version));
+    }
+    if from.rule_version != to.rule_version {
+        reasons.push(format!("measured by rules {} and {}", from.rule_version, to.rule_version));
+    }
+    let (before, after) = (tools(dimension, from), tools(dimension, to));
+    let list = |tools: Vec<&String>| tools.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let (gone, come) = (before.difference(&after).collect::<Vec<_>>(), after.difference(&before).collect::<Vec<_>>());
+    if !gone.is_empty() {
+        reasons.push(format!("only the older side has {}", list(gone)));
+    }
+    if !come.is_empty() {
+        reasons.push(format!("only the newer side has {}", list(come)));
+    }
+    reasons
+}
+
+/// Why a snapshot has no measurement of a dimension, if it has none.
+fn missing(dimension: Dimension, snapshot: &Snapshot) -> Option<&str> {
+    match snapshot.summary(dimension) {
+        Some(summary) if summary.is_measured() => None,
+        summary => Some(summary.and_then(|s| s.reason.as_deref()).unwrap_or("it is not in the snapshot")),
+    }
+}
+
+/// The part of an analyzer version within which numbers stay alike: `1.6` of `1.6.2`.
+#[must_use]
+pub fn series(version: &str) -> &str {
+    version.match_indices('.').nth(1).map_or(version, |(end, _)| &version[..end])
+}
+
+/// What read the inputs of a dimension that come from outside the code: a tool that is missing on one side makes the
+/// sides unlike, a lockfile that was added does not.
+pub(super) fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<String> {
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
+    inputs
+        .filter_map(|input| match input.kind.as_str() {
+            "report" | "history" | "licences" => Some(input.tool.clone()),
+            "member" => Some(format!("{} ({})", input.name, input.tool)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What a dimension of a snapshot was measured by, as far as it decides whether others are alike: the analyzer's series,
+/// the rules, and the tools outside.
+pub(crate) fn measuring_tools(dimension: Dimension, snapshot: &Snapshot) -> String {
+    let own = format!("codegraph {}, rules {}", series(&snapshot.analyzer_version), snapshot.rule_version);
+    std::iter::once(own).chain(tools(dimension, snapshot)).collect::<Vec<_>>().join(", ")
+}
+
+/// Health is a mean, of other dimensions or of a group's members: of different ones, it is another number. How much each
+/// weighs may move; a label names it before its comma.
+pub(super) fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> Option<String> {
+    let names = |summary: Option<&Summary>| -> Vec<String> {
+        let terms = summary.map(|s| s.terms.as_slice()).unwrap_or_default();
+        terms.iter().filter_map(|term| term.label.split(',').next()).map(str::to_owned).collect()
+    };
+    let (before, after) = (names(before), names(after));
+    let said = |names: &[String]| if names.is_empty() { "nothing".to_owned() } else { names.join(", ") };
+    (before != after).then(|| format!("the score is the mean of {} before, of {} after", said(&before), said(&after)))
+}
+
+/// A mean is no better than its parts: where one of them cannot be compared, neither can the mean.
+pub(super) fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
+    let has_score = |dimension: &Dimension| from.metric(Metric::score(*dimension)).is_some();
+    let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
+    let parts: Vec<&str> = parts.filter(|part| !unlike(*part, from, to).is_empty()).map(Dimension::as_str).collect();
+    (!parts.is_empty())
+        .then(|| format!("the score is a mean, and of its parts {} cannot be compared", parts.join(", ")))
+}
