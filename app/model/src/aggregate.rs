@@ -59,14 +59,10 @@ fn listed(member: &MemberState, at: DateTime<Utc>) -> Member {
 /// project was measured by other means.
 fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
     Input {
-        dimension,
-        kind: "member".to_owned(),
-        name: name.to_string(),
-        tool: measuring_tools(dimension, &sealed.snapshot),
         version: Some(sealed.snapshot.analyzer_version.clone()),
         digest: Some(sealed.digest),
         measured_at: Some(sealed.snapshot.timestamp),
-        notes: Vec::new(),
+        ..Input::new(dimension, "member", name.to_string(), measuring_tools(dimension, &sealed.snapshot))
     }
 }
 

@@ -4,6 +4,7 @@ mod check;
 
 pub use check::Wrong;
 
+use crate::settings::ProjectSettings;
 use crate::{Digest, Item, PerDimension};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,15 @@ pub struct Capture {
     pub inputs: Vec<Input>,
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<crate::Dimension, Measurement>))]
     pub measurements: PerDimension<Measurement>,
+    /// Whether the revision was named, and so is as of its own time: reports made later do not count for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub named: bool,
+    /// What the project says of itself in this state.
+    #[serde(skip_serializing_if = "ProjectSettings::is_default", default)]
+    pub settings: ProjectSettings,
+    /// The first path that git knows of each file that was renamed since, by its present path: findings keep their keys.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub origins: BTreeMap<String, String>,
 }
 
 /// The state of the source that was read.
@@ -76,7 +86,7 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     pub dimension: crate::Dimension,
-    /// What it is: `source`, `history`, `lockfile`, `files`, `report`.
+    /// What it is: `source`, `history`, `lockfile`, `files`, `licences`, `report`, `vex`, `waivers`, `member`.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub kind: String,
     /// What it is called there: a path, `git`.
@@ -93,9 +103,38 @@ pub struct Input {
     pub digest: Option<Digest>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub measured_at: Option<DateTime<Utc>>,
+    /// Of a report: the commit that it was made for, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
+    /// Of a report: whether it was made for an older state than this.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub carried: bool,
+    /// Of a report: how many files the tool says it looked at.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub scanned: Option<u64>,
     /// What the reader should know: entries left out, errors.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
+}
+
+impl Input {
+    /// An input with only what every input has.
+    #[must_use]
+    pub fn new(dimension: crate::Dimension, kind: &str, name: impl Into<String>, tool: impl Into<String>) -> Self {
+        Self {
+            dimension,
+            kind: kind.to_owned(),
+            name: name.into(),
+            tool: tool.into(),
+            version: None,
+            digest: None,
+            measured_at: None,
+            commit: None,
+            carried: false,
+            scanned: None,
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// What was read for one dimension.
@@ -110,6 +149,9 @@ pub struct Measurement {
     /// Why it was not measured, or what is missing.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub reason: Option<String>,
+    /// When the oldest of the reports was made that are of an older state; null where all is of this one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub carried_from: Option<DateTime<Utc>>,
 }
 
 impl Measurement {

@@ -6,41 +6,53 @@ use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
 
-/// The id of a snapshot: a UUID of version 7, so that ids sort by the time of their making.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SnapshotId(pub Uuid);
+/// An id: a UUID of version 7, so that ids sort by the time of their making.
+macro_rules! ids {
+    ($( $(#[doc = $about:literal])+ $Id:ident, $unlike:ident; )*) => {$(
+        $(#[doc = $about])+
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $Id(pub Uuid);
 
-impl SnapshotId {
-    /// The last twelve hex digits: the random part, enough to tell snapshots apart on a page.
-    #[must_use]
-    pub fn short(self) -> String {
-        let mut text = self.0.simple().to_string();
-        text.split_off(20)
-    }
-}
-
-impl fmt::Display for SnapshotId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.hyphenated().fmt(f)
-    }
-}
-
-impl fmt::Debug for SnapshotId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for SnapshotId {
-    type Err = IdError;
-
-    fn from_str(s: &str) -> Result<Self, IdError> {
-        match Uuid::try_parse(s) {
-            Ok(uuid) if s.len() == 36 => Ok(Self(uuid)),
-            _ => Err(IdError::Snapshot(shown(s))),
+        impl $Id {
+            /// The last twelve hex digits: the random part, enough to tell them apart on a page.
+            #[must_use]
+            pub fn short(self) -> String {
+                let mut text = self.0.simple().to_string();
+                text.split_off(20)
+            }
         }
-    }
+
+        impl fmt::Display for $Id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $Id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $Id {
+            type Err = IdError;
+
+            fn from_str(s: &str) -> Result<Self, IdError> {
+                match Uuid::try_parse(s) {
+                    Ok(uuid) if s.len() == 36 => Ok(Self(uuid)),
+                    _ => Err(IdError::$unlike(shown(s))),
+                }
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// The id of a snapshot.
+    SnapshotId, Snapshot;
+    /// The id of an import: of one report file that was given once.
+    ImportId, Import;
 }
 
 /// A SHA-256 digest, written `sha256:` and 64 hex digits.
@@ -301,6 +313,8 @@ pub enum IdError {
     Reserved(String),
     #[error("{0:?} is not a snapshot's id (a UUID such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
     Snapshot(String),
+    #[error("{0:?} is not an import's id (a UUID such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
+    Import(String),
     #[error("{0:?} is not a digest (sha256: and 64 hex digits)")]
     Digest(String),
     #[error("{0:?} is no scope: project:NAME, group:ID, portfolio or portfolio:ID")]

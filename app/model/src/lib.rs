@@ -18,6 +18,7 @@ pub mod reference;
 #[cfg(feature = "openapi")]
 mod schema;
 pub mod score;
+pub mod settings;
 pub mod snapshot;
 #[cfg(test)]
 mod testing;
@@ -26,7 +27,7 @@ pub mod trend;
 pub mod verdict;
 
 pub use dimension::{Dimension, PerDimension};
-pub use ids::{Digest, Name, ScopeRef, SnapshotId};
+pub use ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};
 pub use item::{Item, Location, Severity};
 pub use metric::{Direction, Metric};
 pub use snapshot::{Sealed, Snapshot, Summary};

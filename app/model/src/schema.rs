@@ -2,7 +2,7 @@
 
 use crate::Metric;
 use crate::api::Retention;
-use crate::ids::{Digest, Name, ScopeRef, SnapshotId};
+use crate::ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};
 use crate::reference::Reference;
 use std::borrow::Cow;
 use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type};
@@ -30,6 +30,13 @@ string!(
     SnapshotId,
     "SnapshotId",
     "The id of a snapshot: a UUID of version 7.",
+    "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+    "01936f2a-7c3e-7d12-9a4b-5e6f70819203"
+);
+string!(
+    ImportId,
+    "ImportId",
+    "The id of an import: a UUID of version 7.",
     "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
     "01936f2a-7c3e-7d12-9a4b-5e6f70819203"
 );

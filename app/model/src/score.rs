@@ -43,12 +43,12 @@ fn summary(dimension: Dimension, measurement: &Measurement) -> Summary {
     let terms = terms(dimension, measurement);
     let score = terms.as_ref().and_then(|terms| finite(terms.iter().map(|term| term.effect).sum()));
     Summary {
-        state: SummaryState::Measured,
+        state: if measurement.carried_from.is_some() { SummaryState::Carried } else { SummaryState::Measured },
         score,
         metrics: measurement.metrics.clone(),
         terms: terms.unwrap_or_default(),
         reason: measurement.reason.clone(),
-        measured_at: None,
+        measured_at: measurement.carried_from,
     }
 }
 

@@ -122,16 +122,7 @@ pub fn check(listing: &Listing, reader: &Reader<'_>, chain: &mut SupplyChain) ->
     } else {
         measurement.reason = Some("without licences of dependencies: no lockfile gives them".to_owned());
     }
-    let input = |kind: &str, name: &str, tool: &str| Input {
-        dimension: Dimension::Compliance,
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        tool: tool.to_owned(),
-        version: None,
-        digest: None,
-        measured_at: None,
-        notes: Vec::new(),
-    };
+    let input = |kind, name, tool| Input::new(Dimension::Compliance, kind, name, tool);
     let mut inputs = vec![input("files", "required files", "codegraph")];
     if chain.licences_known {
         // An input of its own: a state with licences and one without are not measured alike.

@@ -276,16 +276,7 @@ pub fn measure(
         health.reason = Some(note.clone());
         notes.push(note);
     }
-    Ok(vec![Input {
-        dimension: Dimension::Health,
-        kind: "history".to_owned(),
-        name: "git".to_owned(),
-        tool: "git".to_owned(),
-        version: None,
-        digest: None,
-        measured_at: None,
-        notes,
-    }])
+    Ok(vec![Input { notes, ..Input::new(Dimension::Health, "history", "git", "git") }])
 }
 
 /// When each commit of the window was made and by whom, as the mailmap of the revision has it.

@@ -50,16 +50,8 @@ pub fn measure(tags: &[Tag], history: &History, past: &Past<'_>, as_of: DateTime
         .iter()
         .filter(|tag| is_release(&tag.name) && tag.committed_at <= as_of && behind.contains(&tag.commit))
         .collect();
-    let input = Input {
-        dimension: Dimension::Release,
-        kind: "history".to_owned(),
-        name: "tags".to_owned(),
-        tool: "git".to_owned(),
-        version: None,
-        digest: None,
-        measured_at: None,
-        notes: vec![format!("{} releases", releases.len())],
-    };
+    let notes = vec![format!("{} releases", releases.len())];
+    let input = Input { notes, ..Input::new(Dimension::Release, "history", "tags", "git") };
     let Some(newest) = releases.last() else {
         let reason = if past.is_cut() {
             "the clone is shallow and holds no release"

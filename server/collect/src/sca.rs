@@ -108,16 +108,7 @@ fn lockfile(
 }
 
 fn input(file: &File, kind: LockfileKind, digest: Option<Digest>, notes: Vec<String>) -> Input {
-    Input {
-        dimension: Dimension::Sca,
-        kind: "lockfile".to_owned(),
-        name: file.path.clone(),
-        tool: kind.name().to_owned(),
-        version: None,
-        digest,
-        measured_at: None,
-        notes,
-    }
+    Input { digest, notes, ..Input::new(Dimension::Sca, "lockfile", &file.path, kind.name()) }
 }
 
 fn merge(dependencies: &mut BTreeMap<Key, Dependency>, file: &File, package: Package, gives_licences: bool) {

@@ -36,6 +36,7 @@ pub struct Session {
 pub struct Prepared {
     pub revision: Revision,
     pub as_of: DateTime<Utc>,
+    named: bool,
     listing: Listing,
 }
 
@@ -137,7 +138,7 @@ impl Session {
             files: files.filter(|key| !self.files.contains_key(key)).collect(),
             commits: commits.map(|commit| commit.as_slice().to_vec()).collect(),
         };
-        Ok((Prepared { revision, as_of, listing }, needs))
+        Ok((Prepared { revision, as_of, named, listing }, needs))
     }
 
     fn past(&self, revision: &Revision, as_of: DateTime<Utc>) -> Option<Past<'_>> {
@@ -169,7 +170,7 @@ impl Session {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(Capture, Fresh)> {
         let fresh = self.read(prepared, interrupt, progress)?;
-        let Prepared { revision, as_of, listing } = prepared;
+        let Prepared { revision, as_of, listing, .. } = prepared;
         let mut left_out = listing.left_out.clone();
         let files = source_files(listing, &mut left_out);
         let reader = Reader::new(&self.source);
@@ -217,7 +218,14 @@ impl Session {
             shallow: self.history.shallow,
             left_out: left_out.into_sorted(),
         };
-        Ok((Capture { source, inputs, measurements: measurements.into() }, fresh))
+        let capture = Capture {
+            source,
+            inputs,
+            measurements: measurements.into(),
+            named: prepared.named,
+            ..Capture::default()
+        };
+        Ok((capture, fresh))
     }
 
     /// Computes what is not known yet of the files and commits that a capture needs.

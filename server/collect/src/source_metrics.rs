@@ -207,16 +207,7 @@ pub fn add_up(
 }
 
 fn input(language: &str, files: u64) -> Input {
-    Input {
-        dimension: Dimension::Quality,
-        kind: "source".to_owned(),
-        name: language.to_owned(),
-        tool: TOOL.to_owned(),
-        version: None,
-        digest: None,
-        measured_at: None,
-        notes: vec![format!("{files} files")],
-    }
+    Input { notes: vec![format!("{files} files")], ..Input::new(Dimension::Quality, "source", language, TOOL) }
 }
 
 /// The smallest complexity that this share of functions does not exceed (nearest rank).

@@ -2,12 +2,14 @@
 //! API, the command line (which prints and sends them) and the islands in the browser.
 
 mod compare;
+mod imports;
 mod policy;
 mod projects;
 mod snapshots;
 mod trends;
 
 pub use compare::*;
+pub use imports::*;
 pub use policy::*;
 pub use projects::*;
 pub use snapshots::*;

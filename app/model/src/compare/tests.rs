@@ -86,16 +86,8 @@ fn a_dimension_without_score_is_judged_by_its_metrics() {
 fn a_tool_that_is_missing_on_one_side_is_named() {
     let with_tool = |tool: Option<&str>| {
         let mut snapshot = snapshot(&[(Dimension::Audit, measured(&[("findings", 0.0)]))].into());
-        snapshot.source_bundle.inputs.extend(tool.map(|tool| Input {
-            dimension: Dimension::Audit,
-            kind: "report".to_owned(),
-            name: "scan.sarif".to_owned(),
-            tool: tool.to_owned(),
-            version: None,
-            digest: None,
-            measured_at: None,
-            notes: Vec::new(),
-        }));
+        let input = |tool: &str| Input::new(Dimension::Audit, "report", "scan.sarif", tool);
+        snapshot.source_bundle.inputs.extend(tool.map(input));
         snapshot
     };
     let comparison = compared(with_tool(Some("semgrep")), with_tool(None));

@@ -293,14 +293,10 @@ pub fn sealed(
     let name: Name = name.parse().unwrap();
     let timestamp = at(side);
     let input = |dimension, kind: &str, name: &str, tool: &str, note: &str| Input {
-        dimension,
-        kind: kind.to_owned(),
-        name: name.to_owned(),
-        tool: tool.to_owned(),
         version: (kind == "report").then(|| "1.151.0".to_owned()),
         digest: (kind != "history").then(|| Digest::of(name.as_bytes())),
-        measured_at: None,
         notes: vec![note.to_owned()],
+        ..Input::new(dimension, kind, name, tool)
     };
     let mut bundle = SourceBundle {
         source: Some(SourceState {

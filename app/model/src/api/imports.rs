@@ -1,0 +1,155 @@
+//! Imports over the wire: report files of other tools.
+
+use crate::Dimension;
+use crate::ids::{Digest, ImportId, Name};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A report file that was given once: what it is, for which state, and what was read in it. Never changed.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Import {
+    pub id: ImportId,
+    pub project_name: Name,
+    /// What was given together has the same: the id of the first of them.
+    pub batch_id: ImportId,
+    /// What it was called where it came from.
+    pub name: String,
+    /// Tells reports of one tool apart that stand beside each other, such as those of a frontend and a backend.
+    pub label: Option<String>,
+    /// Of the bytes as they were received.
+    pub digest: Digest,
+    /// How many bytes were received.
+    pub bytes: u64,
+    /// The commit that it was made for; null where that is not known.
+    pub commit: Option<String>,
+    /// Of when it tells: the time of its commit, else that of the import.
+    pub measured_at: DateTime<Utc>,
+    pub imported_at: DateTime<Utc>,
+    /// Who gave it.
+    pub imported_by: String,
+    pub content: ReportContent,
+    /// Whether the next capture of the present state uses it: a newer import of the same tool takes its place.
+    pub current: bool,
+}
+
+/// What was read in a report file.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReportContent {
+    /// The kind of the format: `sarif`, `cyclonedx`, `junit`.
+    pub kind: String,
+    /// What people call it: `SARIF`.
+    pub format: String,
+    pub format_version: Option<String>,
+    pub tools: Vec<ReportTool>,
+    /// When it was made, if it says so.
+    pub created_at: Option<DateTime<Utc>>,
+    /// How many there are of each: `findings`, `packages`, `statements`, `files` (with coverage), `tests`, `checks`, `metrics`.
+    /// What there is none of is absent.
+    pub counts: BTreeMap<String, u64>,
+    /// What it says something about, even if that is that there is nothing.
+    pub dimensions: Vec<Dimension>,
+    /// How many files the tool says it looked at.
+    pub scanned: Option<u64>,
+    /// Entries that were left out. The rest was taken.
+    pub skipped: Vec<SkippedEntries>,
+    /// What people should know of the run.
+    pub notes: Vec<String>,
+}
+
+/// A tool that wrote a report.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportTool {
+    pub name: String,
+    pub version: Option<String>,
+}
+
+/// Entries of a report that were left out for one reason.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedEntries {
+    pub reason: String,
+    pub entries: u64,
+    /// Where up to five of them are: a JSON pointer, a line.
+    pub examples: Vec<String>,
+}
+
+/// The query of `POST /projects/{name}/imports`.
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewImport {
+    /// The kind of the format, where the content is not to be asked: `sarif`, `cyclonedx`, `junit`.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 64))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The commit, tag or branch that the reports were made for; by default what is checked out, where the server can see it.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 255))]
+    #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Tells reports of one tool apart that stand beside each other: 1 to 64 of a-z, 0-9, '_', '.' and '-'.
+    #[cfg_attr(feature = "openapi", param(pattern = "^[a-z0-9_.-]{1,64}$"))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What to call the file, where the body is one without a name.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 255))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+}
+
+/// The answer of `POST /projects/{name}/imports`.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportOutcome {
+    /// The files that were taken, in the order in which they were given.
+    pub imports: Vec<Import>,
+    /// How many of them were there already, for the same commit, and were not kept again.
+    pub unchanged: u64,
+    /// The files that are not what they claim to be. Nothing of them was kept.
+    pub refused: Vec<RefusedFile>,
+}
+
+/// A file that was not imported.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFile {
+    pub name: String,
+    pub reason: String,
+}
+
+/// The query of `GET /projects/{name}/imports`.
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    /// Only those that the next capture uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<bool>,
+    /// Only reports of this kind.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 64))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Entries of a page: at most, and by default, the policy's `snapshot_list_limit`.
+    #[cfg_attr(feature = "openapi", param(minimum = 1))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// The `next_cursor` of the page before.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 200))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// The answer of `GET /projects/{name}/imports`, newest first.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportList {
+    pub imports: Vec<Import>,
+    pub next_cursor: Option<String>,
+    /// How many there are with these filters, over all pages.
+    pub total: u64,
+}

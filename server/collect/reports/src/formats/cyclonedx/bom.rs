@@ -1,0 +1,324 @@
+//! A BOM while it is read: judged section by section, and what is taken from it.
+
+use super::schema::{Field, Kind, Seen, Version, Xml, judge, quoted};
+use super::tables::BOM;
+use super::vulnerability::Vulnerability;
+use super::{FORMAT, NAMESPACE, from_xml, invalid, minor, package, time};
+use crate::json;
+use crate::report::{Package, Report, ReportError, Tool};
+use crate::text;
+use crate::xml::{self, Element, Event, Reader, Tag};
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
+
+/// More elements and attributes than this in one entry of a document are refused.
+const MAX_PARTS: usize = 500_000;
+/// More bytes of text than this in findings and statements are refused: a file can give one long text to many packages.
+const MAX_COPIED: usize = 256 << 20;
+
+pub struct Bom {
+    version: Version,
+    pub report: Report,
+    /// The section that is being read and the entries of it so far.
+    section: Option<(&'static Field, Seen)>,
+    begun: HashSet<&'static str>,
+    refs: HashSet<String>,
+    /// The places of packages in the report, by their `bom-ref`.
+    packages: HashMap<String, usize>,
+    /// The references of what the BOM describes: the project and its parts.
+    roots: HashSet<String>,
+    /// What the roots depend on, if the BOM says that.
+    direct: Option<HashSet<String>>,
+    vulnerabilities: Vec<Vulnerability>,
+    pub author: Option<String>,
+    copied: usize,
+}
+
+impl Bom {
+    pub fn new(version: Version) -> Self {
+        let report =
+            Report { format: FORMAT, format_version: Some(format!("1.{}", version.minor)), ..Report::default() };
+        Self {
+            version,
+            report,
+            section: None,
+            begun: HashSet::new(),
+            refs: HashSet::new(),
+            packages: HashMap::new(),
+            roots: HashSet::new(),
+            direct: None,
+            vulnerabilities: Vec::new(),
+            author: None,
+            copied: 0,
+        }
+    }
+
+    /// Whether a section was begun.
+    pub fn has(&self, name: &str) -> bool {
+        self.begun.contains(name)
+    }
+
+    /// Begins a section. Returns whether it is a list, whose entries go to [`Bom::entry`]; others go to [`Bom::field`].
+    pub fn begin(&mut self, name: &str) -> Result<bool, ReportError> {
+        let known = BOM.fields.iter().find(|field| field.name == name && field.since <= self.version.minor);
+        let Some(field) = known else {
+            self.section = None;
+            if self.version.minor < BOM.closed {
+                return Ok(false);
+            }
+            return Err(invalid(format!(
+                "/{}: the BOM of 1.{} has no such field",
+                json::pointer(name),
+                self.version.minor
+            )));
+        };
+        self.begun.insert(field.name);
+        self.section = Some((field, Seen::default()));
+        Ok(matches!(field.kind, Kind::List(_) | Kind::Set(_)))
+    }
+
+    /// A section that is no list.
+    pub fn field(&mut self, name: &str, value: Value) -> Result<(), ReportError> {
+        let Some((field, _)) = &self.section else { return Ok(()) };
+        judge(&value, field.kind, self.version).map_err(|message| invalid(format!("/{name}{message}")))?;
+        if let ("metadata", Value::Object(fields)) = (name, value) {
+            self.metadata(&fields);
+        }
+        Ok(())
+    }
+
+    /// An entry of a section that is a list.
+    pub fn entry(&mut self, name: &str, i: usize, value: Value) -> Result<(), ReportError> {
+        let Some((field, seen)) = &mut self.section else { return Ok(()) };
+        let (Kind::List(entry) | Kind::Set(entry)) = field.kind else { return Ok(()) };
+        judge(&value, *entry, self.version).map_err(|message| invalid(format!("/{name}/{i}{message}")))?;
+        if matches!(field.kind, Kind::Set(_)) && !self.version.xml && !seen.insert(&value) {
+            return Err(invalid(format!("/{name}/{i}: the same entry is there before")));
+        }
+        let Value::Object(fields) = value else { return Ok(()) };
+        match name {
+            "components" => self.component(&fields)?,
+            "dependencies" => self.dependency(&fields),
+            "vulnerabilities" => {
+                self.vulnerabilities.push(Vulnerability::new(&fields));
+                if self.vulnerabilities.len() > json::MAX_FINDINGS {
+                    return Err(ReportError::Limit(format!(
+                        "the file has more than {} vulnerabilities",
+                        json::MAX_FINDINGS
+                    )));
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What the whole says, once all sections are read.
+    pub fn finish(mut self) -> Result<Report, ReportError> {
+        if let Some(direct) = &self.direct {
+            #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
+            for (name, place) in &self.packages {
+                self.report.packages[*place].direct = Some(direct.contains(name));
+            }
+        }
+        if self.report.tools.is_empty() && !self.vulnerabilities.is_empty() {
+            self.report.tools.push(Tool { name: FORMAT.to_owned(), version: None });
+        }
+        for vulnerability in std::mem::take(&mut self.vulnerabilities) {
+            vulnerability.report(&mut self)?;
+            json::within_limits(&self.report)?;
+        }
+        Ok(self.report)
+    }
+
+    /// The package that a reference leads to; an error where it leads nowhere in this file.
+    pub fn referred(&self, name: &str) -> Result<Option<&Package>, ()> {
+        match self.packages.get(name) {
+            Some(place) => Ok(self.report.packages.get(*place)),
+            None if self.refs.contains(name) => Ok(None),
+            None => Err(()),
+        }
+    }
+
+    /// Counts the bytes of texts that are taken over once more.
+    pub fn spend(&mut self, bytes: usize) -> Result<(), ReportError> {
+        self.copied = self.copied.saturating_add(bytes);
+        if self.copied <= MAX_COPIED {
+            return Ok(());
+        }
+        Err(ReportError::Limit(format!(
+            "the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes"
+        )))
+    }
+
+    /// Notes all `bom-ref`s in a value, which must be told before it goes to [`Bom::field`] or [`Bom::entry`].
+    pub fn references(&mut self, value: &Value) -> Result<(), ReportError> {
+        match value {
+            Value::Array(entries) => entries.iter().try_for_each(|entry| self.references(entry)),
+            Value::Object(fields) => fields.iter().try_for_each(|(name, value)| match value {
+                Value::String(text) if name == "bom-ref" => self.reference(text),
+                value => self.references(value),
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn reference(&mut self, name: &str) -> Result<(), ReportError> {
+        if name.is_empty() || self.refs.insert(name.to_owned()) {
+            return Ok(());
+        }
+        Err(invalid(format!("the bom-ref {} is there more than once", quoted(name))))
+    }
+
+    fn metadata(&mut self, fields: &Map<String, Value>) {
+        self.report.created_at = fields.get("timestamp").and_then(Value::as_str).and_then(time);
+        let tools = match fields.get("tools") {
+            Some(Value::Array(tools)) => tools.iter().collect(),
+            Some(Value::Object(parts)) => {
+                let part = |name| parts.get(name).and_then(Value::as_array).into_iter().flatten();
+                part("components").chain(part("services")).collect()
+            }
+            _ => Vec::new(),
+        };
+        for tool in tools {
+            let word = |name| tool.get(name).and_then(Value::as_str).and_then(text::word);
+            if let Some(name) = word("name").or_else(|| word("vendor")) {
+                let tool = Tool { name, version: word("version") };
+                if !self.report.tools.contains(&tool) && self.report.tools.len() < 100 {
+                    self.report.tools.push(tool);
+                }
+            }
+        }
+        let name = |value: Option<&Value>| {
+            Some(text::line(value?.get("name")?.as_str()?, 200)).filter(|name| !name.is_empty())
+        };
+        let authors = fields.get("authors").and_then(Value::as_array);
+        let organization =
+            || ["manufacturer", "manufacture", "supplier"].into_iter().find_map(|key| name(fields.get(key)));
+        self.author = authors.and_then(|authors| name(authors.first())).or_else(organization);
+        if let Some(Value::Object(component)) = fields.get("component") {
+            self.root(component);
+        }
+    }
+
+    fn root(&mut self, component: &Map<String, Value>) {
+        if let Some(name) = component.get("bom-ref").and_then(Value::as_str) {
+            self.roots.insert(name.to_owned());
+        }
+        for part in component.get("components").and_then(Value::as_array).into_iter().flatten() {
+            part.as_object().into_iter().for_each(|part| self.root(part));
+        }
+    }
+
+    /// A component and those in it.
+    fn component(&mut self, fields: &Map<String, Value>) -> Result<(), ReportError> {
+        if package::is_one(fields) {
+            let (package, note) = package::of(fields);
+            let name = fields.get("bom-ref").and_then(Value::as_str);
+            if let Some(note) = note {
+                self.report.skip(note, text::line(name.unwrap_or(&package.name), text::MAX_TITLE));
+            }
+            if let Some(name) = name {
+                self.packages.insert(name.to_owned(), self.report.packages.len());
+            }
+            self.report.packages.push(package);
+            json::within_limits(&self.report)?;
+        }
+        let inner = fields.get("components").and_then(Value::as_array).into_iter().flatten();
+        inner.filter_map(Value::as_object).try_for_each(|part| self.component(part))
+    }
+
+    fn dependency(&mut self, fields: &Map<String, Value>) {
+        if fields.get("ref").and_then(Value::as_str).is_some_and(|name| self.roots.contains(name)) {
+            let on = fields.get("dependsOn").and_then(Value::as_array).into_iter().flatten();
+            let on = on.filter_map(Value::as_str).filter(|name| !self.roots.contains(*name)).map(str::to_owned);
+            self.direct.get_or_insert_default().extend(on);
+        }
+    }
+}
+
+/// A BOM in XML, from its bytes.
+pub fn read_xml(bytes: &[u8]) -> Result<Report, ReportError> {
+    let text = xml::decode(FORMAT, bytes)?;
+    let mut reader = Reader::new(FORMAT, &text);
+    let Some(Event::Start(root)) = reader.next()? else { return Err(invalid("no element")) };
+    let namespace = root.namespace.as_deref().unwrap_or_default().to_owned();
+    let Some(version) = namespace.strip_prefix(NAMESPACE).filter(|_| root.name() == "bom") else {
+        let (name, namespace) = (quoted(root.name()), quoted(&namespace));
+        return Err(invalid(format!("the root element is {name} of {namespace}, not bom of {NAMESPACE}1.x")));
+    };
+    let mut bom = Bom::new(Version { minor: minor(version)?, xml: true });
+    let of_bom = |tag: &Tag<'_>| tag.namespace.as_deref() == Some(&*namespace);
+    for field in BOM.fields {
+        let Xml::Attribute(name) = field.xml else { continue };
+        if let Some(value) = root.get(name) {
+            bom.begin(field.name)?;
+            let value = from_xml::scalar(&value, field.kind).map_err(|message| invalid(format!("/{name}{message}")))?;
+            bom.field(field.name, value)?;
+        }
+    }
+    while let Some(event) = reader.next()? {
+        let Event::Start(tag) = event else { continue };
+        if !of_bom(&tag) {
+            reader.skip()?;
+            continue;
+        }
+        let name = text::line(tag.name(), 80);
+        let known = BOM.fields.iter().find(|field| from_xml::element_of(field) == Some(tag.name()));
+        let Some(field) = known.filter(|field| field.since <= bom.version.minor) else {
+            return Err(reader.error(&format!("<{name}> does not belong into the BOM of 1.{}", bom.version.minor)));
+        };
+        if bom.has(field.name) {
+            return Err(reader.error(&format!("more than one <{name}> in the BOM")));
+        }
+        if !bom.begin(field.name)? {
+            let element = element(&mut bom, &mut reader, &tag)?;
+            let value = from_xml::value(&element, field.kind, bom.version.minor);
+            let value = value.map_err(|message| invalid(format!("/{}{message}", field.name)))?;
+            bom.field(field.name, value)?;
+            continue;
+        }
+        let (Xml::Wrapped(_, entry), Kind::List(kind) | Kind::Set(kind)) = (field.xml, field.kind) else { continue };
+        let (inside, mut i) = (reader.depth(), 0);
+        while reader.depth() >= inside {
+            match reader.next()? {
+                Some(Event::Start(tag)) if !of_bom(&tag) => reader.skip()?,
+                Some(Event::Start(tag)) if tag.name() == entry => {
+                    let element = element(&mut bom, &mut reader, &tag)?;
+                    let value = from_xml::value(&element, *kind, bom.version.minor);
+                    let value = value.map_err(|message| invalid(format!("/{}/{i}{message}", field.name)))?;
+                    bom.entry(field.name, i, value)?;
+                    i += 1;
+                }
+                Some(Event::Text(text)) if !text.trim().is_empty() => {
+                    return Err(reader.error(&format!("text in <{name}>, where only <{entry}> belongs")));
+                }
+                Some(Event::Start(tag)) => {
+                    let other = text::line(tag.name(), 80);
+                    return Err(reader.error(&format!("<{other}> in <{name}>, where only <{entry}> belongs")));
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+    }
+    bom.finish()
+}
+
+/// An element as a tree, its references noted.
+fn element(bom: &mut Bom, reader: &mut Reader<'_>, tag: &Tag<'_>) -> Result<Element, ReportError> {
+    let mut budget = MAX_PARTS;
+    let element = Element::read(reader, tag, &mut budget)?;
+    note(bom, &element)?;
+    Ok(element)
+}
+
+/// Notes the references of the parts that are of no interest otherwise, and so are not in the value made of the element.
+fn note(bom: &mut Bom, element: &Element) -> Result<(), ReportError> {
+    for (name, value) in &element.attributes {
+        if name == "bom-ref" && element.namespace.as_deref().is_some_and(|name| name.starts_with(NAMESPACE)) {
+            bom.reference(value)?;
+        }
+    }
+    element.children.iter().try_for_each(|child| note(bom, child))
+}

@@ -1,0 +1,119 @@
+//! Licences in CycloneDX: by SPDX id, by name or as SPDX expressions, and what goes together.
+
+use super::schema::{Kind, Object, Version, Xml, field, judge_object, quoted};
+use super::tables::{BOM_REF, PROPERTY};
+use serde_json::{Map, Value};
+
+pub static LICENSE: Object = Object {
+    name: "license",
+    fields: &[
+        field("id", Kind::Checked(id)),
+        field("name", Kind::Text),
+        field("text", Kind::Object(&ATTACHMENT)),
+        field("url", Kind::Text),
+        BOM_REF.since(5),
+        field("acknowledgement", ACKNOWLEDGEMENT).attribute().since(6),
+        field("licensing", Kind::Any).since(5),
+        field("properties", Kind::List(&Kind::Object(&PROPERTY))).of("property").since(5),
+    ],
+    rule: Some(|fields| match (fields.contains_key("id"), fields.contains_key("name")) {
+        (true, false) | (false, true) => Ok(()),
+        (false, false) => Err("a license without an id or a name".to_owned()),
+        (true, true) => Err("a license has an id or a name, not both".to_owned()),
+    }),
+    closed: 4,
+};
+
+/// An entry of a list of licences that is an expression. Since 1.7 there can be texts to the licences in it; XML writes
+/// those entries as `expression-detailed`.
+pub static EXPRESSION: Object = Object {
+    name: "license expression",
+    fields: &[
+        field("expression", Kind::Text).xml(Xml::Content).needed(),
+        BOM_REF.since(5),
+        field("acknowledgement", ACKNOWLEDGEMENT).attribute().since(6),
+        field("expressionDetails", Kind::Any).xml(Xml::Never).since(7),
+        field("licensing", Kind::Any).since(7),
+        field("properties", Kind::List(&Kind::Object(&PROPERTY))).of("property").since(7),
+    ],
+    rule: None,
+    closed: 4,
+};
+
+/// An entry of a list of licences that is one licence.
+static ENTRY: Object =
+    Object { name: "license", fields: &[field("license", Kind::Object(&LICENSE)).needed()], rule: None, closed: 4 };
+
+const ACKNOWLEDGEMENT: Kind = Kind::Word(&[(0, "declared concluded")]);
+
+pub static ATTACHMENT: Object = Object {
+    name: "text",
+    fields: &[
+        field("contentType", Kind::Text).xml(Xml::Attribute("content-type")),
+        field("encoding", Kind::Word(&[(0, "base64")])).attribute(),
+        field("content", Kind::Text).xml(Xml::Content).needed(),
+    ],
+    rule: None,
+    closed: 4,
+};
+
+/// Judges a list of licences.
+///
+/// # Errors
+///
+/// The first thing that the specification does not allow.
+pub fn judge(entries: &[Value], version: Version) -> Result<(), String> {
+    let mut expressions = 0;
+    for (i, entry) in entries.iter().enumerate() {
+        let Value::Object(fields) = entry else { return Err(format!("/{i}: no object")) };
+        let is_expression = match (fields.contains_key("license"), fields.contains_key("expression")) {
+            (false, true) => true,
+            (true, false) => false,
+            _ => return Err(format!("/{i}: either a license or an expression, not both and not neither")),
+        };
+        expressions += usize::from(is_expression);
+        let object = if is_expression { &EXPRESSION } else { &ENTRY };
+        judge_object(fields, object, version).map_err(|message| format!("/{i}{message}"))?;
+    }
+    // Before 1.5 the schema for JSON judged each entry alone.
+    if (5..=6).contains(&version.minor) || (version.xml && version.minor < 5) {
+        one_expression(expressions, entries.len())
+    } else {
+        Ok(())
+    }
+}
+
+/// Up to 1.6 there are licences or one expression; the mix came with 1.7.
+fn one_expression(expressions: usize, entries: usize) -> Result<(), String> {
+    if expressions == 0 || entries == 1 {
+        return Ok(());
+    }
+    Err(": before 1.7 an expression stands alone".to_owned())
+}
+
+/// The licences of a judged list, as SPDX ids, expressions and names.
+pub fn names(fields: &Map<String, Value>) -> Vec<String> {
+    let Some(Value::Array(entries)) = fields.get("licenses") else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    // More than a person reads is no help, and each is compared with the others.
+    for entry in entries.iter().take(100) {
+        let license = &entry["license"];
+        let named = [&entry["expression"], &license["id"], &license["name"]].into_iter().find_map(Value::as_str);
+        names.extend(named.and_then(crate::text::word).filter(|name| !names.contains(name)));
+    }
+    names
+}
+
+/// An id of the SPDX list of licences or, as in the schemas, of exceptions (<https://spdx.org/licenses/>).
+fn id(text: &str) -> Result<(), String> {
+    if spdx::license_id(text).is_some_and(|license| license.name == text)
+        || spdx::exception_id(text).is_some_and(|exception| exception.name == text)
+        || WITH_PLUS.contains(&text)
+    {
+        return Ok(());
+    }
+    Err(format!("{} is no id of the SPDX license list", quoted(text)))
+}
+
+/// Deprecated ids of the list that the crate does not have: it reads them as an id and a plus.
+const WITH_PLUS: &[&str] = &["GPL-1.0+", "GPL-2.0+", "GPL-3.0+", "LGPL-2.0+", "LGPL-2.1+", "LGPL-3.0+"];

@@ -1,0 +1,71 @@
+//! A component as a package.
+
+use super::license;
+use crate::coverage;
+use crate::purl;
+use crate::report::Package;
+use crate::text;
+use serde_json::{Map, Value};
+
+/// Properties by which tools say that a component is for development alone: cyclonedx-node-npm and cyclonedx-php-composer
+/// (<https://github.com/CycloneDX/cyclonedx-property-taxonomy>).
+const DEVELOPMENT: &[&str] = &["cdx:npm:package:development", "cdx:composer:package:isDevRequirement"];
+/// Properties by which tools say from which file they know a component: cdxgen, Trivy, Syft.
+const FOUND_IN: &[&str] = &["SrcFile", "aquasecurity:trivy:FilePath", "syft:location:0:path"];
+
+/// Whether a component is something that the project depends on. Files, data, devices and keys are not, unless they have
+/// a package URL.
+pub fn is_one(fields: &Map<String, Value>) -> bool {
+    let kind = fields.get("type").and_then(Value::as_str);
+    fields.contains_key("purl") || !matches!(kind, Some("file" | "data" | "device" | "cryptographic-asset"))
+}
+
+/// The package, and a note where a part of it could not be read.
+pub fn of(fields: &Map<String, Value>) -> (Package, Option<&'static str>) {
+    let word = |name| fields.get(name).and_then(Value::as_str).and_then(text::word);
+    let given = word("purl");
+    let purl = given.as_deref().and_then(purl::plain);
+    let note = (given.is_some() && purl.is_none()).then_some("a purl that is none; the component is kept without it");
+    let version = word("version").or_else(|| {
+        let purl: packageurl::PackageUrl<'_> = given.as_deref()?.parse().ok()?;
+        purl.version().and_then(text::word)
+    });
+    let mut licenses = license::names(fields);
+    if licenses.is_empty() {
+        // What was found in the files, where nobody declared a licence.
+        licenses = fields.get("evidence").and_then(Value::as_object).map(license::names).unwrap_or_default();
+    }
+    let package = Package {
+        name: name(word("group"), word("name").unwrap_or_default(), purl.as_deref()),
+        version,
+        purl,
+        licenses,
+        direct: None,
+        dev: development(fields),
+        path: property(fields, FOUND_IN).and_then(coverage::path).map(|path| path.trim_start_matches('/').to_owned()),
+    };
+    (package, note)
+}
+
+/// The name with its group, as the ecosystem writes it.
+fn name(group: Option<String>, name: String, purl: Option<&str>) -> String {
+    let Some(group) = group.filter(|group| !name.starts_with(&format!("{group}/"))) else { return name };
+    let separator = if purl.is_some_and(|purl| purl.starts_with("pkg:maven/")) { ':' } else { '/' };
+    format!("{group}{separator}{name}")
+}
+
+/// `excluded` is what documents tests and other things that are not there at run time; `optional` says nothing sure.
+fn development(fields: &Map<String, Value>) -> Option<bool> {
+    match (property(fields, DEVELOPMENT), fields.get("scope").and_then(Value::as_str)) {
+        (Some("true"), _) | (_, Some("excluded")) => Some(true),
+        (_, Some("required")) => Some(false),
+        _ => None,
+    }
+}
+
+/// The value of the first property with one of these names.
+fn property<'a>(fields: &'a Map<String, Value>, names: &[&str]) -> Option<&'a str> {
+    let properties = fields.get("properties")?.as_array()?;
+    let named = |property: &&Value| property["name"].as_str().is_some_and(|name| names.contains(&name));
+    properties.iter().find(named)?["value"].as_str()
+}

@@ -1,0 +1,314 @@
+use super::*;
+use crate::report::{Finding, Package, StatementStatus};
+use proptest::prelude::*;
+use std::fmt::Write;
+
+const JSON: &str = r#"{
+  "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX", "specVersion": "1.6",
+  "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", "version": 1,
+  "metadata": {
+    "timestamp": "2026-01-02T03:04:05Z",
+    "tools": {"components": [{"type": "application", "name": "scanner", "version": "1.2"}]},
+    "authors": [{"name": "A. Nalyst", "email": "a@example.org"}],
+    "component": {"type": "application", "bom-ref": "app", "name": "shop", "components": [
+      {"type": "application", "bom-ref": "app/api", "name": "api"}]}
+  },
+  "components": [
+    {"type": "library", "bom-ref": "core", "group": "@babel", "name": "core", "version": "7.1.0", "scope": "required",
+     "purl": "pkg:npm/%40babel/core@7.1.0?vcs_url=x", "hashes": [{"alg": "MD5", "content": "3942447fac867ae5cdb3229b658f4d48"}],
+     "licenses": [{"license": {"id": "MIT"}}, {"license": {"name": "Ours"}}],
+     "properties": [{"name": "SrcFile", "value": "web/package-lock.json"}],
+     "components": [{"type": "library", "bom-ref": "inner", "name": "inner", "version": "2"}]},
+    {"type": "framework", "bom-ref": "spring", "group": "org.springframework", "name": "spring-core", "scope": "excluded",
+     "purl": "pkg:maven/org.springframework/spring-core@5.3.0", "licenses": [{"expression": "Apache-2.0 OR MIT"}]},
+    {"type": "library", "name": "odd", "purl": "not a purl"},
+    {"type": "file", "bom-ref": "f", "name": "a.txt"}
+  ],
+  "dependencies": [
+    {"ref": "app", "dependsOn": ["core", "app/api"]}, {"ref": "app/api", "dependsOn": ["spring"]}, {"ref": "core", "dependsOn": ["inner"]}
+  ],
+  "vulnerabilities": [
+    {"bom-ref": "v1", "id": "CVE-2026-1", "source": {"name": "NVD", "url": "https://nvd.example.org/1"},
+     "references": [{"id": "GHSA-x", "source": {"name": "GitHub"}}], "cwes": [79],
+     "description": "Cross-site scripting in core.\nIt is bad.",
+     "ratings": [
+       {"method": "CVSSv31", "severity": "high", "vector": "AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"},
+       {"method": "OWASP", "score": 9.9, "severity": "unknown"}],
+     "affects": [{"ref": "core", "versions": [{"range": "vers:npm/>=7.0.0|<7.2.0", "status": "affected"}]},
+                 {"ref": "urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Fother%401.0"}, {"ref": "nowhere"}]},
+    {"id": "CVE-2026-2", "analysis": {"state": "not_affected", "justification": "code_not_reachable", "detail": "never called",
+      "response": ["will_not_fix"]}, "affects": [{"ref": "spring"}]},
+    {"id": "CVE-2026-3", "analysis": {"state": "exploitable", "response": ["update", "workaround_available"]}},
+    {"id": "CVE-2026-4", "affects": [{"ref": "spring", "versions": [{"version": "5.3.0", "status": "unaffected"}]}]}
+  ]
+}"#;
+
+const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<bom xmlns="http://cyclonedx.org/schema/bom/1.6" xmlns:x="urn:x" serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79" version="1" x:extra="1" other="2">
+  <metadata>
+    <timestamp>2026-01-02T03:04:05Z</timestamp>
+    <tools><components><component type="application"><name>scanner</name><version>1.2</version></component></components></tools>
+    <authors><author><name>A. Nalyst</name><email>a@example.org</email></author></authors>
+    <component type="application" bom-ref="app"><name>shop</name><components><component type="application" bom-ref="app/api"><name>api</name></component></components></component>
+  </metadata>
+  <components>
+    <component type="library" bom-ref="core">
+      <group>@babel</group><name>core</name><version>7.1.0</version><scope>required</scope>
+      <hashes><hash alg="MD5">3942447fac867ae5cdb3229b658f4d48</hash></hashes>
+      <licenses><license><id>MIT</id></license><license><name>Ours</name></license></licenses>
+      <purl>pkg:npm/%40babel/core@7.1.0?vcs_url=x</purl>
+      <properties><property name="SrcFile">web/package-lock.json</property></properties>
+      <components><component type="library" bom-ref="inner"><name>inner</name><version>2</version></component></components>
+      <x:anything><name>ignored</name></x:anything>
+    </component>
+    <component type="framework" bom-ref="spring">
+      <group>org.springframework</group><name>spring-core</name><scope>excluded</scope>
+      <licenses><expression>Apache-2.0 OR MIT</expression></licenses>
+      <purl>pkg:maven/org.springframework/spring-core@5.3.0</purl>
+    </component>
+    <component type="library"><name>odd</name><purl>not a purl</purl></component>
+    <component type="file" bom-ref="f"><name>a.txt</name></component>
+  </components>
+  <dependencies>
+    <dependency ref="app"><dependency ref="core"/><dependency ref="app/api"/></dependency>
+    <dependency ref="app/api"><dependency ref="spring"/></dependency>
+    <dependency ref="core"><dependency ref="inner"/></dependency>
+  </dependencies>
+  <vulnerabilities>
+    <vulnerability bom-ref="v1">
+      <id>CVE-2026-1</id><source><name>NVD</name><url>https://nvd.example.org/1</url></source>
+      <references><reference><id>GHSA-x</id><source><name>GitHub</name></source></reference></references>
+      <ratings>
+        <rating><severity>high</severity><method>CVSSv31</method><vector>AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N</vector></rating>
+        <rating><score>9.9</score><severity>unknown</severity><method>OWASP</method></rating>
+      </ratings>
+      <cwes><cwe>79</cwe></cwes>
+      <description>Cross-site scripting in core.
+It is bad.</description>
+      <affects>
+        <target><ref>core</ref><versions><version><range><![CDATA[vers:npm/>=7.0.0|<7.2.0]]></range><status>affected</status></version></versions></target>
+        <target><ref>urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#pkg%3Anpm%2Fother%401.0</ref></target>
+        <target><ref>nowhere</ref></target>
+      </affects>
+    </vulnerability>
+    <vulnerability><id>CVE-2026-2</id>
+      <analysis><state>not_affected</state><justification>code_not_reachable</justification><responses><response>will_not_fix</response></responses><detail>never called</detail></analysis>
+      <affects><target><ref>spring</ref></target></affects>
+    </vulnerability>
+    <vulnerability><id>CVE-2026-3</id><analysis><state>exploitable</state><responses><response>update</response><response>workaround_available</response></responses></analysis></vulnerability>
+    <vulnerability><id>CVE-2026-4</id><affects><target><ref>spring</ref><versions><version><version>5.3.0</version><status>unaffected</status></version></versions></target></affects></vulnerability>
+  </vulnerabilities>
+</bom>"#;
+
+fn refused(text: &str) -> String {
+    read(text.as_bytes()).unwrap_err().to_string()
+}
+
+#[test]
+fn json_and_xml_say_the_same() {
+    assert!(detect(&Shape::of(JSON.as_bytes()).unwrap().unwrap()));
+    assert!(detect_xml(&Outline::of(XML.as_bytes()).unwrap().unwrap()));
+    assert_eq!(read(JSON.as_bytes()).unwrap(), read(XML.as_bytes()).unwrap());
+}
+
+#[test]
+fn components_are_packages() {
+    let report = read(JSON.as_bytes()).unwrap();
+    assert_eq!((report.format, report.format_version.as_deref()), ("CycloneDX", Some("1.6")));
+    assert_eq!((report.tools[0].name.as_str(), report.tools[0].version.as_deref()), ("scanner", Some("1.2")));
+    assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-01-02T03:04:05+00:00");
+    let [core, inner, spring, odd] = &report.packages[..] else { panic!("{:?}", report.packages) };
+    let expected = Package {
+        name: "@babel/core".into(),
+        version: Some("7.1.0".into()),
+        purl: Some("pkg:npm/%40babel/core@7.1.0".into()),
+        licenses: vec!["MIT".into(), "Ours".into()],
+        direct: Some(true),
+        dev: Some(false),
+        path: Some("web/package-lock.json".into()),
+    };
+    assert_eq!(core, &expected);
+    assert_eq!((inner.name.as_str(), inner.direct, inner.dev), ("inner", Some(false), None));
+    assert_eq!((spring.name.as_str(), spring.version.as_deref()), ("org.springframework:spring-core", Some("5.3.0")));
+    assert_eq!((spring.direct, spring.dev), (Some(true), Some(true)));
+    assert_eq!(spring.licenses, ["Apache-2.0 OR MIT"]);
+    assert_eq!((odd.purl.as_deref(), odd.direct), (None, None));
+    let notes: Vec<_> = report.skipped.iter().map(|s| (s.reason.as_str(), s.examples.concat())).collect();
+    assert_eq!(notes[0], ("a purl that is none; the component is kept without it", "odd".to_owned()));
+    assert_eq!(notes[1].1, "nowhere");
+}
+
+#[test]
+fn vulnerabilities_are_findings_unless_they_are_settled() {
+    let report = read(JSON.as_bytes()).unwrap();
+    let about = |finding: &Finding| {
+        let package = finding.package.as_ref().map(|package| package.name.clone());
+        (finding.rule.clone().unwrap(), package)
+    };
+    let found: Vec<_> = report.findings.iter().map(about).collect();
+    let one = |package: Option<&str>| ("CVE-2026-1".to_owned(), package.map(str::to_owned));
+    assert_eq!(found[..3], [one(Some("@babel/core")), one(Some("other")), one(None)]);
+    assert_eq!(found[3..], [("CVE-2026-3".to_owned(), None)]);
+    let first = &report.findings[0];
+    assert_eq!(
+        (first.title.as_str(), first.description.as_deref()),
+        ("Cross-site scripting in core.", Some("It is bad."))
+    );
+    assert_eq!(first.severity.unwrap().as_str(), "high");
+    assert_eq!(first.cvss.as_ref().unwrap().0.to_string(), "6.1");
+    assert_eq!((&first.aliases[..], &first.cwes[..]), (&["GHSA-x".to_owned()][..], &["CWE-79".to_owned()][..]));
+    assert_eq!(
+        (first.fixed_in.concat(), first.url.as_deref()),
+        ("7.2.0".to_owned(), Some("https://nvd.example.org/1"))
+    );
+    let [settled, open] = &report.statements[..] else { panic!("{:?}", report.statements) };
+    assert_eq!((settled.status, open.status), (StatementStatus::NotAffected, StatementStatus::Affected));
+    assert_eq!(settled.products, ["pkg:maven/org.springframework/spring-core@5.3.0"]);
+    assert_eq!(settled.justification.as_deref(), Some("code_not_reachable: never called"));
+    assert_eq!((settled.author.as_deref(), settled.at), (Some("A. Nalyst"), report.created_at));
+    assert_eq!(open.justification.as_deref(), Some("update, workaround_available"));
+}
+
+/// One change that the specification does not allow, and what the refusal says.
+#[test]
+fn what_a_schema_does_not_allow_is_refused_with_its_place() {
+    let changes = [
+        ("\"CycloneDX\"", "\"SPDX\"", "/bomFormat: \"SPDX\" is not CycloneDX"),
+        ("\"1.6\"", "\"1.8\"", "version \"1.8\" is not read; 1.2 to 1.7 are"),
+        ("\"1.6\"", "\"1.1\"", "version \"1.1\" is not read"),
+        ("\"specVersion\": \"1.6\",", "", "no specVersion"),
+        (
+            "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79\", \"version\"",
+            "urn:uuid:3e67\", \"version\"",
+            "/serialNumber",
+        ),
+        ("2026-01-02T03:04:05Z", "2026-01-02", "/metadata/timestamp: \"2026-01-02\" is no date with a time"),
+        ("\"bom-ref\": \"spring\"", "\"bom-ref\": \"core\"", "the bom-ref \"core\" is there more than once"),
+        ("\"bom-ref\": \"spring\"", "\"bom-ref\": \"\"", "/components/1/bom-ref: an empty reference"),
+        ("\"type\": \"framework\"", "\"type\": \"thing\"", "/components/1/type: \"thing\" is none of application"),
+        ("\"type\": \"framework\", ", "", "/components/1: the component has no type"),
+        ("\"name\": \"inner\", ", "", "/components/0/components/0: the component has no name"),
+        ("\"scope\": \"required\"", "\"scope\": \"foo\"", "/components/0/scope"),
+        ("\"alg\": \"MD5\"", "\"alg\": \"CRC\"", "/components/0/hashes/0/alg"),
+        ("3942447fac867ae5cdb3229b658f4d48\"}", "foo\"}", "/components/0/hashes/0/content: \"foo\" is no hash"),
+        ("\"id\": \"MIT\"", "\"id\": \"mit\"", "/components/0/licenses/0/license/id: \"mit\" is no id of the SPDX"),
+        ("\"id\": \"MIT\"", "\"id\": \"MIT\", \"name\": \"x\"", "an id or a name, not both"),
+        ("{\"license\": {\"name\": \"Ours\"}}", "{\"expression\": \"MIT\"}", "before 1.7 an expression stands alone"),
+        ("{\"license\": {\"name\": \"Ours\"}}", "{}", "/components/0/licenses/1: either a license or an expression"),
+        ("\"severity\": \"high\"", "\"severity\": \"awful\"", "/vulnerabilities/0/ratings/0/severity"),
+        ("\"state\": \"exploitable\"", "\"state\": \"bad\"", "/vulnerabilities/2/analysis/state"),
+        ("{\"ref\": \"core\", \"dependsOn\"", "{\"dependsOn\"", "/dependencies/2: the dependency has no ref"),
+        ("\"cwes\": [79]", "\"cwes\": [\"79\"]", "/vulnerabilities/0/cwes/0: a text where an integer belongs"),
+        ("\"name\": \"odd\"", "\"name\": 7", "/components/2/name: a number where a text belongs"),
+        (
+            "\"name\": \"odd\"",
+            "\"name\": \"odd\", \"nome\": \"\"",
+            "/components/2/nome: the component of 1.6 has no such field",
+        ),
+        ("\"version\": 1,", "\"version\": 1, \"parts\": [],", "/parts: the BOM of 1.6 has no such field"),
+        ("\"version\": 1,", "\"version\": 1, \"version\": 2,", "\"version\" is there twice"),
+        ("\"name\": \"odd\"", "\"name\": \"odd\", \"name\": \"even\"", "\"name\" is there twice"),
+        (
+            "{\"type\": \"file\", \"bom-ref\": \"f\", \"name\": \"a.txt\"}",
+            "{\"type\": \"library\", \"name\": \"odd\", \"purl\": \"not a purl\"}",
+            "/components/3: the same entry",
+        ),
+        (
+            "\"vulnerabilities\": [
+",
+            "\"vulnerabilities\": 7, \"annotations\": [
+",
+            "/vulnerabilities: no list",
+        ),
+    ];
+    for (from, to, expected) in changes {
+        let changed = JSON.replacen(from, to, 1);
+        assert_ne!(changed, JSON, "{from}");
+        let message = refused(&changed);
+        assert!(message.contains(expected), "{from} -> {to}: {message}");
+    }
+}
+
+#[test]
+fn xml_is_judged_as_json_is() {
+    let changes = [
+        ("bom/1.6\"", "bom/16\"", "version \"16\" is not read"),
+        ("http://cyclonedx.org/schema/bom/1.6", "urn:y", "not bom of http://cyclonedx.org/schema/bom/1.x"),
+        ("<id>MIT</id>", "<id>MIT</id><id>MIT</id>", "/components/0/licenses/0: more than one <id>"),
+        (
+            "<license><name>Ours</name></license>",
+            "<expression>MIT</expression>",
+            "before 1.7 an expression stands alone",
+        ),
+        ("<name>odd</name>", "<name>odd</name><colour/>", "/components/2: <colour> does not belong into the component"),
+        ("type=\"framework\" ", "", "/components/1: the component has no type"),
+        ("<scope>required</scope>", "<scope>foo</scope>", "/components/0/scope: \"foo\" is none of required"),
+        ("<cwe>79</cwe>", "<cwe>x</cwe>", "/vulnerabilities/0/cwes/0: \"x\" is no integer"),
+        ("<dependencies>", "<dependencies/><dependencies>", "more than one <dependencies>"),
+        ("<components>", "<parts/><components>", "/metadata/tools: <parts> does not belong"),
+        ("<dependency ref=\"core\"><", "<dependency ref=\"\"><", "/dependencies/2/ref: an empty reference"),
+        ("bom-ref=\"inner\"", "bom-ref=\"core\"", "the bom-ref \"core\" is there more than once"),
+    ];
+    for (from, to, expected) in changes {
+        let changed = XML.replacen(from, to, 1);
+        assert_ne!(changed, XML, "{from}");
+        let message = refused(&changed);
+        assert!(message.contains(expected), "{from} -> {to}: {message}");
+    }
+}
+
+#[test]
+fn versions_differ() {
+    let bom =
+        |version: &str, rest: &str| format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"{version}\",{rest}}}");
+    let good = |text: &str| read(text.as_bytes()).unwrap_or_else(|e| panic!("{text}: {e}"));
+    // Unknown fields and required versions of components: 1.3. Required version of the BOM: 1.4.
+    good(&bom("1.3", r#""version":1,"x":1,"components":[{"type":"library","name":"a","version":"1","y":2}]"#));
+    assert!(
+        refused(&bom("1.3", r#""version":1,"components":[{"type":"library","name":"a"}]"#)).contains("has no version")
+    );
+    assert!(refused(&bom("1.4", r#""components":[]"#)).contains("has no version"));
+    good(&bom("1.5", r#""components":[{"type":"platform","name":"a","licenses":[{"license":{"id":"LGPL-3.0+"}}]}]"#));
+    assert!(refused(&bom("1.4", r#""version":1,"components":[{"type":"platform","name":"a"}]"#)).contains("platform"));
+    // 1.7: licences and expressions mix, external components have ranges of versions.
+    let mixed = r#""components":[{"type":"library","name":"a","isExternal":true,"versionRange":"vers:npm/1","licenses":[{"expression":"MIT"},{"license":{"id":"MIT"}}]}]"#;
+    assert_eq!(good(&bom("1.7", mixed)).packages[0].licenses, ["MIT"]);
+    assert!(refused(&bom("1.7", &mixed.replace("true", "false"))).contains("only an external component"));
+    assert!(refused(&bom("1.6", mixed)).contains("before 1.7"));
+}
+
+#[test]
+fn attacks_are_refused() {
+    let deep = format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"metadata\":{}", "[".repeat(10_000));
+    assert!(refused(&deep).contains("nested deeper than 128"));
+    let deep = "<component>".repeat(10_000);
+    let deep = format!("<bom xmlns='http://cyclonedx.org/schema/bom/1.6'><components>{deep}");
+    assert!(refused(&deep).contains("200 levels"));
+    let zeros = "0,".repeat(600_000);
+    let wide = format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"declarations\":[{zeros}0]}}");
+    assert!(refused(&wide).contains("more than 500000 values"));
+    // One long text for many packages: more than the file, many times over.
+    let mut affects = String::new();
+    for i in 0..90_000 {
+        write!(affects, "{}{{\"ref\":\"a{i}\"}}", if i == 0 { "" } else { "," }).unwrap();
+    }
+    let text = "x".repeat(3_900);
+    let many = format!(
+        "{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"vulnerabilities\":[{{\"description\":\"a\\n{text}\",\"affects\":[{affects}]}}]}}"
+    );
+    assert!(refused(&many).contains("come to more than"));
+    assert!(refused(&JSON[..1000]).contains("middle of the JSON"));
+    assert!(refused("").contains("empty") && refused("{}").contains("no bomFormat"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn never_panics(bytes: Vec<u8>, xml: bool, at: prop::sample::Index, with: u8) {
+        let sample = if xml { XML } else { JSON };
+        let at = at.index(sample.len());
+        let mut changed = sample.as_bytes().to_vec();
+        changed[at] = with;
+        let _ = (read(&bytes), read(&changed), read(&changed[..at]));
+    }
+}

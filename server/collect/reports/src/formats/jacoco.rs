@@ -1,0 +1,199 @@
+//! JaCoCo XML (<https://www.jacoco.org/jacoco/trunk/coverage/report.dtd>), also as Kover and Pester write it.
+
+use crate::coverage::{self, Files, Line, Lines};
+use crate::report::{FileCoverage, Report, ReportError};
+use crate::text;
+use crate::xml::{self, Event, Outline, Reader, Tag};
+use chrono::DateTime;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub const FORMAT: &str = "JaCoCo";
+
+/// Whether the document is JaCoCo's: a `report` of sessions, groups, packages or counters.
+#[must_use]
+pub fn detect(outline: &Outline) -> bool {
+    outline.is("report")
+        && (outline.begins_with(&["sessioninfo", "group", "package", "counter"])
+            || (outline.child.is_none() && outline.attributes.keys().eq(["name"])))
+}
+
+/// The coverage of a document, per source file: from its lines, or from its counters where the classes were compiled
+/// without line numbers. The paths are those of packages, as the sources of a module have them; where two groups (modules)
+/// have a file of the same path, the names of the groups go before it.
+///
+/// # Errors
+///
+/// [`ReportError::Invalid`] where it is no XML or no such document.
+pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    let content = xml::decode(FORMAT, bytes)?;
+    let mut reader = Reader::new(FORMAT, &content);
+    let mut report = Report { format: FORMAT, ..Report::default() };
+    // Per group its own files: the same path in another group is another file.
+    let mut groups: BTreeMap<String, Files> = BTreeMap::new();
+    let mut count = 0;
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut package = String::new();
+    while let Some(event) = reader.next()? {
+        let Event::Start(tag) = event else {
+            open.retain(|(depth, _)| *depth <= reader.depth());
+            continue;
+        };
+        match (reader.depth(), tag.name()) {
+            (1, "report") => {}
+            (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <report>"))),
+            (_, "sessioninfo") => {
+                let dumped = tag.get("dump").and_then(|text| DateTime::from_timestamp_millis(text.parse().ok()?));
+                report.created_at = report.created_at.max(dumped);
+            }
+            (depth, "group") => {
+                let name = tag.word("name").map(|name| text::line(&name, text::MAX_TITLE));
+                open.push((depth, name.unwrap_or_default()));
+            }
+            (_, "package") => package = tag.word("name").unwrap_or_default(),
+            (_, "sourcefile") => {
+                let path = tag.word("name").and_then(|name| coverage::path(&format!("{package}/{name}")));
+                let path = path.map(|path| path.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
+                let Some(path) = path else {
+                    report.skip("a source file without a name", format!("line {}", reader.line()));
+                    continue;
+                };
+                let group: Vec<_> = open.iter().map(|(_, name)| name.as_str()).collect();
+                // All files of a group take over its name.
+                let group = text::line(&group.join("/"), text::MAX_TITLE);
+                count += 1;
+                if count > coverage::MAX_FILES {
+                    return Err(ReportError::Limit(format!("the report has more than {} files", coverage::MAX_FILES)));
+                }
+                let file = groups.entry(group).or_default().at(path)?;
+                source_file(&mut reader, file, &mut report)?;
+            }
+            _ => {}
+        }
+    }
+    report.coverage = merged(groups);
+    Ok(report)
+}
+
+/// Reads a source file to its end.
+fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -> Result<(), ReportError> {
+    let outside = reader.depth() - 1;
+    let mut sums = [(0, 0); 2];
+    while reader.depth() > outside {
+        let tag = match reader.next()? {
+            Some(Event::Start(tag)) => tag,
+            Some(_) => continue,
+            None => break,
+        };
+        match tag.name() {
+            "line" => match line(&tag) {
+                Some(line) => file.line(line),
+                None => report.skip("a line that cannot be read", format!("line {}", reader.line())),
+            },
+            "counter" => {
+                let place = match tag.get("type").as_deref() {
+                    Some("LINE") => 0,
+                    Some("BRANCH") => 1,
+                    _ => continue,
+                };
+                let covered = tag.number("covered").unwrap_or_default();
+                sums[place] = (covered.saturating_add(tag.number("missed").unwrap_or_default()), covered);
+            }
+            _ => {}
+        }
+    }
+    file.totals(sums[0], sums[1]);
+    Ok(())
+}
+
+/// `<line nr mi ci mb cb>`: instructions and branches, missed and covered. A line counts as run where any of its
+/// instructions did, as in JaCoCo's own LINE counter.
+fn line(tag: &Tag<'_>) -> Option<Line> {
+    let number = |name| tag.get(name).map_or(Some(0_u32), |text| text.trim().parse().ok());
+    let (missed, taken) = (number("mb")?, number("cb")?);
+    let line = number("nr")?;
+    number("mi")?;
+    (line > 0).then_some(Line {
+        number: line,
+        covered: number("ci")? > 0,
+        branches: missed.saturating_add(taken),
+        branches_covered: taken,
+    })
+}
+
+/// The files of all groups, those of the same path with their group before it.
+fn merged(groups: BTreeMap<String, Files>) -> Vec<FileCoverage> {
+    let counted: Vec<_> = groups.into_iter().map(|(group, files)| (group, files.counted())).collect();
+    let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
+    for file in counted.iter().flat_map(|(_, files)| files) {
+        if !seen.insert(file.path.clone()) {
+            twice.insert(file.path.clone());
+        }
+    }
+    let mut merged = Vec::new();
+    for (group, files) in counted {
+        merged.extend(files.into_iter().map(|mut file| {
+            if twice.contains(&file.path) && !group.is_empty() {
+                file.path = coverage::path(&format!("{group}/{}", file.path)).unwrap_or(file.path);
+            }
+            file
+        }));
+    }
+    merged.sort_unstable();
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd"[]>
+<report name="all">
+  <sessioninfo id="a" start="1695147758873" dump="1695147770927"/>
+  <group name="core">
+    <package name="org/a">
+      <class name="org/a/X" sourcefilename="X.java"><counter type="LINE" missed="9" covered="9"/></class>
+      <sourcefile name="X.java">
+        <line nr="3" mi="0" ci="2" mb="1" cb="1"/><line nr="4" mi="2" ci="0" mb="0" cb="0"/><line nr="y"/>
+        <counter type="LINE" missed="1" covered="1"/><counter type="BRANCH" missed="1" covered="1"/>
+      </sourcefile>
+      <sourcefile name="Sums.java"><counter type="LINE" missed="1" covered="3"/></sourcefile>
+    </package>
+  </group>
+  <group name="web"><package name="org/a"><sourcefile name="X.java"><line nr="1" mi="0" ci="1"/></sourcefile></package></group>
+  <group name="old"><package name=""><sourcefile name="Y.java"><line nr="1" mi="1" ci="0"/></sourcefile><sourcefile/></package></group>
+  <counter type="LINE" missed="1" covered="1"/>
+</report>"#;
+
+    #[test]
+    fn files_are_counted_by_line_and_told_apart_by_group() {
+        assert!(detect(&Outline::of(SAMPLE.as_bytes()).unwrap().unwrap()));
+        let report = read(SAMPLE.as_bytes()).unwrap();
+        let found: Vec<_> = report
+            .coverage
+            .iter()
+            .map(|f| (f.path.as_str(), [f.lines, f.lines_covered, f.branches, f.branches_covered]))
+            .collect();
+        let expected = [
+            ("Y.java", [1, 0, 0, 0]),
+            ("core/org/a/X.java", [2, 1, 2, 1]),
+            ("org/a/Sums.java", [4, 3, 0, 0]),
+            ("web/org/a/X.java", [1, 1, 0, 0]),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);
+        assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 9", "line 16"]);
+        assert!(read(b"<coverage/>").unwrap_err().to_string().contains("not <report>"));
+        assert!(!detect(&Outline::of(b"<report><x/></report>").unwrap().unwrap()));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes: Vec<u8>, at in 0..SAMPLE.len(), with: u8) {
+            let mut changed = SAMPLE.as_bytes().to_vec();
+            changed[at] = with;
+            let _ = (read(&bytes), read(&changed), read(&changed[..at]));
+        }
+    }
+}

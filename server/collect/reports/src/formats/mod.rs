@@ -1,0 +1,172 @@
+//! The formats: what each is called, how it is known by its content, and how it is read.
+
+pub mod cargo_audit;
+pub mod clover;
+pub mod cobertura;
+pub mod cyclonedx;
+pub mod dependabot;
+pub mod eslint;
+pub mod gitleaks;
+pub mod grype;
+pub mod jacoco;
+pub mod junit;
+pub mod lcov;
+pub mod npm_audit;
+pub mod openvex;
+pub mod osv_scanner;
+pub mod plain;
+pub mod sarif;
+pub mod scorecard;
+pub mod semgrep;
+pub mod spdx;
+pub mod trivy;
+
+use crate::report::{Report, ReportError};
+use crate::shape::Shape;
+use crate::xml::Outline;
+use std::fmt;
+use std::str::FromStr;
+
+/// A format of reports.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// What people call it.
+    pub name: &'static str,
+    /// What is typed to say that a file is of it: the name in lower case, with hyphens.
+    pub kind: &'static str,
+    /// What it is read for.
+    pub about: &'static str,
+    detect: fn(&Content<'_>) -> bool,
+    read: fn(&[u8]) -> Result<Report, ReportError>,
+}
+
+/// Content as far as it is looked at to tell the formats apart.
+struct Content<'a> {
+    bytes: &'a [u8],
+    json: Option<Shape>,
+    xml: Option<Outline>,
+}
+
+impl<'a> Content<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, ReportError> {
+        let json = Shape::of(bytes)?;
+        let xml = if json.is_none() { Outline::of(bytes)? } else { None };
+        Ok(Self { bytes, json, xml })
+    }
+
+    fn is_json(&self, detect: fn(&Shape) -> bool) -> bool {
+        self.json.as_ref().is_some_and(detect)
+    }
+
+    fn is_xml(&self, detect: fn(&Outline) -> bool) -> bool {
+        self.xml.as_ref().is_some_and(detect)
+    }
+
+    const fn is_text(&self) -> bool {
+        self.json.is_none() && self.xml.is_none()
+    }
+}
+
+/// Formats in the form `module, kind, detect: about`.
+macro_rules! formats {
+    ($( $module:ident, $kind:literal, $detect:expr, $about:literal; )*) => {
+        /// All formats. No content is of two of them.
+        pub const ALL: &[Format] = &[$(Format {
+            name: $module::FORMAT,
+            kind: $kind,
+            about: $about,
+            detect: $detect,
+            read: $module::read,
+        }),*];
+    };
+}
+
+formats! {
+    sarif, "sarif", |c| c.is_json(sarif::detect), "findings of any scanner or linter: SARIF 2.1.0";
+    cyclonedx, "cyclonedx", |c| c.is_json(cyclonedx::detect) || c.is_xml(cyclonedx::detect_xml),
+        "packages, licences, vulnerabilities and VEX: CycloneDX 1.2 to 1.7, JSON and XML";
+    spdx, "spdx", |c| c.is_json(spdx::detect) || c.is_xml(spdx::detect_xml) || c.is_text() && spdx::detect_text(c.bytes),
+        "packages and licences: SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON)";
+    osv_scanner, "osv-scanner", |c| c.is_json(osv_scanner::detect), "known vulnerabilities of packages";
+    trivy, "trivy", |c| c.is_json(trivy::detect), "vulnerabilities, misconfigurations, secrets, licences, packages";
+    grype, "grype", |c| c.is_json(grype::detect), "known vulnerabilities of packages";
+    cargo_audit, "cargo-audit", |c| c.is_json(cargo_audit::detect), "advisories of Rust crates";
+    npm_audit, "npm-audit", |c| c.is_json(npm_audit::detect), "advisories of npm packages: versions 1 and 2";
+    dependabot, "dependabot", |c| c.is_json(dependabot::detect), "alerts of GitHub, as its REST API gives them";
+    openvex, "openvex", |c| c.is_json(openvex::detect), "statements on vulnerabilities";
+    junit, "junit", |c| c.is_xml(junit::detect), "tests";
+    lcov, "lcov", |c| c.is_text() && lcov::detect(c.bytes), "coverage";
+    cobertura, "cobertura", |c| c.is_xml(cobertura::detect), "coverage";
+    jacoco, "jacoco", |c| c.is_xml(jacoco::detect), "coverage";
+    clover, "clover", |c| c.is_xml(clover::detect), "coverage";
+    scorecard, "scorecard", |c| c.is_json(scorecard::detect), "checks of OpenSSF Scorecard";
+    eslint, "eslint", |c| c.is_json(eslint::detect), "findings of ESLint's formatter `json`";
+    semgrep, "semgrep", |c| c.is_json(semgrep::detect), "findings of `semgrep --json`";
+    gitleaks, "gitleaks", |c| c.is_json(gitleaks::detect), "secrets";
+    plain, "codegraph-items", |c| c.is_json(plain::detect), "anything else: the JSON Lines of docs/import-format.md";
+}
+
+impl Format {
+    /// Reads content that is of this format, unpacked.
+    ///
+    /// # Errors
+    /// When it is not what it claims to be, or passes a limit.
+    pub fn read(&self, content: &[u8]) -> Result<Report, ReportError> {
+        (self.read)(content)
+    }
+}
+
+/// The format that content is of.
+///
+/// # Errors
+/// When it is none of them, or no text.
+pub fn detect(content: &[u8]) -> Result<Format, ReportError> {
+    let looked_at = Content::of(content)?;
+    ALL.iter().find(|format| (format.detect)(&looked_at)).copied().ok_or_else(|| unknown(&looked_at))
+}
+
+fn unknown(content: &Content<'_>) -> ReportError {
+    let begin = String::from_utf8_lossy(&content.bytes[..content.bytes.len().min(200)]);
+    let what = if content.bytes.trim_ascii().is_empty() {
+        "it is empty".to_owned()
+    } else if let Some(shape) = &content.json {
+        let keys: Vec<&str> = shape.keys.iter().map(|key| key.name.as_str()).take(8).collect();
+        match keys[..] {
+            [] => "it is JSON without anything in it that tells the format; say which it is with its kind".to_owned(),
+            _ => format!("it is JSON with the keys {}", crate::text::line(&keys.join(", "), 200)),
+        }
+    } else if let Some(outline) = &content.xml {
+        format!("it is XML with the root element {:?}", crate::text::line(&outline.name, 100))
+    } else {
+        format!("it begins {:?}", crate::text::line(&begin, 60))
+    };
+    ReportError::Unknown(what)
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind)
+    }
+}
+
+impl PartialEq for Format {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Format {}
+
+/// Not the kind of a format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no kind of report; there are {all}", all = ALL.iter().map(|f| f.kind).collect::<Vec<_>>().join(", "))]
+pub struct UnknownKind(pub String);
+
+impl FromStr for Format {
+    type Err = UnknownKind;
+
+    fn from_str(kind: &str) -> Result<Self, UnknownKind> {
+        let unknown = || UnknownKind(kind.chars().take(100).collect());
+        ALL.iter().find(|format| format.kind == kind).copied().ok_or_else(unknown)
+    }
+}

@@ -1,0 +1,281 @@
+//! OpenVEX 0.2.0 (<https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md>), and 0.0.1, which has names where 0.2.0 has
+//! objects.
+
+use crate::json::{self, Raw, Text, Texts};
+use crate::purl;
+use crate::report::{Report, ReportError, Statement, StatementStatus, Tool};
+use crate::shape::Shape;
+use crate::text;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub const FORMAT: &str = "OpenVEX";
+/// More statements than this in one file are refused.
+pub const MAX_STATEMENTS: usize = 500_000;
+
+#[derive(Deserialize)]
+struct Whole<'a> {
+    #[serde(borrow, rename = "@context")]
+    context: Option<Text<'a>>,
+    #[serde(borrow)]
+    author: Option<Text<'a>>,
+    #[serde(borrow)]
+    timestamp: Option<Text<'a>>,
+    #[serde(borrow)]
+    last_updated: Option<Text<'a>>,
+    #[serde(borrow)]
+    tooling: Option<Text<'a>>,
+    #[serde(borrow)]
+    statements: Raw<'a>,
+}
+
+#[derive(Deserialize)]
+struct Said<'a> {
+    #[serde(borrow)]
+    vulnerability: &'a RawValue,
+    #[serde(borrow)]
+    status: Text<'a>,
+    #[serde(borrow)]
+    products: Raw<'a>,
+    /// Of 0.0.1; since 0.2.0 they are in the products.
+    #[serde(borrow)]
+    subcomponents: Raw<'a>,
+    #[serde(borrow)]
+    justification: Option<Text<'a>>,
+    #[serde(borrow)]
+    impact_statement: Option<Text<'a>>,
+    #[serde(borrow)]
+    action_statement: Option<Text<'a>>,
+    #[serde(borrow)]
+    status_notes: Option<Text<'a>>,
+    #[serde(borrow)]
+    timestamp: Option<Text<'a>>,
+    #[serde(borrow)]
+    last_updated: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Vulnerability<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow, default)]
+    aliases: Texts<'a>,
+}
+
+#[derive(Deserialize)]
+struct Component<'a> {
+    #[serde(borrow, rename = "@id")]
+    id: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    identifiers: Identifiers<'a>,
+    #[serde(borrow)]
+    subcomponents: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct Identifiers<'a> {
+    #[serde(borrow)]
+    purl: Option<Text<'a>>,
+}
+
+/// Whether a JSON document is of OpenVEX.
+#[must_use]
+pub fn detect(shape: &Shape) -> bool {
+    shape.is_object() && shape.text("@context").is_some_and(|context| context.contains("openvex.dev/ns"))
+}
+
+/// The statements of a document. A statement about parts of a product is about these parts. One that the specification
+/// does not allow (without a vulnerability, with another status, not affected without a reason) is left out and noted.
+///
+/// # Errors
+///
+/// [`ReportError::Invalid`] where it is no JSON or no such document, [`ReportError::Limit`] past [`MAX_STATEMENTS`].
+pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    let whole: Whole<'_> = json::document(FORMAT, bytes)?;
+    let context = whole.context.as_deref().unwrap_or_default();
+    let Some((_, version)) = context.split_once("openvex.dev/ns") else {
+        return Err(json::invalid(
+            FORMAT,
+            format!("the @context is \"{}\", not that of OpenVEX", text::line(context, 100)),
+        ));
+    };
+    let version = match version.trim_matches('/').trim_start_matches('v') {
+        "" => "0.0.1",
+        version @ ("0.0.1" | "0.2.0") => version,
+        other => {
+            return Err(json::invalid(FORMAT, format!("version \"{}\" is not read; 0.2.0 is", text::line(other, 80))));
+        }
+    };
+    let Some(statements) = whole.statements else {
+        return Err(json::invalid(FORMAT, "the document has no statements"));
+    };
+    let mut report = Report { format: FORMAT, format_version: Some(version.to_owned()), ..Report::default() };
+    report.tools.extend(whole.tooling.as_ref().and_then(Text::word).map(|name| Tool { name, version: None }));
+    report.created_at = time(whole.last_updated.as_ref()).or_else(|| time(whole.timestamp.as_ref()));
+    // Each statement takes it over.
+    let author = whole.author.as_ref().and_then(Text::word).map(|author| text::line(&author, 200));
+    let is_list = json::list(&mut report, "/statements", statements, |report, i, said: Said<'_>| {
+        match statement(report, i, &said)? {
+            Ok(statement) => {
+                let at = statement.at.or(report.created_at);
+                report.statements.push(Statement { author: author.clone(), at, ..statement });
+            }
+            Err(reason) => report.skip(reason, format!("/statements/{i}")),
+        }
+        if report.statements.len() > MAX_STATEMENTS {
+            return Err(ReportError::Limit(format!("the file has more than {MAX_STATEMENTS} statements")));
+        }
+        Ok(())
+    })?;
+    if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "/statements is no list")) }
+}
+
+/// A statement, or why it is none.
+fn statement(report: &mut Report, i: usize, said: &Said<'_>) -> Result<Result<Statement, &'static str>, ReportError> {
+    let vulnerabilities = vulnerabilities(said.vulnerability);
+    if vulnerabilities.is_empty() {
+        return Ok(Err("a statement without the name of a vulnerability"));
+    }
+    let word = |text: &Option<Text<'_>>| text.as_ref().and_then(|text| text::block(text, text::MAX_DESCRIPTION));
+    let status = match said.status.trim() {
+        "not_affected" => StatementStatus::NotAffected,
+        "affected" => StatementStatus::Affected,
+        "fixed" => StatementStatus::Fixed,
+        "under_investigation" => StatementStatus::UnderInvestigation,
+        _ => return Ok(Err("a status that is none of not_affected, affected, fixed, under_investigation")),
+    };
+    let reasons: Vec<String> = [&said.justification, &said.impact_statement].into_iter().filter_map(word).collect();
+    if status == StatementStatus::NotAffected && reasons.is_empty() {
+        return Ok(Err("not_affected without a justification or an impact statement"));
+    }
+    let more = [&said.action_statement, &said.status_notes].into_iter().filter_map(word);
+    let reasons: Vec<String> = reasons.into_iter().chain(more).collect();
+    let products = products(report, &format!("/statements/{i}/products"), said)?;
+    Ok(Ok(Statement {
+        vulnerabilities,
+        products,
+        status,
+        justification: (!reasons.is_empty()).then(|| reasons.join(": ")),
+        author: None,
+        at: time(said.last_updated.as_ref()).or_else(|| time(said.timestamp.as_ref())),
+    }))
+}
+
+/// The name and the aliases, each once.
+fn vulnerabilities(raw: &RawValue) -> Vec<String> {
+    let mut names: Vec<String> = match serde_json::from_str::<Vulnerability<'_>>(raw.get()) {
+        Ok(known) => known.name.word().into_iter().chain(known.aliases.words()).collect(),
+        Err(_) => serde_json::from_str::<Text<'_>>(raw.get()).ok().and_then(|name| name.word()).into_iter().collect(),
+    };
+    let mut seen = std::collections::HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
+/// What the statement is about: of each product its parts, if any are given.
+fn products(report: &mut Report, at: &str, said: &Said<'_>) -> Result<Vec<String>, ReportError> {
+    let mut products = Vec::new();
+    let mut notes = Report::default();
+    json::sublist(&mut notes, &format!("{at}/subcomponents"), said.subcomponents, |_, _, part: &RawValue| {
+        products.extend(named(part).0);
+        Ok(())
+    })?;
+    let of_parts = !products.is_empty();
+    json::sublist(report, at, said.products, |report, i, product: &RawValue| {
+        let (name, parts) = named(product);
+        let before = products.len();
+        json::sublist(report, &format!("{at}/{i}/subcomponents"), parts, |_, _, part: &RawValue| {
+            products.extend(named(part).0);
+            Ok(())
+        })?;
+        if products.len() == before && !of_parts {
+            match name {
+                Some(name) => products.push(name),
+                None => report.skip("a product without an id", format!("{at}/{i}")),
+            }
+        }
+        Ok(())
+    })?;
+    report.skipped.append(&mut notes.skipped);
+    Ok(products)
+}
+
+/// The id of a product or part, as a package URL if it has one; and its parts.
+fn named(raw: &RawValue) -> (Option<String>, Raw<'_>) {
+    let plain = |text: &str| purl::plain(text.trim()).or_else(|| text::word(text));
+    match serde_json::from_str::<Component<'_>>(raw.get()) {
+        Ok(component) => {
+            let ids = [component.identifiers.purl.as_ref(), component.id.as_ref()];
+            (ids.into_iter().flatten().find_map(|id| plain(id)), component.subcomponents)
+        }
+        Err(_) => (serde_json::from_str::<Text<'_>>(raw.get()).ok().and_then(|id| plain(&id)), None),
+    }
+}
+
+fn time(text: Option<&Text<'_>>) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc3339(text?.trim()).ok().map(|time| time.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SAMPLE: &str = r#"{
+  "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex-1", "author": "A. Nalyst",
+  "timestamp": "2026-01-02T03:04:05Z", "version": 1, "tooling": "vexctl 0.3",
+  "statements": [
+    {"vulnerability": {"name": "CVE-2026-1", "aliases": ["GHSA-a", "CVE-2026-1"]}, "status": "not_affected",
+     "products": [{"@id": "pkg:oci/app@sha256%3Aabc?tag=1", "subcomponents": [{"@id": "pkg:npm/%40a/b@1.0?x=y"}]},
+                  {"@id": "urn:x", "identifiers": {"purl": "pkg:npm/c@2"}}],
+     "justification": "vulnerable_code_not_present", "impact_statement": "removed", "timestamp": "2026-02-02T00:00:00Z"},
+    {"vulnerability": "CVE-2026-2", "status": "fixed", "products": ["pkg:npm/d"]},
+    {"vulnerability": {"name": "CVE-2026-3"}, "status": "affected", "action_statement": "update"},
+    {"vulnerability": {"name": "CVE-2026-4"}, "status": "not_affected"},
+    {"vulnerability": {"@id": "x"}, "status": "fixed"},
+    {"vulnerability": {"name": "CVE-2026-5"}, "status": "maybe"},
+    {"vulnerability": {"name": "CVE-2026-6"}},
+    7
+  ]}"#;
+
+    #[test]
+    fn statements_are_read_and_bad_ones_left_out() {
+        assert!(detect(&Shape::of(SAMPLE.as_bytes()).unwrap().unwrap()));
+        let report = read(SAMPLE.as_bytes()).unwrap();
+        let [first, second, third] = &report.statements[..] else { panic!("{report:?}") };
+        assert_eq!(first.vulnerabilities, ["CVE-2026-1", "GHSA-a"]);
+        assert_eq!(first.products, ["pkg:npm/%40a/b@1.0", "pkg:npm/c@2"]);
+        assert_eq!(first.justification.as_deref(), Some("vulnerable_code_not_present: removed"));
+        assert_eq!(
+            (first.status, first.at.unwrap().to_rfc3339()),
+            (StatementStatus::NotAffected, "2026-02-02T00:00:00+00:00".into())
+        );
+        assert_eq!(
+            (second.status, second.author.as_deref(), second.at),
+            (StatementStatus::Fixed, Some("A. Nalyst"), report.created_at)
+        );
+        assert_eq!((third.status, third.products.len()), (StatementStatus::Affected, 0));
+        assert_eq!(report.skipped.iter().map(|s| s.entries).sum::<u64>(), 5);
+        assert_eq!(report.tools[0].name, "vexctl 0.3");
+    }
+
+    #[test]
+    fn other_documents_are_refused() {
+        let refused = |json: &str| read(json.as_bytes()).unwrap_err().to_string();
+        assert!(refused(&SAMPLE.replace("v0.2.0", "v9.0.0")).contains("version \"9.0.0\" is not read"));
+        assert!(refused(r#"{"@context": "https://spdx.org"}"#).contains("not that of OpenVEX"));
+        assert!(refused(r#"{"@context": "https://openvex.dev/ns/v0.2.0"}"#).contains("no statements"));
+        assert!(refused(r#"{"@context": "https://openvex.dev/ns/v0.2.0", "statements": {}}"#).contains("no list"));
+        assert!(refused(&SAMPLE[..400]).contains("middle of the JSON"));
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(bytes: Vec<u8>, at in 0..SAMPLE.len(), with: u8) {
+            let mut changed = SAMPLE.as_bytes().to_vec();
+            changed[at] = with;
+            let _ = (read(&bytes), read(&changed), read(&changed[..at]));
+        }
+    }
+}

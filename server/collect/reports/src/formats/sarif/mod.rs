@@ -1,0 +1,245 @@
+//! SARIF 2.1.0 (OASIS Standard, <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>; section numbers in
+//! this folder are of it). Results are read one after the other and handed on, so that memory follows what is made of
+//! them and not the file.
+
+mod dependency;
+mod message;
+mod place;
+mod result;
+mod rule;
+
+use crate::json::{self, Raw, Text};
+use crate::report::{Finding, Report, ReportError, Tool};
+use crate::shape::{Kind, Shape};
+use chrono::{DateTime, Utc};
+use place::{ArtifactLocation, Places};
+use rule::{Rules, ToolObject};
+use serde::Deserialize;
+
+pub const FORMAT: &str = "SARIF";
+/// More runs than this in one file are refused.
+const MAX_RUNS: usize = 10_000;
+/// More notes than this say nothing new.
+const MAX_NOTES: usize = 50;
+
+/// Whether a document is SARIF, of whatever version: [`read`] says which versions it reads.
+#[must_use]
+pub fn detect(shape: &Shape) -> bool {
+    let names_schema = shape.text("$schema").is_some_and(|schema| schema.to_ascii_lowercase().contains("sarif"));
+    let has_version = shape.text("version").is_some_and(|version| version.starts_with(['1', '2']));
+    shape.is_object()
+        && (names_schema || shape.has("runs", Kind::Array) && (has_version || shape.inner_has("runs", "tool")))
+}
+
+/// Reads a file whole.
+///
+/// # Errors
+///
+/// Where it is no SARIF 2.1.0 or passes a limit.
+pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    let mut findings = Vec::new();
+    let mut report = read_each(bytes, &mut |finding| {
+        findings.push(finding);
+        Ok(())
+    })?;
+    report.findings = findings;
+    Ok(report)
+}
+
+/// Reads a file and hands each finding to `take` as soon as it is read; the report that it returns has none. An index in
+/// [`Finding::tool`] is valid in that report.
+///
+/// # Errors
+///
+/// Where the file is no SARIF 2.1.0 or passes a limit, and what `take` returns. What was handed on before is void then.
+pub fn read_each(
+    bytes: &[u8],
+    take: &mut dyn FnMut(Finding) -> Result<(), ReportError>,
+) -> Result<Report, ReportError> {
+    let log: Log<'_> = json::document(FORMAT, bytes)?;
+    let version =
+        log.version.as_deref().or_else(|| log.schema.as_deref().filter(|s| s.contains("2.1.0")).map(|_| "2.1.0"));
+    match version {
+        Some(version) if version == "2.1.0" || version.starts_with("2.1.0-") => {}
+        Some(version) => {
+            let message = format!(
+                "version {} cannot be read, only 2.1.0; most tools write it when asked to, and the SARIF Multitool converts (`sarif transform`)",
+                crate::text::line(version, 40)
+            );
+            return Err(json::invalid(FORMAT, message));
+        }
+        None => return Err(json::invalid(FORMAT, "no `version`; SARIF 2.1.0 must say it")),
+    }
+    let runs = log.runs.ok_or_else(|| json::invalid(FORMAT, "no `runs`"))?;
+    let mut report = Report { format: FORMAT, format_version: version.map(str::to_owned), ..Report::default() };
+    json::check(runs.len(), MAX_RUNS, "runs")?;
+    let (mut given, mut text) = (0, 0);
+    let mut count = |finding| {
+        given += 1;
+        text += json::text_of(&finding);
+        json::check(given, json::MAX_FINDINGS, "findings")?;
+        json::check_text(text)?;
+        take(finding)
+    };
+    let mut measured = 0;
+    for (i, run) in runs.iter().enumerate() {
+        measured += usize::from(read_run(&mut report, i, run, &mut count)?);
+    }
+    if runs.is_empty() {
+        report.notes.push("the file holds no run: no tool says anything in it".to_owned());
+    } else if measured == 0 {
+        let message =
+            "no run has `results`: SARIF leaves them out where the tool failed before it looked at anything (§3.14.23)";
+        return Err(json::invalid(FORMAT, message));
+    }
+    Ok(report)
+}
+
+/// Reads one run. Returns whether its tool looked at anything at all.
+fn read_run(
+    report: &mut Report,
+    i: usize,
+    run: &Run<'_>,
+    take: &mut dyn FnMut(Finding) -> Result<(), ReportError>,
+) -> Result<bool, ReportError> {
+    let at = format!("/runs/{i}");
+    let tool = run.tool.and_then(|raw| serde_json::from_str::<ToolObject<'_>>(raw.get()).ok());
+    let tool = tool.ok_or_else(|| json::invalid(FORMAT, format!("{at} does not name its tool (§3.14.6)")))?;
+    let rules = Rules::read(report, &at, &tool, run.taxonomies);
+    let name = rules.tool.name.clone();
+    let index = tool_index(report, rules.tool.clone());
+    let invocations = run.invocations.map(parts::<Invocation<'_>>).unwrap_or_default();
+    note_invocations(report, &name, &invocations);
+    let directory = invocations.iter().find_map(|invocation| invocation.working_directory.as_ref());
+    let places = Places::read(run.original_uri_base_ids, run.version_control_provenance, run.artifacts, directory);
+    if let Some(scanned) = places.scanned() {
+        report.scanned = Some(report.scanned.unwrap_or(0) + scanned);
+    }
+    let external = run.external_property_file_references.is_some_and(|raw| raw.get().contains("\"results\""));
+    if external {
+        note(report, format!("{name}: more results are in other files, which SARIF names but does not hold"));
+    }
+    let Some(results) = run.results else {
+        let succeeded = invocations.iter().any(|invocation| invocation.execution_successful == Some(true));
+        if !succeeded {
+            note(report, format!("{name}: a run without results: the tool did not get to look at anything"));
+        }
+        return Ok(succeeded || external);
+    };
+    let at = format!("{at}/results");
+    let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
+    let is_list =
+        json::list(report, &at, results, |report, i, entry| match result::finding(&context, report, i, &entry) {
+            Some(finding) => take(finding),
+            None => Ok(()),
+        })?;
+    if is_list { Ok(true) } else { Err(json::invalid(FORMAT, format!("{at} is no list"))) }
+}
+
+fn note(report: &mut Report, note: String) {
+    if report.notes.len() < MAX_NOTES {
+        report.notes.push(note);
+    }
+}
+
+/// The place of a tool among the report's, added if it is new.
+fn tool_index(report: &mut Report, tool: Tool) -> usize {
+    report.tools.iter().position(|known| *known == tool).unwrap_or_else(|| {
+        report.tools.push(tool);
+        report.tools.len() - 1
+    })
+}
+
+/// What the tool says of its own run: when it was, and whether it failed (§3.20).
+fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'_>]) {
+    for invocation in invocations {
+        let times = [&invocation.end_time_utc, &invocation.start_time_utc];
+        let time = times.into_iter().flatten().find_map(|text| DateTime::parse_from_rfc3339(text).ok());
+        if let Some(time) = time.map(|time| time.with_timezone(&Utc)) {
+            report.created_at = Some(report.created_at.map_or(time, |known| known.max(time)));
+        }
+        if invocation.execution_successful == Some(false) {
+            let why = invocation.exit_code_description.as_ref().and_then(Text::word);
+            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+            note(report, format!("{tool}: the tool says that its run failed{why}"));
+        }
+        let errors = invocation.tool_execution_notifications.iter().filter(|n| n.level.as_deref() == Some("error"));
+        let errors: Vec<_> = errors.collect();
+        if let Some(first) = errors.first() {
+            let text = first.message.text.as_deref().unwrap_or_default();
+            let (title, _) = crate::text::title_and_rest(text);
+            note(report, format!("{tool}: the tool reports {} errors of its own; the first: {title}", errors.len()));
+        }
+    }
+}
+
+/// Those elements of a list that are what they should be; for parts whose loss costs no result.
+fn parts<'a, T: Deserialize<'a>>(raw: &'a serde_json::value::RawValue) -> Vec<T> {
+    let mut parts = Vec::new();
+    // The closure never fails, so neither does the walk.
+    let _ = json::each(raw, |_, _, entry| {
+        parts.extend(serde_json::from_str::<T>(entry.get()).ok());
+        Ok(())
+    });
+    parts
+}
+
+/// §3.13.
+#[derive(Deserialize)]
+struct Log<'a> {
+    #[serde(borrow, default)]
+    version: Option<Text<'a>>,
+    #[serde(rename = "$schema", borrow, default, deserialize_with = "json::text")]
+    schema: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    runs: Option<Vec<Run<'a>>>,
+}
+
+/// §3.14.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "a run")]
+struct Run<'a> {
+    #[serde(borrow, default)]
+    tool: Raw<'a>,
+    #[serde(borrow, default)]
+    results: Raw<'a>,
+    #[serde(borrow, default)]
+    artifacts: Raw<'a>,
+    #[serde(borrow, default)]
+    invocations: Raw<'a>,
+    #[serde(borrow, default)]
+    original_uri_base_ids: Raw<'a>,
+    #[serde(borrow, default)]
+    version_control_provenance: Raw<'a>,
+    #[serde(borrow, default)]
+    taxonomies: Raw<'a>,
+    #[serde(borrow, default)]
+    external_property_file_references: Raw<'a>,
+}
+
+/// §3.20.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    #[serde(default, deserialize_with = "json::truth")]
+    execution_successful: Option<bool>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    start_time_utc: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    end_time_utc: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    exit_code_description: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    working_directory: Option<ArtifactLocation<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    tool_execution_notifications: Vec<Notification<'a>>,
+}
+
+/// §3.58.
+#[derive(Deserialize)]
+struct Notification<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    level: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    message: message::Message<'a>,
+}

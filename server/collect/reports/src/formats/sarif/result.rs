@@ -1,0 +1,314 @@
+//! One result (§3.27) as a finding.
+
+use super::dependency;
+use super::message::{self, Message};
+use super::place::{ArtifactLocation, Places};
+use super::rule::{Properties, Reference, Rule, Rules};
+use crate::json::{self, Text};
+use crate::report::{Finding, FindingKind, Report};
+use crate::{advisory, severity, text};
+use codegraph_model::{Location, Severity};
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What all results of a run share.
+pub struct Context<'c, 'a> {
+    pub rules: &'c Rules<'a>,
+    pub places: &'c Places<'a>,
+    /// The place of the tool in the report.
+    pub tool: usize,
+    /// The JSON pointer of the list of results.
+    pub at: &'c str,
+}
+
+/// §3.27.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "a result")]
+pub struct ResultObject<'a> {
+    #[serde(borrow, default)]
+    rule_id: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "json::index")]
+    rule_index: Option<usize>,
+    #[serde(borrow, default)]
+    rule: Option<Reference<'a>>,
+    #[serde(borrow, default)]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    level: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    message: Option<Message<'a>>,
+    #[serde(borrow, default)]
+    locations: First<LocationObject<'a>>,
+    #[serde(borrow, default)]
+    analysis_target: Option<ArtifactLocation<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::named_texts")]
+    fingerprints: Vec<(Text<'a>, Text<'a>)>,
+    #[serde(borrow, default, deserialize_with = "json::named_texts")]
+    partial_fingerprints: Vec<(Text<'a>, Text<'a>)>,
+    #[serde(borrow, default)]
+    suppressions: Option<Vec<Suppression<'a>>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    baseline_state: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    taxa: Option<Vec<Reference<'a>>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    hosted_viewer_uri: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    properties: Option<Properties<'a>>,
+}
+
+/// §3.28.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LocationObject<'a> {
+    #[serde(borrow, default)]
+    physical_location: Option<PhysicalLocation<'a>>,
+}
+
+/// §3.29.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation<'a> {
+    #[serde(borrow, default)]
+    artifact_location: Option<ArtifactLocation<'a>>,
+    #[serde(borrow, default)]
+    region: Option<Region<'a>>,
+}
+
+/// §3.30.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Region<'a> {
+    #[serde(default, deserialize_with = "json::line_number")]
+    start_line: Option<u32>,
+    #[serde(default, deserialize_with = "json::line_number")]
+    end_line: Option<u32>,
+    #[serde(borrow, default)]
+    snippet: Option<Message<'a>>,
+}
+
+/// §3.35.
+#[derive(Deserialize)]
+struct Suppression<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    kind: Option<Text<'a>>,
+    #[serde(borrow, default, alias = "state", deserialize_with = "json::text")]
+    status: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    justification: Option<Text<'a>>,
+}
+
+/// The finding that a result is; none where it is none, which is noted in the report.
+pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result: &ResultObject<'_>) -> Option<Finding> {
+    let at = || format!("{}/{i}", context.at);
+    let kind = result.kind.as_deref().unwrap_or("fail");
+    if !matches!(kind, "fail" | "review") {
+        let known = ["pass", "open", "informational", "notApplicable"].contains(&kind);
+        let kind = if known { kind } else { "unknown" };
+        report.skip(format!("a result of kind {kind} is no finding (§3.27.9)"), at());
+        return None;
+    }
+    if result.baseline_state.as_deref() == Some("absent") {
+        report.skip("a result of the baseline that this run has not (baselineState absent)", at());
+        return None;
+    }
+    let reference = result.rule.as_ref();
+    let id = result.rule_id.as_deref().or(reference.and_then(|reference| reference.id.as_deref()));
+    let rule = context.rules.find(reference, id, result.rule_index);
+    let none = Rule::default();
+    let known = rule.unwrap_or(&none);
+    let id = id.or(known.id.as_deref()).and_then(text::word);
+
+    let Some(message) = &result.message else {
+        report.skip("a result without a message (§3.27.11)", at());
+        return None;
+    };
+    let words = message::words(message, |id| context.rules.template(rule, id));
+    let rule_title =
+        known.title.as_ref().map(|title| text::line(title, text::MAX_TITLE)).filter(|title| !title.is_empty());
+    let (mut title, mut description) = text::title_and_rest(&words);
+    if title.is_empty() {
+        title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
+    }
+    if title.is_empty() {
+        report.skip("a result that says nothing: no message and no rule", at());
+        return None;
+    }
+
+    let mut cwes = known.cwes.clone();
+    let taxa = result.taxa.iter().flatten().filter_map(|reference| context.rules.cwe(reference));
+    let properties = result.properties.as_ref();
+    let own = properties.into_iter().flat_map(|own| own.tags.iter().chain(own.cwe.iter())).filter_map(advisory::cwe);
+    for cwe in taxa.chain(own) {
+        if !cwes.contains(&cwe) {
+            cwes.push(cwe);
+        }
+    }
+    let mut tags = known.tags.clone();
+    let own = properties.into_iter().flat_map(|own| own.tags.iter()).filter(|tag| advisory::cwe(tag).is_none());
+    for tag in own.take(30).filter_map(text::word) {
+        if !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+
+    let dependency = dependency::read(id.as_deref(), &words);
+    let kind = if is_secret(&context.rules.tool.name, &tags) {
+        // Messages of such rules may quote what they found.
+        (title, description) = (rule_title.or_else(|| id.clone()).unwrap_or_else(|| "a secret".to_owned()), None);
+        FindingKind::Secret
+    } else if dependency.is_some() || id.as_deref().is_some_and(advisory::is_vulnerability) {
+        // The messages of some scanners are forms of several lines, those of others say where and not what.
+        if let Some(rule_title) = rule_title.filter(|_| description.is_some() || dependency.is_some()) {
+            (title, description) = (rule_title, text::block(&words, text::MAX_DESCRIPTION));
+        }
+        FindingKind::Vulnerability
+    } else {
+        FindingKind::Unknown
+    };
+    let dependency = dependency.unwrap_or_default();
+    let named =
+        tags.iter().filter(|tag| kind == FindingKind::Vulnerability && advisory::is_vulnerability(tag)).cloned();
+    let id = dependency.id.or(id);
+
+    let physical = result.locations.0.as_ref().and_then(|location| location.physical_location.as_ref());
+    let region = physical.and_then(|physical| physical.region.as_ref());
+    let artifact = physical.and_then(|physical| physical.artifact_location.as_ref());
+    let path = artifact.and_then(|location| context.places.path(location));
+    let location = match path {
+        Some(path) => Some(Location {
+            path,
+            line: region.and_then(|region| region.start_line),
+            end_line: region
+                .and_then(|region| region.end_line.filter(|end| region.start_line.is_some_and(|start| *end >= start))),
+        }),
+        None => result.analysis_target.as_ref().and_then(|target| context.places.path(target)).map(|path| Location {
+            path,
+            line: None,
+            end_line: None,
+        }),
+    };
+    let quotes_secret =
+        kind == FindingKind::Secret || cwes.iter().any(|cwe| ["CWE-259", "CWE-321", "CWE-798"].contains(&cwe.as_str()));
+    let snippet = region.and_then(|region| region.snippet.as_ref()?.text.as_deref()).filter(|_| !quotes_secret);
+
+    let score = properties
+        .and_then(|own| own.security_severity)
+        .or(known.security_severity)
+        .filter(|score| (0.0..=10.0).contains(score));
+    Some(Finding {
+        kind,
+        tool: context.tool,
+        severity: Some(severity_of(score, result, known)),
+        cvss: score.filter(|score| kind == FindingKind::Vulnerability && *score > 0.0).map(|score| (score, None)),
+        location,
+        snippet: snippet.and_then(|snippet| text::block(snippet, text::MAX_SNIPPET)),
+        fingerprints: fingerprints(&context.rules.tool.name, result),
+        package: dependency.package,
+        fixed_in: dependency.fixed_in,
+        aliases: advisory::aliases(id.as_deref(), dependency.aliases.into_iter().chain(named)),
+        url: result.hosted_viewer_uri.as_ref().and_then(Text::word).or_else(|| known.url.clone()),
+        accepted: accepted(result.suppressions.as_deref().unwrap_or_default()),
+        baseline_state: match result.baseline_state.as_deref() {
+            Some(state @ ("new" | "unchanged" | "updated")) => Some(state.to_owned()),
+            _ => None,
+        },
+        rule: id,
+        title,
+        description,
+        cwes,
+        tags,
+    })
+}
+
+/// The score that GitHub reads, else a word among the properties, else the level, its default being `none` for what is no
+/// failure, else the rule's, else `warning` (§3.27.10).
+fn severity_of(score: Option<f64>, result: &ResultObject<'_>, rule: &Rule<'_>) -> Severity {
+    let word = |text: &Option<Text<'_>>| text.as_deref().and_then(severity::from_word);
+    let fails = result.kind.as_deref().is_none_or(|kind| kind == "fail");
+    let default = || if fails { word(&rule.level).unwrap_or(Severity::Medium) } else { Severity::Info };
+    let level = || word(&result.level).unwrap_or_else(default);
+    let own = result.properties.as_ref().and_then(|own| word(&own.severity));
+    let named = || own.or_else(|| word(&rule.severity));
+    score.map(severity::from_score).or_else(named).unwrap_or_else(level)
+}
+
+/// Why the result does not count: a suppression counts where nothing says that it was not accepted (§3.27.23, §3.35).
+fn accepted(suppressions: &[Suppression<'_>]) -> Option<String> {
+    let accepted =
+        |suppression: &&Suppression<'_>| suppression.status.as_deref().is_none_or(|status| status == "accepted");
+    let suppression = suppressions.iter().find(accepted)?;
+    let own = suppression.justification.as_ref().map(|text| text::line(text, 500)).filter(|text| !text.is_empty());
+    Some(own.unwrap_or_else(|| {
+        let place =
+            if suppression.kind.as_deref() == Some("inSource") { "in the source" } else { "outside the source" };
+        format!("suppressed {place}, no reason given")
+    }))
+}
+
+/// The fingerprints that tell a result. Left out: what Semgrep writes where nobody is logged in, which all results share,
+/// and what gitleaks writes, which names the commit and its author and not the finding.
+fn fingerprints(tool: &str, result: &ResultObject<'_>) -> BTreeMap<String, String> {
+    if tool.eq_ignore_ascii_case("gitleaks") {
+        return BTreeMap::new();
+    }
+    let full = result.fingerprints.iter().map(|(name, value)| (text::line(name, 100), value));
+    let partial =
+        result.partial_fingerprints.iter().map(|(name, value)| (format!("partial:{}", text::line(name, 100)), value));
+    full.chain(partial)
+        .take(20)
+        .filter_map(|(name, value)| Some((name, value.word().filter(|value| value != "requires login")?)))
+        .collect()
+}
+
+/// Whether a result is about a secret, by the tools that look for nothing else and the tag that Trivy gives.
+fn is_secret(tool: &str, tags: &[String]) -> bool {
+    const TOOLS: [&str; 8] = [
+        "gitleaks",
+        "trufflehog",
+        "detect-secrets",
+        "ggshield",
+        "gitguardian",
+        "whispers",
+        "noseyparker",
+        "kingfisher",
+    ];
+    let tool = tool.to_ascii_lowercase();
+    TOOLS.iter().any(|known| tool.contains(known))
+        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.as_str()))
+}
+
+/// The first element of a list; the rest is passed over.
+struct First<T>(Option<T>);
+
+impl<T> Default for First<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct FirstVisitor<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
+            type Value = First<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_unit<E>(self) -> Result<First<T>, E> {
+                Ok(First(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<First<T>, A::Error> {
+                let first = list.next_element()?;
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(First(first))
+            }
+        }
+        deserializer.deserialize_any(FirstVisitor(std::marker::PhantomData))
+    }
+}

@@ -1,0 +1,284 @@
+//! The tool of a run and its rules (§3.18, §3.19, §3.49): what a result says by pointing at its rule.
+
+use super::message::Message;
+use crate::advisory;
+use crate::json::{self, Raw, Text, Texts};
+use crate::report::{Report, Tool};
+use serde::Deserialize;
+use std::collections::HashMap;
+
+/// More extensions than this are not looked at: every result may ask each of them for its message.
+const MAX_EXTENSIONS: usize = 200;
+
+/// §3.18. Only a tool with a name counts.
+#[derive(Deserialize)]
+pub struct ToolObject<'a> {
+    #[serde(borrow)]
+    driver: Component<'a>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    extensions: Vec<Component<'a>>,
+}
+
+/// §3.19.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Component<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    version: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    semantic_version: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    dotted_quad_file_version: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    rules: Raw<'a>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    global_message_strings: HashMap<String, Message<'a>>,
+}
+
+/// §3.49, as far as results need it.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "a rule")]
+struct Descriptor<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    name: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    short_description: Option<Message<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    full_description: Option<Message<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    help_uri: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    default_configuration: Option<Configuration<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    message_strings: HashMap<String, Message<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    relationships: Vec<Relationship<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    properties: Properties<'a>,
+}
+
+/// §3.50.
+#[derive(Default, Deserialize)]
+struct Configuration<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    level: Option<Text<'a>>,
+}
+
+/// §3.53.
+#[derive(Deserialize)]
+struct Relationship<'a> {
+    #[serde(borrow)]
+    target: Reference<'a>,
+}
+
+/// §3.52: names a rule of the tool or an entry of a taxonomy.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reference<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    pub id: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "json::index")]
+    pub index: Option<usize>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    pub tool_component: Option<ComponentReference<'a>>,
+}
+
+/// §3.54.
+#[derive(Default, Deserialize)]
+pub struct ComponentReference<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    name: Option<Text<'a>>,
+    #[serde(default, deserialize_with = "json::index")]
+    index: Option<usize>,
+}
+
+/// Properties that no standard names and many tools write. `security-severity` and `problem.severity` are GitHub's:
+/// <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>.
+#[derive(Default, Deserialize)]
+pub struct Properties<'a> {
+    #[serde(borrow, default)]
+    pub tags: Texts<'a>,
+    #[serde(rename = "security-severity", default, deserialize_with = "json::number")]
+    pub security_severity: Option<f64>,
+    #[serde(borrow, default, alias = "issue_severity", deserialize_with = "json::text")]
+    pub severity: Option<Text<'a>>,
+    #[serde(borrow, default, alias = "cweIds")]
+    pub cwe: Texts<'a>,
+}
+
+/// What results need of a rule.
+#[derive(Default)]
+pub struct Rule<'a> {
+    pub id: Option<Text<'a>>,
+    /// What the rule is about, in a few words.
+    pub title: Option<Text<'a>>,
+    pub url: Option<String>,
+    pub level: Option<Text<'a>>,
+    pub security_severity: Option<f64>,
+    pub severity: Option<Text<'a>>,
+    pub tags: Vec<String>,
+    pub cwes: Vec<String>,
+    messages: HashMap<String, Message<'a>>,
+}
+
+/// The rules of a run, by component: the driver first, then the extensions.
+pub struct Rules<'a> {
+    pub tool: Tool,
+    components: Vec<RulesOfComponent<'a>>,
+    /// By the id of a rule: its component and its place there. Of equal ids the first counts.
+    places: HashMap<String, (usize, usize)>,
+    /// The names of the run's taxonomies, in their order.
+    taxonomies: Vec<String>,
+}
+
+struct RulesOfComponent<'a> {
+    name: String,
+    rules: Vec<Rule<'a>>,
+    messages: HashMap<String, Message<'a>>,
+}
+
+impl<'a> Rules<'a> {
+    pub fn read(report: &mut Report, at: &str, tool: &ToolObject<'a>, taxonomies: Raw<'a>) -> Self {
+        #[derive(Deserialize)]
+        struct Named<'a> {
+            #[serde(borrow, default, deserialize_with = "json::text")]
+            name: Option<Text<'a>>,
+        }
+        let named = taxonomies.map(super::parts::<Named<'_>>).unwrap_or_default();
+        let mut rules = Self {
+            tool: named_tool(&tool.driver),
+            components: Vec::new(),
+            places: HashMap::new(),
+            taxonomies: named.iter().map(|taxonomy| taxonomy.name.as_deref().unwrap_or_default().to_owned()).collect(),
+        };
+        for (i, component) in
+            std::iter::once(&tool.driver).chain(tool.extensions.iter().take(MAX_EXTENSIONS)).enumerate()
+        {
+            let at = if i == 0 {
+                format!("{at}/tool/driver/rules")
+            } else {
+                format!("{at}/tool/extensions/{}/rules", i - 1)
+            };
+            let read = rules.component(report, &at, component);
+            for (place, rule) in read.rules.iter().enumerate() {
+                if let Some(id) = &rule.id {
+                    rules.places.entry(id.0.clone().into_owned()).or_insert((i, place));
+                }
+            }
+            rules.components.push(read);
+        }
+        rules
+    }
+
+    fn component(&self, report: &mut Report, at: &str, component: &Component<'a>) -> RulesOfComponent<'a> {
+        let mut read = RulesOfComponent {
+            name: component.name.0.clone().into_owned(),
+            rules: Vec::new(),
+            messages: component.global_message_strings.clone(),
+        };
+        let Some(raw) = component.rules else { return read };
+        // The closure never fails, so neither does the walk. A broken rule keeps its place: results count by it.
+        let _ = json::each(raw, |_, i, entry| {
+            let descriptor = serde_json::from_str::<Descriptor<'a>>(entry.get()).unwrap_or_else(|_| {
+                report.skip("a rule that cannot be read; its results are kept", format!("{at}/{i}"));
+                Descriptor::default()
+            });
+            read.rules.push(self.rule(descriptor));
+            Ok(())
+        });
+        read
+    }
+
+    fn rule(&self, descriptor: Descriptor<'a>) -> Rule<'a> {
+        let cwe_of = |relationship: &Relationship<'_>| self.cwe(&relationship.target);
+        let related = descriptor.relationships.iter().filter_map(cwe_of).collect::<Vec<_>>();
+        let properties = &descriptor.properties;
+        let named = properties.tags.0.iter().chain(&properties.cwe.0).map(|text| &**text);
+        let cwes = advisory::cwes(named.chain(related.iter().map(String::as_str)));
+        let text =
+            |message: Option<Message<'a>>| message.and_then(|message| message.text).filter(|text| !text.is_empty());
+        Rule {
+            cwes,
+            tags: properties
+                .tags
+                .0
+                .iter()
+                .filter(|tag| advisory::cwe(tag).is_none())
+                .take(30)
+                .filter_map(Text::word)
+                .collect(),
+            title: text(descriptor.short_description).or_else(|| text(descriptor.full_description)).or(descriptor.name),
+            id: Some(descriptor.id).filter(|id| !id.is_empty()),
+            url: descriptor.help_uri.as_ref().and_then(Text::word),
+            level: descriptor.default_configuration.and_then(|configuration| configuration.level),
+            security_severity: properties.security_severity,
+            severity: properties.severity.clone(),
+            messages: descriptor.message_strings,
+        }
+    }
+
+    /// The rule of a result (§3.52.3): by the component and index that it gives, else by its id, which may have steps
+    /// behind that of the rule (`CA1000/1`, §3.27.5).
+    pub fn find(&self, reference: Option<&Reference<'_>>, id: Option<&str>, index: Option<usize>) -> Option<&Rule<'a>> {
+        let component = reference.and_then(|reference| reference.tool_component.as_ref());
+        let component = component.map_or(self.components.first(), |component| self.component_of(component));
+        let index = reference.and_then(|reference| reference.index).or(index);
+        let indexed = component.zip(index).and_then(|(component, index)| component.rules.get(index));
+        let Some(id) = id.filter(|id| !id.is_empty()) else { return indexed };
+        // Some tools count wrongly: an index whose rule has another id loses against the id.
+        let fits = |rule: &&Rule<'_>| {
+            rule.id.as_ref().is_some_and(|known| {
+                id == &**known || id.strip_prefix(&**known).is_some_and(|rest| rest.starts_with('/'))
+            })
+        };
+        if let Some(rule) = indexed.filter(fits) {
+            return Some(rule);
+        }
+        let by_id = |id: &str| self.places.get(id).map(|(component, place)| &self.components[*component].rules[*place]);
+        by_id(id)
+            .or_else(|| id.rsplit_once('/').and_then(|(prefix, _)| by_id(prefix)))
+            .or(indexed.filter(|rule| rule.id.is_none()))
+    }
+
+    fn component_of(&self, reference: &ComponentReference<'_>) -> Option<&RulesOfComponent<'a>> {
+        // Indexes count extensions; the driver has none (§3.54.2).
+        let by_index = reference.index.and_then(|index| self.components.get(index + 1));
+        let by_name = || self.components.iter().find(|known| reference.name.as_deref() == Some(&known.name));
+        by_index.or_else(by_name).or(self.components.first())
+    }
+
+    /// The template of a message by its id: the rule's, else one of the tool's (§3.11.7).
+    pub fn template<'m>(&'m self, rule: Option<&'m Rule<'a>>, id: &str) -> Option<&'m str> {
+        let own = rule.and_then(|rule| rule.messages.get(id));
+        let message = own.or_else(|| self.components.iter().find_map(|component| component.messages.get(id)))?;
+        message.text.as_deref().or(message.markdown.as_deref())
+    }
+
+    /// The weakness that a reference into a taxonomy names, if the taxonomy is CWE.
+    pub fn cwe(&self, reference: &Reference<'_>) -> Option<String> {
+        let component = reference.tool_component.as_ref()?;
+        let indexed = || self.taxonomies.get(component.index?).map(String::as_str);
+        let name = component.name.as_deref().or_else(indexed)?;
+        let id = reference.id.as_deref()?;
+        if !name.eq_ignore_ascii_case("CWE") {
+            return None;
+        }
+        if id.bytes().all(|byte| byte.is_ascii_digit()) {
+            advisory::cwe(&format!("CWE-{id}"))
+        } else {
+            advisory::cwe(id)
+        }
+    }
+}
+
+fn named_tool(driver: &Component<'_>) -> Tool {
+    let versions = [&driver.semantic_version, &driver.version, &driver.dotted_quad_file_version];
+    Tool {
+        name: driver.name.word().unwrap_or_else(|| "unnamed".to_owned()),
+        version: versions.into_iter().flatten().find_map(Text::word),
+    }
+}

@@ -1,0 +1,208 @@
+//! SPDX 3.0 as JSON-LD: a list of elements that refer to each other by id
+//! (<https://spdx.github.io/spdx-spec/v3.0.1/serializations/>, <https://spdx.org/schema/3.0.1/spdx-json-schema.json>).
+
+use super::document::{Document, Given};
+use super::security::Security;
+use super::{FORMAT, invalid};
+use crate::json::{self, Raw, Text, Texts};
+use crate::report::{Report, ReportError, Tool};
+use crate::text;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+#[derive(Deserialize)]
+struct Whole<'a> {
+    #[serde(borrow, rename = "@context")]
+    context: Option<&'a RawValue>,
+    #[serde(borrow, rename = "@graph")]
+    graph: Raw<'a>,
+}
+
+/// Of each kind of element the fields that are read.
+#[derive(Deserialize)]
+pub struct Element<'a> {
+    #[serde(borrow, rename = "type", alias = "@type")]
+    pub kind: Text<'a>,
+    #[serde(borrow, rename = "spdxId", alias = "@id")]
+    pub id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub name: Option<Text<'a>>,
+    #[serde(borrow, rename = "specVersion")]
+    version: Option<Text<'a>>,
+    #[serde(borrow)]
+    created: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "rootElement")]
+    root: Texts<'a>,
+    #[serde(borrow, rename = "software_packageVersion")]
+    package_version: Option<Text<'a>>,
+    #[serde(borrow, rename = "software_packageUrl")]
+    package_url: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "externalIdentifier")]
+    pub identifiers: Raw<'a>,
+    #[serde(borrow)]
+    pub from: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub to: Texts<'a>,
+    #[serde(borrow, rename = "relationshipType")]
+    pub relationship: Option<Text<'a>>,
+    #[serde(borrow)]
+    scope: Option<Text<'a>>,
+    #[serde(borrow, rename = "simplelicensing_licenseExpression")]
+    expression: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub description: Option<Text<'a>>,
+    #[serde(default, rename = "security_score", deserialize_with = "json::number")]
+    pub score: Option<f64>,
+    #[serde(borrow, rename = "security_vectorString")]
+    pub vector: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_severity")]
+    pub severity: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_justificationType")]
+    pub justification: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_impactStatement")]
+    pub impact: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_statusNotes")]
+    pub notes: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_publishedTime")]
+    pub published: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+pub struct Identifier<'a> {
+    #[serde(borrow, rename = "externalIdentifierType")]
+    pub kind: Text<'a>,
+    #[serde(borrow)]
+    pub identifier: Text<'a>,
+}
+
+/// A document from its bytes.
+pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    let whole: Whole<'_> = json::document(FORMAT, bytes)?;
+    let context = whole.context.map(|context| text::line(context.get(), 300)).unwrap_or_default();
+    if !context.contains("spdx.org/rdf/3.") {
+        return Err(invalid(format!("the @context is {context}, not that of SPDX 3")));
+    }
+    // The version of the terms; the elements say that of the specification.
+    let version = context.split("/rdf/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or("3.0").to_owned();
+    let mut read = Read { document: Document::new(version), ..Read::default() };
+    let mut notes = Report::default();
+    match whole.graph {
+        Some(graph) => {
+            if !json::list(&mut notes, "/@graph", graph, |notes, i, element| read.element(notes, i, &element))? {
+                return Err(invalid("/@graph is no list"));
+            }
+        }
+        // A document may be one element (section "JSON-LD Serialization").
+        None => read.element(&mut notes, 0, &json::document(FORMAT, bytes)?)?,
+    }
+    let mut report = read.finish()?;
+    report.skipped.append(&mut notes.skipped);
+    Ok(report)
+}
+
+#[derive(Default)]
+struct Read {
+    document: Document,
+    /// Ids of packages and of licences, whether concluded, until all licences are known.
+    licensed: Vec<(Rc<str>, String, bool)>,
+    licenses: HashMap<String, String>,
+    security: Security,
+}
+
+impl Read {
+    fn element(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
+        let id = element.id.as_deref().unwrap_or_default();
+        match &*element.kind {
+            "CreationInfo" => {
+                element.created.iter().for_each(|created| self.document.created(created));
+                if let Some(version) = element.version.as_ref().and_then(Text::word) {
+                    self.document.report.format_version = Some(version);
+                }
+            }
+            "Tool" | "SoftwareAgent" => {
+                let tool = element.name.as_ref().and_then(Text::word).map(|name| Tool { name, version: None });
+                tool.into_iter().for_each(|tool| self.document.tool(tool));
+            }
+            "SpdxDocument" | "software_Sbom" | "Bom" => {
+                element.root.0.iter().for_each(|root| self.document.describes(root));
+            }
+            "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => self.package(notes, i, element)?,
+            "simplelicensing_LicenseExpression" => {
+                self.licenses.extend(element.expression.as_ref().map(|text| (id.to_owned(), text.to_string())));
+            }
+            "simplelicensing_SimpleLicensingText"
+            | "expandedlicensing_ListedLicense"
+            | "expandedlicensing_CustomLicense" => {
+                self.licenses.extend(element.name.as_ref().map(|text| (id.to_owned(), text.to_string())));
+            }
+            "security_Vulnerability" => self.security.vulnerability(notes, i, element)?,
+            kind if kind.starts_with("security_") => self.security.assessment(kind, element),
+            "Relationship" | "LifecycleScopedRelationship" => self.relationship(element),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn package(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
+        let at = || format!("/@graph/{i}");
+        let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.to_string());
+        let mut purls: Vec<String> = owned(&element.package_url).into_iter().collect();
+        json::sublist(
+            notes,
+            &format!("{}/externalIdentifier", at()),
+            element.identifiers,
+            |_, _, other: Identifier<'_>| {
+                if matches!(&*other.kind, "packageUrl" | "purl") {
+                    purls.push(other.identifier.to_string());
+                }
+                Ok(())
+            },
+        )?;
+        let given = Given {
+            id: owned(&element.id),
+            name: owned(&element.name).unwrap_or_default(),
+            version: owned(&element.package_version),
+            purls,
+            ..Given::default()
+        };
+        self.document.package(given, at)
+    }
+
+    fn relationship(&mut self, element: &Element<'_>) {
+        let (Some(from), Some(kind)) = (&element.from, &element.relationship) else { return };
+        let dev = match element.scope.as_deref() {
+            Some("build" | "development" | "test") => Some(true),
+            Some("runtime") => Some(false),
+            _ => None,
+        };
+        let from: Rc<str> = (&**from).into();
+        for to in &element.to.0 {
+            match &**kind {
+                "describes" => self.document.describes(to),
+                "dependsOn" | "hasDynamicLink" | "hasStaticLink" | "hasPrerequisite" => {
+                    self.document.depends(&from, to, dev);
+                }
+                "hasOptionalDependency" | "hasProvidedDependency" => self.document.depends(&from, to, None),
+                "hasConcludedLicense" | "hasDeclaredLicense" => {
+                    self.licensed.push((Rc::clone(&from), to.to_string(), &**kind == "hasConcludedLicense"));
+                }
+                "hasAssociatedVulnerability" => self.security.has(&from, to),
+                _ => {}
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Report, ReportError> {
+        for (package, id, concluded) in std::mem::take(&mut self.licensed) {
+            let listed = || id.strip_prefix("https://spdx.org/licenses/").map(str::to_owned);
+            // The terms `NoAssertion` and `None` have ids of their own, and so no name here.
+            if let Some(license) = self.licenses.get(&id).cloned().or_else(listed) {
+                self.document.license(&package, &license, concluded);
+            }
+        }
+        self.security.report(&mut self.document)?;
+        Ok(self.document.finish())
+    }
+}

@@ -1,0 +1,142 @@
+//! The security profile of SPDX 3.0 (<https://spdx.github.io/spdx-spec/v3.0.1/model/Security/Security/>): vulnerabilities,
+//! their scores and what is stated about them.
+
+use super::document::{Document, time};
+use super::graph::{Element, Identifier};
+use crate::json::{self, Text};
+use crate::report::{Finding, FindingKind, Package, Report, ReportError, Statement, StatementStatus, Tool};
+use crate::severity;
+use crate::text;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// More bytes of text than this in findings are refused: a file can give one long text to many packages.
+const MAX_COPIED: usize = 256 << 20;
+
+/// What is known until all elements are read, by the ids of vulnerabilities.
+#[derive(Default)]
+pub struct Security {
+    vulnerabilities: HashMap<String, Finding>,
+    scores: HashMap<String, Vec<Score>>,
+    /// Packages and vulnerabilities.
+    pairs: Vec<(Rc<str>, String)>,
+    /// Vulnerabilities, packages and what is stated.
+    statements: Vec<(String, Vec<String>, Statement)>,
+}
+
+/// A score, its vector and the word for its severity.
+type Score = (Option<f64>, Option<String>, Option<String>);
+
+impl Security {
+    pub fn vulnerability(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
+        let Some(id) = element.id.as_deref() else { return Ok(()) };
+        let mut names: Vec<String> = Vec::new();
+        let at = format!("/@graph/{i}/externalIdentifier");
+        json::sublist(notes, &at, element.identifiers, |_, _, other: Identifier<'_>| {
+            if names.len() < 100 && matches!(&*other.kind, "cve" | "securityOther") {
+                names.extend(other.identifier.word());
+            }
+            Ok(())
+        })?;
+        names.extend(element.name.as_ref().and_then(Text::word));
+        let (title, description) = element.description.as_deref().map(text::title_and_rest).unwrap_or_default();
+        let mut names = names.into_iter();
+        let rule = names.next();
+        let finding = Finding {
+            kind: FindingKind::Vulnerability,
+            title: if title.is_empty() { rule.clone().unwrap_or_else(|| "a vulnerability".to_owned()) } else { title },
+            description,
+            aliases: names.filter(|name| Some(name) != rule.as_ref()).collect(),
+            rule,
+            ..Finding::default()
+        };
+        self.vulnerabilities.insert(id.to_owned(), finding);
+        Ok(())
+    }
+
+    /// An assessment: a relationship from a vulnerability to packages.
+    pub fn assessment(&mut self, kind: &str, element: &Element<'_>) {
+        let Some(from) = element.from.as_deref() else { return };
+        let owned = |text: &Option<Text<'_>>| text.as_ref().and_then(Text::word);
+        if kind.starts_with("security_Cvss") {
+            let score = (element.score, owned(&element.vector), owned(&element.severity));
+            self.scores.entry(from.to_owned()).or_default().push(score);
+            return;
+        }
+        let status = match kind {
+            "security_VexNotAffectedVulnAssessmentRelationship" => StatementStatus::NotAffected,
+            "security_VexAffectedVulnAssessmentRelationship" => StatementStatus::Affected,
+            "security_VexFixedVulnAssessmentRelationship" => StatementStatus::Fixed,
+            "security_VexUnderInvestigationVulnAssessmentRelationship" => StatementStatus::UnderInvestigation,
+            _ => return,
+        };
+        let reasons: Vec<_> =
+            [&element.justification, &element.impact, &element.notes].into_iter().filter_map(owned).collect();
+        let statement = Statement {
+            status,
+            justification: (!reasons.is_empty()).then(|| reasons.join(": ")),
+            at: element.published.as_deref().and_then(time),
+            ..Statement::default()
+        };
+        let products = element.to.0.iter().map(|id| id.to_string()).collect();
+        self.statements.push((from.to_owned(), products, statement));
+    }
+
+    /// That a package has a vulnerability.
+    pub fn has(&mut self, package: &Rc<str>, vulnerability: &str) {
+        self.pairs.push((Rc::clone(package), vulnerability.to_owned()));
+    }
+
+    /// Puts all of it into the report of the document.
+    pub fn report(&mut self, document: &mut Document) -> Result<(), ReportError> {
+        if document.report.tools.is_empty() && !self.pairs.is_empty() {
+            document.report.tools.push(Tool { name: super::FORMAT.to_owned(), version: None });
+        }
+        let mut copied = 0;
+        let mut spend = |bytes: usize| {
+            copied += bytes;
+            let message = || format!("the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes");
+            if copied > MAX_COPIED { Err(ReportError::Limit(message())) } else { Ok(()) }
+        };
+        for (package, vulnerability) in std::mem::take(&mut self.pairs) {
+            let Some(known) = self.vulnerabilities.get(&vulnerability) else {
+                document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
+                continue;
+            };
+            let scores = self.scores.get(&vulnerability).map(Vec::as_slice).unwrap_or_default();
+            let cvss = severity::best(scores.iter().map(|(score, vector, _)| (*score, vector.as_deref())));
+            let stated = scores.iter().filter_map(|(.., word)| severity::from_word(word.as_deref()?)).min();
+            let computed = cvss.as_ref().map(|(score, vector)| severity::from_cvss(*score, vector.as_deref()));
+            let package =
+                document.referred(&package).map(|package| Package { licenses: Vec::new(), ..package.clone() });
+            let of_package = package
+                .as_ref()
+                .map_or(0, |package| 3 * (package.name.len() + package.purl.as_ref().map_or(0, String::len)));
+            spend(known.title.len() + known.description.as_ref().map_or(0, String::len) + of_package + 1_000)?;
+            document.report.findings.push(Finding { severity: stated.or(computed), cvss, package, ..known.clone() });
+            json::within_limits(&document.report)?;
+        }
+        for (vulnerability, products, statement) in std::mem::take(&mut self.statements) {
+            let known = self.vulnerabilities.get(&vulnerability);
+            let vulnerabilities: Vec<_> =
+                known.into_iter().flat_map(|known| known.rule.iter().chain(&known.aliases).cloned()).collect();
+            if vulnerabilities.is_empty() {
+                document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
+                continue;
+            }
+            let mut names = Vec::with_capacity(products.len());
+            for id in &products {
+                let name = match document.referred(id) {
+                    Some(package) => package.purl.clone().unwrap_or_else(|| package.name.clone()),
+                    None => text::line(id, text::MAX_TITLE),
+                };
+                spend(name.len())?;
+                names.push(name);
+            }
+            let products = names;
+            let at = statement.at.or(document.report.created_at);
+            document.report.statements.push(Statement { vulnerabilities, products, at, ..statement });
+        }
+        Ok(())
+    }
+}

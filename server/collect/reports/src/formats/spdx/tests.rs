@@ -1,0 +1,162 @@
+use super::*;
+use crate::report::{Package, StatementStatus};
+use proptest::prelude::*;
+
+const JSON: &str = r#"{
+  "spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT", "name": "shop",
+  "documentNamespace": "https://example.org/shop",
+  "creationInfo": {"created": "2026-01-02T03:04:05Z", "creators": ["Tool: sbom-tool-1.2.0", "Person: someone"]},
+  "documentDescribes": ["SPDXRef-shop"],
+  "packages": [
+    {"SPDXID": "SPDXRef-shop", "name": "shop", "downloadLocation": "NOASSERTION"},
+    {"SPDXID": "SPDXRef-a", "name": "@babel/core", "versionInfo": "7.1.0", "licenseConcluded": "NOASSERTION", "licenseDeclared": "MIT",
+     "externalRefs": [{"referenceCategory": "SECURITY", "referenceType": "cpe23Type", "referenceLocator": "cpe:2.3:a:x"}, 7,
+       {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": "pkg:npm/%40babel/core@7.1.0?a=b"}]},
+    {"SPDXID": "SPDXRef-b", "name": "junit", "versionInfo": "NOASSERTION", "licenseConcluded": "EPL-1.0", "licenseDeclared": "MIT"},
+    {"SPDXID": "SPDXRef-c", "name": "deep", "licenseConcluded": "NONE"},
+    {"SPDXID": "SPDXRef-d", "versionInfo": "1"}, {"name": " "}, 7
+  ],
+  "relationships": [
+    {"spdxElementId": "SPDXRef-shop", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "SPDXRef-a"},
+    {"spdxElementId": "SPDXRef-b", "relationshipType": "TEST_DEPENDENCY_OF", "relatedSpdxElement": "SPDXRef-shop"},
+    {"spdxElementId": "SPDXRef-a", "relationshipType": "DEPENDS_ON", "relatedSpdxElement": "SPDXRef-c"},
+    {"spdxElementId": "SPDXRef-a"}
+  ]}"#;
+
+const TAG_VALUE: &str = "# made by a test\nSPDXVersion: SPDX-2.3\nDataLicense: CC0-1.0\nSPDXID: SPDXRef-DOCUMENT\nDocumentName: shop\n\
+DocumentComment: <text>two\nPackageName: not a package\nlines</text>\nCreator: Tool: sbom-tool-1.2.0\nCreated: 2026-01-02T03:04:05Z\n\n\
+PackageName: shop\nSPDXID: SPDXRef-shop\nRelationship: SPDXRef-DOCUMENT DESCRIBES SPDXRef-shop\n\n\
+PackageName: @babel/core\nSPDXID: SPDXRef-a\nPackageVersion: 7.1.0\nPackageLicenseConcluded: NOASSERTION\nPackageLicenseDeclared: MIT\n\
+ExternalRef: PACKAGE-MANAGER purl pkg:npm/%40babel/core@7.1.0?a=b\n\
+FileName: ./x\nSPDXID: SPDXRef-file\n\
+PackageName: junit\nSPDXID: SPDXRef-b\nPackageVersion: NOASSERTION\nPackageLicenseConcluded: EPL-1.0\n\
+PackageName: deep\nSPDXID: SPDXRef-c\nPackageLicenseConcluded: NONE\n\
+PackageName:\nSPDXID: SPDXRef-d\n\
+Relationship: SPDXRef-shop DEPENDS_ON SPDXRef-a\nRelationship: SPDXRef-b TEST_DEPENDENCY_OF SPDXRef-shop\n\
+Relationship: SPDXRef-a DEPENDS_ON SPDXRef-c\nRelationship: SPDXRef-a\nno tag\n";
+
+const GRAPH: &str = r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+  {"type": "CreationInfo", "@id": "_:c", "specVersion": "3.0.1", "created": "2026-01-02T03:04:05Z"},
+  {"type": "Tool", "spdxId": "urn:tool", "creationInfo": "_:c", "name": "sbom-tool"},
+  {"type": "SpdxDocument", "spdxId": "urn:doc", "rootElement": ["urn:sbom"]},
+  {"type": "software_Sbom", "spdxId": "urn:sbom", "rootElement": ["urn:shop"]},
+  {"type": "software_Package", "spdxId": "urn:shop", "name": "shop"},
+  {"type": "software_Package", "spdxId": "urn:a", "name": "@babel/core", "software_packageVersion": "7.1.0",
+   "externalIdentifier": [{"type": "ExternalIdentifier", "externalIdentifierType": "packageUrl", "identifier": "pkg:npm/%40babel/core@7.1.0?a=b"}]},
+  {"type": "software_Package", "spdxId": "urn:b", "name": "junit", "software_packageUrl": "pkg:maven/junit/junit@4"},
+  {"type": "software_Package", "spdxId": "urn:c", "name": "deep"},
+  {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:mit", "simplelicensing_licenseExpression": "MIT"},
+  {"type": "Relationship", "spdxId": "urn:r1", "from": "urn:a", "to": ["urn:mit"], "relationshipType": "hasDeclaredLicense"},
+  {"type": "Relationship", "spdxId": "urn:r2", "from": "urn:b", "to": ["https://spdx.org/licenses/EPL-1.0"], "relationshipType": "hasConcludedLicense"},
+  {"type": "Relationship", "spdxId": "urn:r3", "from": "urn:shop", "to": ["urn:a"], "relationshipType": "dependsOn"},
+  {"type": "LifecycleScopedRelationship", "spdxId": "urn:r4", "from": "urn:shop", "to": ["urn:b"], "relationshipType": "dependsOn", "scope": "test"},
+  {"type": "Relationship", "spdxId": "urn:r5", "from": "urn:a", "to": ["urn:c"], "relationshipType": "dependsOn"},
+  {"type": "security_Vulnerability", "spdxId": "urn:v", "description": "It leaks.",
+   "externalIdentifier": [{"type": "ExternalIdentifier", "externalIdentifierType": "cve", "identifier": "CVE-2026-1"}]},
+  {"type": "Relationship", "spdxId": "urn:r6", "from": "urn:c", "to": ["urn:v"], "relationshipType": "hasAssociatedVulnerability"},
+  {"type": "security_CvssV3VulnAssessmentRelationship", "spdxId": "urn:r7", "from": "urn:v", "to": ["urn:c"], "relationshipType": "hasAssessmentFor",
+   "security_score": 9.8, "security_severity": "critical", "security_vectorString": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"},
+  {"type": "security_VexNotAffectedVulnAssessmentRelationship", "spdxId": "urn:r8", "from": "urn:v", "to": ["urn:a"], "relationshipType": "doesNotAffect",
+   "security_justificationType": "componentNotPresent", "security_impactStatement": "it is not built in"},
+  {"spdxId": "no type"}
+]}"#;
+
+fn package(
+    name: &str,
+    version: Option<&str>,
+    purl: Option<&str>,
+    license: Option<&str>,
+    direct: bool,
+    dev: Option<bool>,
+) -> Package {
+    let owned = |text: Option<&str>| text.map(str::to_owned);
+    let licenses = owned(license).into_iter().collect();
+    Package {
+        name: name.into(),
+        version: owned(version),
+        purl: owned(purl),
+        licenses,
+        direct: Some(direct),
+        dev,
+        path: None,
+    }
+}
+
+#[test]
+fn all_notations_give_the_packages() {
+    let babel = package("@babel/core", Some("7.1.0"), Some("pkg:npm/%40babel/core@7.1.0"), Some("MIT"), true, None);
+    let junit = package("junit", None, None, Some("EPL-1.0"), true, Some(true));
+    let deep = package("deep", None, None, None, false, None);
+    let with_purl = package("junit", Some("4"), Some("pkg:maven/junit/junit@4"), Some("EPL-1.0"), true, Some(true));
+    for (sample, junit, skipped) in [(JSON, &junit, 5), (TAG_VALUE, &junit, 3), (GRAPH, &with_purl, 1)] {
+        let report = read(sample.as_bytes()).unwrap();
+        assert_eq!(report.packages, [babel.clone(), junit.clone(), deep.clone()], "{sample}");
+        assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-01-02T03:04:05+00:00");
+        assert!(report.tools[0].name == "sbom-tool", "{:?}", report.tools);
+        assert_eq!(report.skipped.iter().map(|s| s.entries).sum::<u64>(), skipped, "{:?}", report.skipped);
+    }
+}
+
+#[test]
+fn the_security_profile_gives_findings_and_statements() {
+    let report = read(GRAPH.as_bytes()).unwrap();
+    let [finding] = &report.findings[..] else { panic!("{:?}", report.findings) };
+    assert_eq!((finding.rule.as_deref(), finding.title.as_str()), (Some("CVE-2026-1"), "It leaks."));
+    assert_eq!(
+        (finding.severity.unwrap().as_str(), finding.cvss.as_ref().unwrap().0.to_string()),
+        ("critical", "9.8".into())
+    );
+    assert_eq!(finding.package.as_ref().unwrap().name, "deep");
+    let [statement] = &report.statements[..] else { panic!("{:?}", report.statements) };
+    assert_eq!(
+        (statement.status, &statement.vulnerabilities[..]),
+        (StatementStatus::NotAffected, &["CVE-2026-1".to_owned()][..])
+    );
+    assert_eq!(statement.products, ["pkg:npm/%40babel/core@7.1.0"]);
+    assert_eq!(statement.justification.as_deref(), Some("componentNotPresent: it is not built in"));
+}
+
+#[test]
+fn a_document_that_describes_all_it_has_is_a_list() {
+    let list = r#"{"spdxVersion":"SPDX-2.2","documentDescribes":["a","b"],"packages":[{"SPDXID":"a","name":"a"},{"SPDXID":"b","name":"b"}]}"#;
+    let report = read(list.as_bytes()).unwrap();
+    assert_eq!(
+        report.packages.iter().map(|p| (p.name.as_str(), p.direct)).collect::<Vec<_>>(),
+        [("a", None), ("b", None)]
+    );
+}
+
+#[test]
+fn content_tells_the_notation() {
+    for sample in [JSON, GRAPH] {
+        assert!(detect(&Shape::of(sample.as_bytes()).unwrap().unwrap()) && !detect_text(sample.as_bytes()));
+    }
+    assert!(detect_text(TAG_VALUE.as_bytes()) && !detect_text(b"TN:\nSF:a"));
+    let refused = |text: &str| read(text.as_bytes()).unwrap_err().to_string();
+    let yaml = "---\nSPDXID: \"SPDXRef-DOCUMENT\"\nspdxVersion: \"SPDX-2.2\"\n";
+    assert!(detect_text(yaml.as_bytes()) && refused(yaml).contains("SPDX as YAML is not read"));
+    let xml = "<Document><SPDXID>SPDXRef-DOCUMENT</SPDXID></Document>";
+    assert!(
+        detect_xml(&Outline::of(xml.as_bytes()).unwrap().unwrap()) && refused(xml).contains("SPDX as XML is not read")
+    );
+    assert!(refused(&JSON.replace("SPDX-2.3", "SPDX-1.2")).contains("version \"SPDX-1.2\" is not read"));
+    assert!(refused(&TAG_VALUE.replace("SPDX-2.3", "SPDX-9")).contains("version \"SPDX-9\" is not read"));
+    assert!(refused(&GRAPH.replace("rdf/3.0.1", "rdf/4.0")).contains("not that of SPDX 3"));
+    assert!(refused("{}").contains("no spdxVersion") && refused("hello").contains("no line says SPDXVersion"));
+    assert!(refused(&TAG_VALUE[..140]).contains("text that begins in line 6 has no end"));
+    assert!(refused(&GRAPH[..900]).contains("middle of the JSON"));
+    let utf16: Vec<u8> = JSON.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(read(&utf16).unwrap_err().to_string().contains("UTF-16"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn never_panics(bytes: Vec<u8>, which in 0..3_usize, at: prop::sample::Index, with: u8) {
+        let sample = [JSON, TAG_VALUE, GRAPH][which];
+        let at = at.index(sample.len());
+        let mut changed = sample.as_bytes().to_vec();
+        changed[at] = with;
+        let _ = (detect_text(&bytes), read(&bytes), read(&changed), read(&changed[..at]));
+    }
+}

@@ -1,0 +1,65 @@
+//! How JSON formats are read: entry by entry, each parsed on its own, so that a bad one is left out with its place and
+//! the rest is read, and so that no tree of the whole document is ever built.
+
+mod limit;
+mod list;
+mod value;
+
+use crate::report::ReportError;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+pub use limit::{MAX_FINDINGS, MAX_PACKAGES, MAX_TEXT, check, check_text, push, push_package, text_of, within_limits};
+pub use list::{each, list, members, pointer, sublist};
+pub use value::{Text, Texts, index, lenient, line_number, named_texts, number, text, truth};
+
+/// A part of a document that was found whole but not looked into.
+pub type Raw<'a> = Option<&'a RawValue>;
+
+/// The document as `T`, from the bytes of a file.
+///
+/// # Errors
+///
+/// [`ReportError::Invalid`] where the bytes are no text, no JSON or no `T`, with the line and column.
+pub fn document<'a, T: Deserialize<'a>>(format: &'static str, bytes: &'a [u8]) -> Result<T, ReportError> {
+    let text = crate::text::decode_as(format, bytes)?;
+    serde_json::from_str(text).map_err(|e| invalid(format, explained(&e)))
+}
+
+/// An error of a format.
+pub fn invalid(format: &'static str, message: impl Into<String>) -> ReportError {
+    ReportError::Invalid { format, message: message.into() }
+}
+
+/// What `serde_json` says, in words that help who has only the file.
+fn explained(error: &serde_json::Error) -> String {
+    match error.classify() {
+        serde_json::error::Category::Eof => format!("the file ends in the middle of the JSON: {error}"),
+        serde_json::error::Category::Syntax => format!("the file is not valid JSON: {error}"),
+        _ => error.to_string(),
+    }
+}
+
+/// What is wrong with an entry, without the place in it, so that equal mistakes count as one.
+fn reason(error: &serde_json::Error) -> String {
+    let full = error.to_string();
+    let bare = full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason);
+    // Values in the message would make each mistake another one: `invalid type: string "x", expected ...`.
+    match (bare.split_once([' ', '"', '`']), bare.split_once(", expected ")) {
+        (Some(("invalid", rest)), Some((_, expected))) => {
+            let what: String = rest.split(['"', '`']).next().unwrap_or_default().trim_end().chars().take(60).collect();
+            let what = what.split(", expected").next().unwrap_or_default();
+            crate::text::line(&format!("invalid {what}, expected {expected}"), 200)
+        }
+        _ => crate::text::line(bare, 200),
+    }
+}
+
+/// One entry as `T`, or what is wrong with it in a few words.
+///
+/// # Errors
+///
+/// The words.
+pub fn entry<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, String> {
+    serde_json::from_str(raw.get()).map_err(|e| reason(&e))
+}

@@ -1,0 +1,109 @@
+//! Package URLs: made of what tools say of a package, and brought into one form, so that the same package from two tools
+//! is the same (<https://github.com/package-url/purl-spec>).
+
+use packageurl::PackageUrl;
+
+/// A package URL in canonical form without qualifiers and subpath; none where it is no package URL.
+#[must_use]
+pub fn plain(purl: &str) -> Option<String> {
+    if purl.len() > 2_000 {
+        return None;
+    }
+    let parsed: PackageUrl<'_> = purl.parse().ok()?;
+    made(parsed.ty(), parsed.namespace(), parsed.name(), parsed.version())
+}
+
+/// The package URL of a package of an ecosystem, by the names that OSV, GitHub, Trivy and Grype give ecosystems; none
+/// where the ecosystem has no type or needs more than a name, as those of Linux distributions do.
+///
+/// OSV: <https://ossf.github.io/osv-schema/#defined-ecosystems>. GitHub: the enumeration `package-ecosystem` of its
+/// REST API for advisories.
+#[must_use]
+pub fn of(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
+    let ecosystem = ecosystem.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let kind = match ecosystem.as_str() {
+        "crates.io" | "rust" | "cargo" => "cargo",
+        "npm" | "yarn" | "pnpm" | "nodejs" | "bun" => "npm",
+        "pypi" | "pip" | "poetry" | "pipenv" | "uv" | "python" => "pypi",
+        "go" | "golang" | "gomod" | "gobinary" | "go-module" => "golang",
+        "maven" | "gradle" | "pom" | "jar" | "java-archive" => "maven",
+        "nuget" | "dotnet" => "nuget",
+        "rubygems" | "bundler" | "gem" | "gemspec" => "gem",
+        "packagist" | "composer" => "composer",
+        "pub" | "dart" => "pub",
+        "hex" | "erlang" => "hex",
+        "hackage" => "hackage",
+        "cran" => "cran",
+        "swifturl" | "swift" => "swift",
+        "cocoapods" => "cocoapods",
+        "conancenter" | "conan" => "conan",
+        "github actions" | "actions" => "githubactions",
+        _ => return None,
+    };
+    let (namespace, name) = match kind {
+        "maven" => name.split_once(':').map_or((None, name), |(group, artifact)| (Some(group), artifact)),
+        "npm" | "golang" | "composer" | "swift" | "githubactions" => {
+            name.rsplit_once('/').map_or((None, name), |(namespace, name)| (Some(namespace), name))
+        }
+        _ => (None, name),
+    };
+    // OSV writes Go versions without the `v` that they have everywhere else.
+    let version = version.filter(|version| !version.is_empty());
+    match version {
+        Some(number) if kind == "golang" && number.starts_with(|c: char| c.is_ascii_digit()) => {
+            made(kind, namespace, name, Some(&format!("v{number}")))
+        }
+        _ => made(kind, namespace, name, version),
+    }
+}
+
+fn made(kind: &str, namespace: Option<&str>, name: &str, version: Option<&str>) -> Option<String> {
+    let printable = |text: &str| text.len() <= 1_000 && !text.chars().any(char::is_control);
+    if !printable(name) || !namespace.is_none_or(printable) || !version.is_none_or(printable) {
+        return None;
+    }
+    let mut purl = PackageUrl::new(kind.to_owned(), name.to_owned()).ok()?;
+    if let Some(namespace) = namespace.filter(|namespace| !namespace.is_empty()) {
+        purl.with_namespace(namespace.to_owned()).ok()?;
+    }
+    if let Some(version) = version.filter(|version| !version.is_empty()) {
+        purl.with_version(version.to_owned()).ok()?;
+    }
+    Some(purl.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_of_every_ecosystem_have_one_form() {
+        let known = [
+            ("npm", "@angular/core", "16.0.1", "pkg:npm/%40angular/core@16.0.1"),
+            ("crates.io", "regex", "1.5.1", "pkg:cargo/regex@1.5.1"),
+            ("Go", "github.com/gogo/protobuf", "1.3.1", "pkg:golang/github.com/gogo/protobuf@v1.3.1"),
+            (
+                "Maven",
+                "org.apache.logging.log4j:log4j-core",
+                "2.14.1",
+                "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1",
+            ),
+            ("PyPI", "Flask_Login", "0.6", "pkg:pypi/flask-login@0.6"),
+            ("Packagist", "symfony/http-kernel", "", "pkg:composer/symfony/http-kernel"),
+        ];
+        for (ecosystem, name, version, purl) in known {
+            assert_eq!(of(ecosystem, name, Some(version)).as_deref(), Some(purl));
+        }
+        assert_eq!(of("Debian:11", "openssl", Some("1.1")), None);
+    }
+
+    #[test]
+    fn qualifiers_are_dropped_and_what_is_no_purl_is_none() {
+        let purl = "pkg:rpm/rhel/avahi-libs@0.7-20.el8?arch=x86_64&upstream=avahi-0.7-20.el8.src.rpm";
+        assert_eq!(plain(purl).as_deref(), Some("pkg:rpm/rhel/avahi-libs@0.7-20.el8"));
+        assert_eq!(plain("pkg:generic/java@17.0.10%2B7\0-J-ms8m"), None);
+        for none in ["", "lodash", "pkg:", "pkg:npm", "https://example.org"] {
+            assert_eq!(plain(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+use super::{place, skipped};
+use codegraph_model::Severity;
+use codegraph_reports::report::{Finding, FindingKind, Report};
+use codegraph_reports::formats::{cargo_audit, dependabot, grype, npm_audit, osv_scanner, scorecard, trivy};
+
+/// A vulnerability in one line: rule, severity, score, package, versions that fix it, other names.
+fn line(finding: &Finding) -> String {
+    let package = finding.package.clone().unwrap_or_default();
+    format!(
+        "{} {} {} {} [{}] [{}]",
+        finding.rule.as_deref().unwrap_or("-"),
+        finding.severity.map_or("-", Severity::as_str),
+        finding.cvss.as_ref().map_or("-".to_owned(), |(score, _)| score.to_string()),
+        package.purl.unwrap_or(package.name),
+        finding.fixed_in.join(" "),
+        finding.aliases.join(" "),
+    )
+}
+
+fn lines(report: &Report) -> Vec<String> {
+    report.findings.iter().map(line).collect()
+}
+
+#[test]
+fn osv_scanner_gives_one_finding_for_each_group() {
+    let report = osv_scanner::read(include_bytes!("fixtures/osv-scanner.json")).unwrap();
+    assert_eq!(
+        lines(&report),
+        [
+            "GHSA-aaaa-bbbb-cccc medium 6.1 pkg:npm/%40scope/thing@1.2.3 [1.2.4] [CVE-2024-0001 NPM-7]",
+            "MAL-2024-1 critical - pkg:npm/%40scope/thing@1.2.3 [] []",
+        ]
+    );
+    let first = &report.findings[0];
+    assert_eq!(
+        (first.title.as_str(), place(first)),
+        ("Thing runs what it is given", "web/package-lock.json:0-0".to_owned())
+    );
+    assert_eq!(
+        (first.cwes.as_slice(), first.url.as_deref()),
+        (&["CWE-94".to_owned()][..], Some("https://example.org/advisory"))
+    );
+    assert_eq!(first.package.as_ref().unwrap().dev, Some(true));
+    // The file lists a package without vulnerabilities: so it lists all.
+    assert_eq!(
+        report.packages.iter().map(|package| package.name.as_str()).collect::<Vec<_>>(),
+        ["@scope/thing", "regex"]
+    );
+    assert_eq!(
+        skipped(&report),
+        [
+            ("missing field `id`", 1, "/results/0/packages/0/vulnerabilities/3"),
+            ("invalid type: integer, expected struct PackageInfo", 1, "/results/1/packages/1")
+        ]
+    );
+}
+
+#[test]
+fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
+    let report = trivy::read(include_bytes!("fixtures/trivy.json")).unwrap();
+    assert_eq!(
+        lines(&report)[..2],
+        [
+            "CVE-2019-11358 medium 6.1 pkg:npm/jquery@3.2.1 [3.4.0 3.5.0] [GHSA-6c3j-c64m-qhgq]",
+            "CVE-2020-1 low - pkg:npm/left-pad@1.0.0 [] []",
+        ]
+    );
+    let kinds: Vec<_> = report.findings.iter().map(|finding| (finding.kind, place(finding))).collect();
+    assert_eq!(
+        kinds,
+        [
+            (FindingKind::Vulnerability, "yarn.lock:0-0".to_owned()),
+            (FindingKind::Vulnerability, "yarn.lock:0-0".to_owned()),
+            (FindingKind::Security, "Dockerfile:3-4".to_owned()),
+            (FindingKind::Secret, "config/.env:2-2".to_owned()),
+            (FindingKind::License, "Node.js:0-0".to_owned()),
+        ]
+    );
+    assert_eq!(report.findings[1].accepted.as_deref(), Some("not affected by vex.json: never called"));
+    assert_eq!(report.findings[2].snippet.as_deref(), Some("USER root"));
+    let packages: Vec<_> = report.packages.iter().map(|p| (p.name.as_str(), p.direct, p.dev)).collect();
+    assert_eq!(packages, [("jquery", Some(true), None), ("left-pad", Some(false), Some(true))]);
+    assert_eq!(report.packages[0].purl.as_deref(), Some("pkg:npm/jquery@3.2.1"));
+    assert_eq!((report.tools[0].version.as_deref(), report.scanned), (Some("0.69.1"), Some(4)));
+    assert_eq!(
+        skipped(&report),
+        [
+            ("missing field `VulnerabilityID`", 1, "/Results/0/Vulnerabilities/1"),
+            ("a check that passed is no finding", 1, "/Results/1/Misconfigurations/1"),
+            ("a licence that Trivy classifies as permissive is no finding", 1, "/Results/3/Licenses/1"),
+        ]
+    );
+}
+
+#[test]
+fn trivy_of_old_and_of_clusters_is_read_too() {
+    let old = br#"[{"Target":"alpine:3.7 (alpine 3.7.1)","Vulnerabilities":[{"VulnerabilityID":"CVE-1-1","PkgName":"curl"}]},{"Target":"x","Type":"npm","Vulnerabilities":null}]"#;
+    let report = trivy::read(old).unwrap();
+    assert_eq!((report.findings.len(), place(&report.findings[0]), report.scanned), (1, "-".to_owned(), Some(2)));
+    let cluster = br#"{"ClusterName":"c","Resources":[{"Kind":"Deployment","Results":[{"Target":"Deployment/x","Class":"config","Misconfigurations":[{"ID":"KSV001","Status":"FAIL","Severity":"LOW"}]}]}]}"#;
+    let report = trivy::read(cluster).unwrap();
+    assert_eq!((report.findings[0].title.as_str(), report.findings[0].severity), ("KSV001", Some(Severity::Low)));
+    for wrong in [&br#"{"SchemaVersion":2,"Results":{}}"#[..], br#"{"a":1}"#, b"7", b"null"] {
+        assert!(trivy::read(wrong).is_err(), "{}", String::from_utf8_lossy(wrong));
+    }
+}
+
+#[test]
+fn grype_takes_scores_from_related_records_and_ignored_matches_as_accepted() {
+    let report = grype::read(include_bytes!("fixtures/grype.json")).unwrap();
+    assert_eq!(
+        lines(&report),
+        [
+            "GHSA-jf85-cpcp-j695 critical 9.1 pkg:npm/lodash@4.17.11 [4.17.12] [CVE-2019-10744]",
+            "CVE-2020-0001 info - pkg:deb/debian/openssl@1.1 [] []",
+        ]
+    );
+    assert_eq!(place(&report.findings[0]), "web/package-lock.json:0-0");
+    assert_eq!(report.findings[0].cwes, ["CWE-1321"]);
+    assert_eq!(report.findings[1].package.as_ref().unwrap().version.as_deref(), Some("1.1"));
+    let accepted = report.findings[1].accepted.as_deref();
+    assert_eq!(
+        accepted,
+        Some("ignored by a rule of Grype's configuration: vulnerability CVE-2020-0001, fix state wont-fix")
+    );
+    assert_eq!(skipped(&report), [("missing field `artifact`", 1, "/matches/1")]);
+    assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-02-22T18:46:26.372724916+00:00");
+}
+
+#[test]
+fn cargo_audit_tells_vulnerabilities_from_warnings() {
+    let report = cargo_audit::read(include_bytes!("fixtures/cargo-audit.json")).unwrap();
+    assert_eq!(
+        lines(&report),
+        [
+            "RUSTSEC-2026-0047 high 7.5 pkg:cargo/aws-lc-sys@0.36.0 [0.38.0 0.37.2] [CVE-2026-3338]",
+            "RUSTSEC-2020-0053 low - pkg:cargo/dirs@1.0.5 [] []",
+            "yanked low - bumpalo [] []",
+            "RUSTSEC-2023-0001 low - pkg:cargo/x@0.1.0 [] []",
+        ]
+    );
+    let kinds: Vec<_> = report.findings.iter().map(|finding| finding.kind).collect();
+    use FindingKind::{Lint, Vulnerability};
+    assert_eq!(kinds, [Vulnerability, Lint, Lint, Vulnerability]);
+    assert_eq!(report.findings[2].title, "bumpalo 3.2.1 was yanked from its registry");
+    assert_eq!((report.scanned, skipped(&report).len()), (Some(176), 1));
+}
+
+#[test]
+fn npm_audit_is_read_in_both_versions() {
+    let report = npm_audit::read(include_bytes!("fixtures/npm-audit-1.json")).unwrap();
+    assert_eq!(
+        lines(&report),
+        [
+            "npm:534 low - pkg:npm/debug@2.6.8 [2.6.9 3.1.0] [CVE-2017-16137]",
+            "npm:534 low - pkg:npm/debug@3.0.0 [2.6.9 3.1.0] [CVE-2017-16137]",
+        ]
+    );
+    let told: Vec<_> = report.findings.iter().flat_map(|f| &f.package).map(|p| (p.direct, p.dev)).collect();
+    assert_eq!(told, [(Some(true), Some(false)), (None, Some(true))]);
+    assert_eq!(
+        (report.scanned, skipped(&report)),
+        (Some(118), vec![("missing field `module_name`", 1, "/advisories/1")])
+    );
+
+    let report = npm_audit::read(include_bytes!("fixtures/npm-audit-2.json")).unwrap();
+    assert_eq!(lines(&report), ["GHSA-pfrx-2q88-qq97 medium 5.3 pkg:npm/got [11.8.5] []"]);
+    assert_eq!(report.findings[0].package.as_ref().unwrap().direct, Some(false));
+    assert_eq!(skipped(&report)[0].2, "/vulnerabilities/got/via/2");
+
+    let failed = br#"{"error":{"code":"ENOLOCK","summary":"This command requires an existing lockfile.","detail":""}}"#;
+    let error = npm_audit::read(failed).unwrap_err().to_string();
+    assert!(error.contains("looked at nothing: ENOLOCK: This command requires"), "{error}");
+}
+
+#[test]
+fn dependabot_alerts_are_open_accepted_or_left_out() {
+    let page = include_bytes!("fixtures/dependabot.json");
+    let report = dependabot::read(page).unwrap();
+    assert_eq!(
+        lines(&report),
+        [
+            "GHSA-rf4j-j272-fj86 high 8.7 pkg:pypi/django [2.0.2] [CVE-2018-6188]",
+            "GHSA-8f4m-hccc-8qph low - pkg:npm/%40scope/tool [] []",
+        ]
+    );
+    let package = report.findings[1].package.as_ref().unwrap();
+    assert_eq!(
+        (package.direct, package.dev, package.path.as_deref()),
+        (Some(false), Some(true), Some("package-lock.json"))
+    );
+    let reason = "dismissed on GitHub as tolerable risk by octocat: only at build time";
+    assert_eq!(report.findings[1].accepted.as_deref(), Some(reason));
+    assert_eq!(skipped(&report), [("an alert that is fixed", 1, "/2"), ("missing field `security_advisory`", 1, "/3")]);
+
+    let pages = [&page[..], &page[..]].concat();
+    assert_eq!(dependabot::read(&pages).unwrap().findings.len(), 4);
+    let slurped = [b"[", &page[..], b",", &page[..], b"]"].concat();
+    assert_eq!(dependabot::read(&slurped).unwrap().findings.len(), 4);
+    assert_eq!(super::corpus::read(&slurped).unwrap().0, "Dependabot alerts");
+    assert!(dependabot::read(br#"{"message":"Not Found","status":"404"}"#).is_err());
+}
+
+#[test]
+fn a_scorecard_gives_checks_and_a_metric() {
+    let report = scorecard::read(include_bytes!("fixtures/scorecard.json")).unwrap();
+    let checks: Vec<_> = report.checks.iter().map(|check| (check.name.as_str(), check.score)).collect();
+    assert_eq!(checks, [("Branch-Protection", Some(8.0)), ("Fuzzing", None)]);
+    assert_eq!(report.metrics.get("compliance.scorecard"), Some(&64.0));
+    let names = [("a check without a score from -1 to 10", 1, "/checks/2"), ("missing field `name`", 1, "/checks/3")];
+    assert_eq!(skipped(&report), names);
+    assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-02T00:00:00+00:00");
+    let none = scorecard::read(br#"{"scorecard":{},"score":-1,"checks":[]}"#).unwrap();
+    assert!(none.metrics.is_empty());
+}

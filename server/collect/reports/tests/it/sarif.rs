@@ -1,0 +1,168 @@
+use super::{place, skipped};
+use codegraph_model::Severity;
+use codegraph_reports::report::{FindingKind, Report};
+use codegraph_reports::formats::sarif::{read, read_each};
+
+fn fixture() -> Report {
+    read(include_bytes!("fixtures/sarif.json")).unwrap()
+}
+
+#[test]
+fn results_take_what_their_rules_say() {
+    let report = fixture();
+    let names: Vec<_> = report.tools.iter().map(|tool| (tool.name.as_str(), tool.version.as_deref())).collect();
+    assert_eq!(names, [("CodeScanner", Some("2.1.0")), ("Gitleaks", None)]);
+    assert_eq!(report.findings.len(), 5);
+
+    let xss = &report.findings[0];
+    assert_eq!(xss.title, "Cross-site scripting through a user-provided value.");
+    assert_eq!((xss.rule.as_deref(), xss.severity), (Some("js/xss"), Some(Severity::Medium)));
+    assert_eq!(place(xss), "src/a b.js:12-13");
+    assert_eq!(xss.snippet.as_deref(), Some("render(name)"));
+    assert_eq!((xss.cwes.as_slice(), xss.tags.as_slice()), (&["CWE-79".to_owned()][..], &["security".to_owned()][..]));
+    assert_eq!(xss.url.as_deref(), Some("https://example.org/xss"));
+    let fingerprints: Vec<_> = xss.fingerprints.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(fingerprints, [("partial:primaryLocationLineHash", "abc:1"), ("stable/v1", "f00d")]);
+    assert_eq!(xss.baseline_state.as_deref(), Some("new"));
+
+    let extension = &report.findings[1];
+    assert_eq!(extension.title, "x shadows y {once}.");
+    assert_eq!((extension.rule.as_deref(), extension.severity), (Some("ext-1/strict"), Some(Severity::Low)));
+    assert_eq!(place(extension), "lib/x.js:0-0");
+    assert_eq!(extension.accepted.as_deref(), Some("checked by hand"));
+
+    let unknown = &report.findings[2];
+    assert_eq!((unknown.severity, unknown.accepted.as_deref()), (Some(Severity::High), None));
+    assert_eq!(unknown.cwes, ["CWE-89"]);
+
+    let review = &report.findings[3];
+    assert_eq!((place(review), review.severity), ("src/c.js:0-0".to_owned(), Some(Severity::Info)));
+    assert_eq!(review.cwes, ["CWE-1000"]);
+}
+
+#[test]
+fn what_is_no_finding_is_counted_and_what_is_broken_is_named() {
+    let report = fixture();
+    assert_eq!(
+        skipped(&report),
+        [
+            ("a result of the baseline that this run has not (baselineState absent)", 1, "/runs/0/results/3"),
+            ("a result of kind pass is no finding (§3.27.9)", 1, "/runs/0/results/4"),
+            ("a result of kind notApplicable is no finding (§3.27.9)", 1, "/runs/0/results/5"),
+            ("invalid type: string, expected a message", 1, "/runs/0/results/6"),
+            ("a result without a message (§3.27.11)", 1, "/runs/0/results/7"),
+        ]
+    );
+    assert_eq!(report.notes, ["CodeScanner: the tool says that its run failed: out of memory"]);
+    assert_eq!(report.scanned, Some(2));
+    assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-01T10:00:00+00:00");
+}
+
+#[test]
+fn a_secret_leaves_its_place_and_nothing_else() {
+    let secret = &fixture().findings[4];
+    assert_eq!(
+        (secret.kind, secret.title.as_str(), place(secret)),
+        (FindingKind::Secret, "AWS key", ".env:1-0".to_owned())
+    );
+    assert!(secret.snippet.is_none() && secret.fingerprints.is_empty() && secret.description.is_none());
+}
+
+fn one(result: &str) -> Report {
+    let json = format!(r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{result}]}}]}}"#);
+    read(json.as_bytes()).unwrap()
+}
+
+#[test]
+fn scanners_of_dependencies_name_the_package_in_their_message() {
+    let trivy = one(
+        r#"{"ruleId":"CVE-2019-11358","message":{"text":"Package: jquery\nInstalled Version: 3.2.1\nVulnerability CVE-2019-11358\nSeverity: MEDIUM\nFixed Version: 3.4.0, 3.5.0\nLink: [CVE-2019-11358](https://example.org)"}}"#,
+    );
+    let osv = one(
+        r#"{"ruleId":"CVE-2021-3121","message":{"text":"Package 'github.com/gogo/protobuf@1.3.1' is vulnerable to 'CVE-2021-3121' (also known as 'GO-2021-0053', 'GHSA-c3h9-896r-86jm')."}}"#,
+    );
+    let grype = one(
+        r#"{"ruleId":"CVE-2019-10744-lodash","message":{"text":"A high vulnerability in npm package: lodash, version 4.17.11 was found at: /package-lock.json"}}"#,
+    );
+    let newer = one(
+        r#"{"ruleId":"GHSA-jf85-cpcp-j695-lodash","message":{"text":"The path /package-lock.json reports lodash at version 4.17.11 which is a vulnerable (npm) package installed in the container"}}"#,
+    );
+    let read = |report: &Report| {
+        let finding = &report.findings[0];
+        assert_eq!(finding.kind, FindingKind::Vulnerability);
+        let package = finding.package.clone().unwrap();
+        (
+            finding.rule.clone().unwrap(),
+            package.name,
+            package.version.unwrap(),
+            finding.fixed_in.clone(),
+            finding.aliases.clone(),
+        )
+    };
+    let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>();
+    let expected = |rule: &str, name: &str, version: &str, fixed: &[&str], aliases: &[&str]| {
+        (rule.to_owned(), name.to_owned(), version.to_owned(), words(fixed), words(aliases))
+    };
+    assert_eq!(read(&trivy), expected("CVE-2019-11358", "jquery", "3.2.1", &["3.4.0", "3.5.0"], &[]));
+    let aliases = ["GO-2021-0053", "GHSA-c3h9-896r-86jm"];
+    assert_eq!(read(&osv), expected("CVE-2021-3121", "github.com/gogo/protobuf", "1.3.1", &[], &aliases));
+    assert_eq!(read(&grype), expected("CVE-2019-10744", "lodash", "4.17.11", &[], &[]));
+    assert_eq!(read(&newer), expected("GHSA-jf85-cpcp-j695", "lodash", "4.17.11", &[], &[]));
+    assert_eq!(newer.findings[0].package.as_ref().unwrap().purl.as_deref(), Some("pkg:npm/lodash@4.17.11"));
+}
+
+#[test]
+fn severity_is_the_score_then_the_word_then_the_level() {
+    let severity = |properties: &str, level: &str| {
+        one(&format!(r#"{{"message":{{"text":"m"}},"properties":{properties}{level}}}"#)).findings[0].severity.unwrap()
+    };
+    assert_eq!(severity(r#"{"security-severity":9.8}"#, r#","level":"note""#), Severity::Critical);
+    assert_eq!(severity(r#"{"security-severity":"x","issue_severity":"HIGH"}"#, r#","level":"note""#), Severity::High);
+    assert_eq!(severity("{}", r#","level":"note""#), Severity::Low);
+    assert_eq!(severity("null", r#","level":"none""#), Severity::Info);
+    assert_eq!(severity("{}", ""), Severity::Medium);
+    assert_eq!(severity("{}", r#","level":7"#), Severity::Medium);
+}
+
+#[test]
+fn what_is_not_what_it_claims_is_refused_whole() {
+    for (json, reason) in [
+        (r#"{"version":"1.0.0","runs":[]}"#, "version 1.0.0 cannot be read, only 2.1.0"),
+        (r#"{"version":"2.0.0-csd.2.beta.2019-01-24","runs":[]}"#, "cannot be read"),
+        (r#"{"$schema":"https://json.schemastore.org/sarif-2.0.0.json","runs":[]}"#, "no `version`"),
+        (r#"{"version":"2.1.0"}"#, "no `runs`"),
+        (r#"{"version":"2.1.0","runs":{}}"#, "expected a sequence"),
+        (r#"{"version":"2.1.0","runs":[{"results":[]}]}"#, "/runs/0 does not name its tool"),
+        (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":{}}]}"#, "/runs/0/results is no list"),
+        (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}}}]}"#, "no run has `results`"),
+        (r#"{"version":"2.1.0","version":"2.1.0","runs":[]}"#, "duplicate field"),
+        ("null", "expected struct"),
+        ("", "the file is empty"),
+    ] {
+        let error = read(json.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with("SARIF: ") && error.contains(reason), "{json}: {error}");
+    }
+    let json = br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"invocations":[{"executionSuccessful":true}]}]}"#;
+    assert_eq!(read(json).unwrap().findings, []);
+}
+
+#[test]
+fn what_the_caller_says_ends_the_reading() {
+    let mut seen = 0;
+    let stop = codegraph_reports::report::ReportError::Limit("enough".to_owned());
+    let result = read_each(include_bytes!("fixtures/sarif.json"), &mut |_| {
+        seen += 1;
+        if seen == 2 { Err(stop.clone()) } else { Ok(()) }
+    });
+    assert_eq!((result, seen), (Err(stop.clone()), 2));
+}
+
+#[test]
+fn more_findings_than_the_limit_are_refused() {
+    let result = r#"{"message":{"text":"m"}},"#.repeat(codegraph_reports::json::MAX_FINDINGS);
+    let json = format!(
+        r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{result}{{"message":{{"text":"m"}}}}]}}]}}"#
+    );
+    let error = read_each(json.as_bytes(), &mut |_| Ok(())).unwrap_err();
+    assert_eq!(error.to_string(), "the file has more than 500000 findings");
+}
