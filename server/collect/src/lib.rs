@@ -8,6 +8,7 @@ mod blob;
 mod compliance;
 mod error;
 mod history;
+pub mod imports;
 mod licence;
 pub mod lockfile;
 mod path;

@@ -1,0 +1,63 @@
+//! What a report file is, before it is used: whether it can be read, and what it holds.
+
+use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
+use codegraph_reports::report::Skipped;
+use codegraph_reports::{Format, Report, ReportError, formats};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of a report file that can be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    pub content: ReportContent,
+    /// What it is a report of: a newer one of the same slot takes its place. The kind of the format, and the tools.
+    pub slot: String,
+}
+
+/// Reads a report file: as it is or packed with gzip or zstd, of the given format or of the one that its content shows.
+///
+/// # Errors
+/// When it is of no known format, is not what it claims to be, or passes a limit.
+pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportError> {
+    let content = codegraph_reports::unpack(bytes, codegraph_reports::MOST_BYTES)?;
+    let format = match format {
+        Some(format) => format,
+        None => formats::detect(&content)?,
+    };
+    let report = format.read(&content)?;
+    Ok(Examined { slot: slot(format, &report), content: describe(format, report) })
+}
+
+fn slot(format: Format, report: &Report) -> String {
+    let tools: BTreeSet<String> = report.tools.iter().map(|tool| tool.name.to_lowercase()).collect();
+    let tools: Vec<String> = tools.into_iter().collect();
+    if tools.is_empty() { format.kind.to_owned() } else { format!("{} {}", format.kind, tools.join(", ")) }
+}
+
+fn describe(format: Format, report: Report) -> ReportContent {
+    let counts = [
+        ("findings", report.findings.len()),
+        ("packages", report.packages.len()),
+        ("statements", report.statements.len()),
+        ("files", report.coverage.len()),
+        ("tests", report.tests.len()),
+        ("checks", report.checks.len()),
+        ("metrics", report.metrics.len()),
+    ];
+    let counts = counts.into_iter().filter(|(_, n)| *n > 0);
+    ReportContent {
+        kind: format.kind.to_owned(),
+        format: format.name.to_owned(),
+        format_version: report.format_version,
+        tools: report.tools.into_iter().map(|tool| ReportTool { name: tool.name, version: tool.version }).collect(),
+        created_at: report.created_at,
+        counts: counts.map(|(name, n)| (name.to_owned(), n as u64)).collect::<BTreeMap<_, _>>(),
+        dimensions: Vec::new(),
+        scanned: report.scanned,
+        skipped: report.skipped.into_iter().map(skipped).collect(),
+        notes: report.notes,
+    }
+}
+
+fn skipped(skipped: Skipped) -> SkippedEntries {
+    SkippedEntries { reason: skipped.reason, entries: skipped.entries, examples: skipped.examples }
+}

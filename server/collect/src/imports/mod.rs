@@ -1,0 +1,6 @@
+//! Imports: what the reports of other tools say becomes items and metrics of the dimensions.
+
+mod examine;
+
+pub use codegraph_reports::{Format, ReportError};
+pub use examine::{Examined, examine};
