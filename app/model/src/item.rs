@@ -70,18 +70,14 @@ impl Item {
         self
     }
 
-    /// Whether the two differ in nothing but the lines where they stand: moved, not changed.
+    /// Whether the two differ in nothing but where they stand, in a file that may have another name: moved, not changed.
     #[must_use]
-    pub fn same_but_for_lines(&self, other: &Self) -> bool {
-        let strip = |item: &Self| {
-            let mut item = item.clone();
-            if let Some(location) = &mut item.location {
-                location.line = None;
-                location.end_line = None;
-            }
-            item
-        };
-        strip(self) == strip(other)
+    pub fn same_but_for_place(&self, other: &Self) -> bool {
+        fn rest(item: &Item) -> impl PartialEq + '_ {
+            let Item { dimension, category, key, title, severity, location: _, rule, tool, url, attributes } = item;
+            ((dimension, category, key, title, severity), (rule, tool, url, attributes))
+        }
+        rest(self) == rest(other)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod blob;
 mod compliance;
+mod dependencies;
 mod error;
 mod history;
 pub mod imports;

@@ -218,13 +218,8 @@ impl Session {
             shallow: self.history.shallow,
             left_out: left_out.into_sorted(),
         };
-        let capture = Capture {
-            source,
-            inputs,
-            measurements: measurements.into(),
-            named: prepared.named,
-            ..Capture::default()
-        };
+        let capture =
+            Capture { source, inputs, measurements: measurements.into(), named: prepared.named, ..Capture::default() };
         Ok((capture, fresh))
     }
 
