@@ -8,6 +8,7 @@ mod compare;
 mod create;
 mod export;
 mod groups;
+mod imports;
 mod items;
 mod notes;
 mod periods;
@@ -23,6 +24,7 @@ pub use beside::{Witness, capture_beside};
 pub use capture::Watch;
 pub use create::Asker;
 pub use export::Export;
+pub use imports::ReportFile;
 
 use crate::clock::Clock;
 use crate::config::Config;

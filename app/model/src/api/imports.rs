@@ -32,6 +32,18 @@ pub struct Import {
     pub content: ReportContent,
     /// Whether the next capture of the present state uses it: a newer import of the same tool takes its place.
     pub current: bool,
+    /// From when on captures no longer use it, nor any that was given before it for the same tool; null where nobody ended
+    /// that.
+    pub retired: Option<Retired>,
+}
+
+/// That the reports of a tool no longer count.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retired {
+    pub at: DateTime<Utc>,
+    /// Who said so.
+    pub by: String,
 }
 
 /// What was read in a report file.
