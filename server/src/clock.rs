@@ -24,6 +24,12 @@ impl Clock for SystemClock {
 /// An id that sorts by the time of its making (UUID version 7, RFC 9562).
 #[must_use]
 pub fn new_id(now: DateTime<Utc>) -> SnapshotId {
+    SnapshotId(new_uuid(now))
+}
+
+/// A UUID of version 7, for ids of other things.
+#[must_use]
+pub fn new_uuid(now: DateTime<Utc>) -> Uuid {
     let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
-    SnapshotId(Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())))
+    Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos()))
 }

@@ -2,6 +2,7 @@
 //! problems, `cli` into messages and exit codes.
 
 use codegraph_collect::CollectError;
+use codegraph_model::api::RefusedFile;
 use codegraph_store::StoreError;
 use std::borrow::Cow;
 
@@ -13,6 +14,9 @@ pub enum Error {
     /// What was given cannot be.
     #[error("{message}")]
     Invalid { field: Cow<'static, str>, message: String },
+    /// None of these report files is what it claims to be.
+    #[error("{}", refusals(.0))]
+    Refused(Vec<RefusedFile>),
     #[error("{0}")]
     NotFound(String),
     #[error("{0}")]
@@ -30,6 +34,16 @@ impl Error {
     pub fn invalid(field: impl Into<Cow<'static, str>>, message: impl ToString) -> Self {
         Self::Invalid { field: field.into(), message: message.to_string() }
     }
+}
+
+/// How many refused files a message names.
+const MOST_NAMED: usize = 10;
+
+/// The refused files with their reasons, a line each.
+fn refusals(files: &[RefusedFile]) -> String {
+    let named = files.iter().take(MOST_NAMED).map(|file| format!("{}: {}", file.name, file.reason));
+    let more = (files.len() > MOST_NAMED).then(|| format!("and {} more files", files.len() - MOST_NAMED));
+    named.chain(more).collect::<Vec<_>>().join("\n")
 }
 
 impl From<tokio::task::JoinError> for Error {

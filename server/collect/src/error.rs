@@ -1,5 +1,6 @@
 //! Why a source could not be read at all. What is wrong with one file is no error: the capture names it.
 
+use crate::settings::SettingsError;
 use std::path::PathBuf;
 
 /// A source that cannot be captured.
@@ -21,6 +22,10 @@ pub enum CollectError {
     Io { path: PathBuf, action: &'static str, source: std::io::Error },
     #[error("{}: more than {most} files; capture a part of it as a project of its own", .path.display())]
     TooManyFiles { path: PathBuf, most: usize },
+    #[error("{}: the settings of the project cannot be used\n{faults}", .path.display())]
+    Settings { path: PathBuf, faults: SettingsError },
+    #[error("{}: project.imports.globs: {what}", .path.display())]
+    Reports { path: PathBuf, what: String },
     #[error("interrupted")]
     Interrupted,
 }

@@ -16,6 +16,7 @@ mod path;
 mod release;
 mod sca;
 mod session;
+pub mod settings;
 mod source;
 mod source_metrics;
 

@@ -1,13 +1,16 @@
 //! One source, read for one capture or for many: what is needed for a revision, and the capture made of it.
 
 use crate::history::{self, History, KnownCommits, Past};
-use crate::source::{Leftovers, Listing, Reader, Source};
+use crate::imports::{Found, found};
+use crate::settings::{self, SettingsError};
+use crate::source::{Leftovers, Listing, MOST_BYTES, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
 use chrono::{DateTime, NaiveTime, Utc};
 use codegraph_model::Dimension;
 use codegraph_model::capture::{Capture, Measurement, SourceState};
 use codegraph_model::number::count;
+use codegraph_model::settings::{ImportSettings, ProjectSettings};
 use gix::ObjectId;
 use std::collections::HashMap;
 use std::path::Path;
@@ -174,6 +177,7 @@ impl Session {
         let mut left_out = listing.left_out.clone();
         let files = source_files(listing, &mut left_out);
         let reader = Reader::new(&self.source);
+        let settings = self.settings(prepared, &reader, &mut left_out)?;
 
         let mut totals = source_metrics::add_up(&files, &self.files, &mut left_out);
         let mut health = health(&totals);
@@ -218,9 +222,49 @@ impl Session {
             shallow: self.history.shallow,
             left_out: left_out.into_sorted(),
         };
-        let capture =
-            Capture { source, inputs, measurements: measurements.into(), named: prepared.named, ..Capture::default() };
+        let capture = Capture {
+            source,
+            inputs,
+            measurements: measurements.into(),
+            named: prepared.named,
+            settings,
+            ..Capture::default()
+        };
         Ok((capture, fresh))
+    }
+
+    /// The report files that the project's settings name: of a state that is present and has files on disk those, also
+    /// where git ignores them, otherwise those of the commit.
+    ///
+    /// # Errors
+    /// When a pattern cannot be, or matches too much.
+    pub fn reports(&self, prepared: &Prepared, settings: &ImportSettings) -> Result<Found> {
+        found::find(&self.source, &prepared.listing, prepared.named, &settings.globs)
+    }
+
+    /// What the project says of itself in this state. What is wrong with that is an error, as waivers must not get lost
+    /// unseen; of a state that was named it is noted, as the past cannot be mended.
+    fn settings(&self, prepared: &Prepared, reader: &Reader<'_>, left_out: &mut Leftovers) -> Result<ProjectSettings> {
+        let file = self.settings_file(&prepared.listing, reader);
+        match file.and_then(|file| settings::read(&file)) {
+            Ok(settings) => Ok(settings),
+            Err(faults) if prepared.named => {
+                left_out.add(&faults.as_reason(), settings::FILE);
+                Ok(ProjectSettings::default())
+            }
+            Err(faults) => Err(CollectError::Settings { path: self.source.path().to_owned(), faults }),
+        }
+    }
+
+    /// The file of settings; nothing where there is none.
+    fn settings_file(&self, listing: &Listing, reader: &Reader<'_>) -> std::result::Result<Vec<u8>, SettingsError> {
+        if self.source.repository().is_none() {
+            return settings::file_of(self.source.path());
+        }
+        match listing.files.binary_search_by(|file| file.path.as_str().cmp(settings::FILE)) {
+            Ok(place) => reader.read(&listing.files[place], MOST_BYTES).map_err(SettingsError::whole),
+            Err(_) => Ok(Vec::new()),
+        }
     }
 
     /// Computes what is not known yet of the files and commits that a capture needs.

@@ -112,6 +112,14 @@ impl Source {
         &self.path
     }
 
+    /// The root of the files on disk; none for a bare repository.
+    pub fn work_tree(&self) -> Option<PathBuf> {
+        match &self.repository {
+            Some(repository) => repository.to_thread_local().workdir().map(Path::to_owned),
+            None => Some(self.path.clone()),
+        }
+    }
+
     /// A handle of the repository for the thread that asks.
     pub fn repository(&self) -> Option<gix::Repository> {
         let mut repository = self.repository.as_ref()?.to_thread_local();
@@ -250,7 +258,7 @@ impl Source {
     }
 }
 
-const TOO_LARGE: &str = "too large: source code of more than 1 MiB, or any file of more than 64 MiB";
+pub const TOO_LARGE: &str = "too large: source code of more than 1 MiB, or any file of more than 64 MiB";
 
 /// Reads files of one source, in one thread.
 pub struct Reader<'a> {

@@ -24,6 +24,11 @@ pub enum ConfigError {
     UnknownSection { place: Place, section: String, nearest: Option<&'static str> },
     #[error("{place}: unknown key \"{key}\"{}", did_you_mean(.nearest))]
     UnknownKey { place: Place, key: String, nearest: Option<&'static str> },
+    /// In the table of what a project says of itself.
+    #[error("{place}: {message}")]
+    Project { place: Place, message: String },
+    #[error("{place}: unknown key \"{key}\"; what a project says of itself is in its codegraph.toml only")]
+    ProjectElsewhere { place: Place, key: String },
     #[error("{place}: {key} must be {allowed}, not {found}")]
     Invalid { place: Place, key: String, found: String, allowed: String },
 }

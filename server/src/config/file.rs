@@ -5,6 +5,7 @@ use super::entry::{Entry, Origin, Place, clipped};
 use super::error::ConfigError;
 use super::field::Raw;
 use super::keys;
+use codegraph_collect::settings::Fault;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ pub(super) const LIMIT: u64 = 1 << 20;
 
 type Entries = Vec<Result<Entry, ConfigError>>;
 
-/// The entries of a file from its first line to its last. Where it is not TOML there are only the errors of that: what
+/// The entries of a file from its first line to its last, and then what is wrong with its table `[project]`. Where it is not TOML there are only the errors of that: what
 /// could be guessed of the rest would be wrong too often.
 pub(super) fn entries(path: &Path, origin: fn(PathBuf, u32) -> Origin) -> Entries {
     let place = |(line, column)| Place { origin: origin(path.to_owned(), line), column: Some(column) };
@@ -57,6 +58,8 @@ fn parsed(text: &str, place: impl Fn(Position) -> Place) -> Entries {
     }
     let mut leaves = Vec::new();
     collect(table.get_ref(), "", &mut leaves);
+    // What a project says of itself is for captures; here it only must be right.
+    leaves.retain(|(_, key, _)| key != keys::PROJECT);
     leaves.sort_by_key(|(start, ..)| *start);
     let (mut position, mut at) = (START, 0);
     let entry = |(start, key, value): Leaf<'_, '_>| {
@@ -64,7 +67,13 @@ fn parsed(text: &str, place: impl Fn(Position) -> Place) -> Entries {
         at = start;
         Ok(Entry { key, place: place(position), raw: raw(value.get_ref()), found: found(value, text) })
     };
-    leaves.into_iter().map(entry).collect()
+    let mut entries: Entries = leaves.into_iter().map(entry).collect();
+    if let Err(faults) = codegraph_collect::settings::read(text.as_bytes()) {
+        let fault =
+            |fault: Fault| ConfigError::Project { place: place((fault.line, fault.column)), message: fault.message };
+        entries.extend(faults.0.into_iter().map(|f| Err(fault(f))));
+    }
+    entries
 }
 
 /// Where a key starts, the key, its value.

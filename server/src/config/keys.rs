@@ -119,6 +119,9 @@ fn built_in_classes() -> BTreeMap<String, Retention> {
     BTreeMap::from([("release".to_owned(), Retention::Forever), ("standard".to_owned(), Retention::Days(365))])
 }
 
+/// The table of what a project says of itself: of the same file, but no setting of the program.
+pub(super) const PROJECT: &str = "project";
+
 pub(super) fn all() -> impl Iterator<Item = &'static Key> {
     SECTIONS.iter().flat_map(|section| section.keys)
 }
@@ -141,12 +144,16 @@ pub(super) fn is_table(path: &str) -> bool {
 
 /// The names of the sections, for messages.
 pub(super) fn section_names() -> String {
-    SECTIONS.iter().map(|section| section.name).collect::<Vec<_>>().join(", ")
+    tables().collect::<Vec<_>>().join(", ")
+}
+
+fn tables() -> impl Iterator<Item = &'static str> {
+    SECTIONS.iter().map(|section| section.name).chain([PROJECT])
 }
 
 /// The section that was probably meant.
 pub(super) fn nearest_section(name: &str) -> Option<&'static str> {
-    nearest_of(name, SECTIONS.iter().map(|section| section.name))
+    nearest_of(name, tables())
 }
 
 /// The key that was probably meant, in whatever section.

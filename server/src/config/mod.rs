@@ -89,7 +89,9 @@ fn defaults(data_dir: Option<&Path>) -> Config {
 fn take(config: &mut Config, entry: Entry, sources: &Sources) -> Result<(String, Place), ConfigError> {
     let Entry { key: path, place, raw, found } = entry;
     let Some((key, name)) = keys::find(&path) else {
-        return Err(if keys::is_table(&path) {
+        return Err(if path.split('.').next() == Some(keys::PROJECT) {
+            ConfigError::ProjectElsewhere { place, key: path }
+        } else if keys::is_table(&path) {
             ConfigError::invalid(place, path, found, "a table")
         } else if matches!(raw, Raw::Nested) && !path.contains('.') {
             ConfigError::unknown_section(place, path)

@@ -79,7 +79,7 @@ fn of_variable((variable, value): &(OsString, OsString)) -> Option<Entry> {
     let variable = variable.to_string_lossy();
     let path = variable.strip_prefix("CODEGRAPH_")?.to_lowercase();
     let (section, _) = path.split_once("__")?;
-    keys::SECTIONS.iter().find(|known| known.name == section)?;
+    keys::SECTIONS.iter().map(|known| known.name).chain([keys::PROJECT]).find(|known| *known == section)?;
     // No more than section, key and name: a name may have two underscores of its own.
     let key = path.splitn(3, "__").collect::<Vec<_>>().join(".");
     Some(plain(key, Origin::Environment { variable: variable.into_owned() }, value))

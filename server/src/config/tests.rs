@@ -341,9 +341,9 @@ fn unknown_sections_bring_those_there_are() {
     assert_eq!(
         wrong("[dashbord]\nx = 1\n[gate]\n[[servers]]\n"),
         [
-            "codegraph.toml:1:2: unknown section \"dashbord\"; there are dashboard, server; did you mean \"dashboard\"?",
-            "codegraph.toml:3:2: unknown section \"gate\"; there are dashboard, server",
-            "codegraph.toml:4:3: unknown section \"servers\"; there are dashboard, server; did you mean \"server\"?",
+            "codegraph.toml:1:2: unknown section \"dashbord\"; there are dashboard, server, project; did you mean \"dashboard\"?",
+            "codegraph.toml:3:2: unknown section \"gate\"; there are dashboard, server, project",
+            "codegraph.toml:4:3: unknown section \"servers\"; there are dashboard, server, project; did you mean \"server\"?",
         ]
     );
     assert_eq!(
@@ -353,6 +353,46 @@ fn unknown_sections_bring_those_there_are() {
             "codegraph.toml:2:3: server must be a table, not an array",
         ]
     );
+}
+
+#[test]
+fn what_a_project_says_of_itself_is_no_setting_but_must_be_right() {
+    let text = "[project.imports]\nglobs = ['a/*.sarif']\n[server]\nwork_request_burst = 7\n";
+    let loaded = Home::with(text).load();
+    assert_eq!(loaded.config.server.work_request_burst, 7);
+    assert!(loaded.settings.iter().all(|setting| !setting.key.starts_with("project")));
+    assert_eq!(
+        wrong("\u{feff}[project.import]\n[[project.waivers]]\nrule = 'é'\n[server]\nbind = 1\n"),
+        [
+            "codegraph.toml:5:1: server.bind must be an IP address and a port such as \"127.0.0.1:7420\", not 1",
+            "codegraph.toml:1:10: unknown key \"project.import\"; did you mean \"project.imports\"?",
+            "codegraph.toml:2:1: project.waivers: the waiver does not end; give the last day that it counts, such as \
+             expires = 2027-06-30",
+            "codegraph.toml:2:1: project.waivers: the waiver has no reason; say why these findings are accepted",
+        ]
+    );
+    assert_eq!(wrong("project = 1"), ["codegraph.toml:1:1: project must be a table, not 1"]);
+    assert_eq!(
+        wrong("[projct]\n"),
+        [
+            "codegraph.toml:1:2: unknown section \"projct\"; there are dashboard, server, project; did you mean \"project\"?"
+        ]
+    );
+    assert_eq!(
+        errors(&environment(&[("CODEGRAPH_PROJECT__IMPORTS__GLOBS", "x")])),
+        [
+            "CODEGRAPH_PROJECT__IMPORTS__GLOBS: unknown key \"project.imports.globs\"; what a project says of itself is in \
+          its codegraph.toml only"
+        ]
+    );
+}
+
+#[test]
+fn the_example_of_the_documentation_is_right() {
+    let text = markdown();
+    let (_, example) = text.split_once("## `[project]`").unwrap().1.split_once("```toml\n").unwrap();
+    let project = codegraph_collect::settings::read(example.split_once("```").unwrap().0.as_bytes()).unwrap();
+    assert_eq!((project.imports.globs.len(), project.imports.dimensions.len(), project.waivers.len()), (2, 2, 1));
 }
 
 #[test]

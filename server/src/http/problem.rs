@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_collect::CollectError;
+use codegraph_model::api::RefusedFile;
 use codegraph_store::StoreError;
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -25,8 +26,8 @@ pub struct Problem {
     /// For programs: stays the same when the words change.
     code: &'static str,
     detail: String,
-    /// The field that is wrong, where it is one.
-    field: Option<Cow<'static, str>>,
+    /// The fields that are wrong, where it is fields.
+    errors: Vec<FieldError>,
 }
 
 #[derive(Serialize)]
@@ -40,9 +41,9 @@ struct Extensions {
 }
 
 /// A field that is wrong.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldError {
-    /// The member of the body, the parameter of the query or path, or the header.
+    /// The member of the body, the parameter of the query or path, the header, or the name of an uploaded file.
     #[schema(examples("project_name"))]
     field: Cow<'static, str>,
     #[schema(examples("it is missing"))]
@@ -77,7 +78,7 @@ pub struct ProblemBody {
 
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), field: None }
+        Self { status, code, detail: detail.into(), errors: Vec::new() }
     }
 
     /// What is wrong with one field.
@@ -87,14 +88,15 @@ impl Problem {
         field: impl Into<Cow<'static, str>>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { status, code, detail: detail.into(), field: Some(field.into()) }
+        let detail = detail.into();
+        Self { status, code, errors: vec![FieldError { field: field.into(), message: detail.clone() }], detail }
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (status, code) = match &error {
-            Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Error::Invalid { .. } | Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Error::Collect(CollectError::UnknownReference { .. }) => {
@@ -114,12 +116,15 @@ impl From<Error> for Problem {
         } else {
             error.to_string()
         };
-        let field = match error {
-            Error::Invalid { field, .. } => Some(field),
-            Error::Collect(CollectError::UnknownReference { .. }) => Some("source_ref".into()),
-            _ => None,
-        };
-        Self { status, code, detail, field }
+        match error {
+            Error::Invalid { field, .. } => Self::of_field(status, code, field, detail),
+            Error::Collect(CollectError::UnknownReference { .. }) => Self::of_field(status, code, "source_ref", detail),
+            Error::Refused(files) => {
+                let error = |file: RefusedFile| FieldError { field: file.name.into(), message: file.reason };
+                Self { errors: files.into_iter().map(error).collect(), ..Self::new(status, code, detail) }
+            }
+            _ => Self::new(status, code, detail),
+        }
     }
 }
 
@@ -158,9 +163,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         None if is_error && (of_api || is_bare) => of_status(status),
         None => return response,
     };
-    let errors = problem.field.map(|field| FieldError { field, message: problem.detail.clone() });
-    let extensions =
-        Extensions { kind: "about:blank", code: problem.code, request_id: id, errors: errors.into_iter().collect() };
+    let extensions = Extensions { kind: "about:blank", code: problem.code, request_id: id, errors: problem.errors };
     let details =
         ProblemDetails::from_status_code(problem.status).with_detail(problem.detail).with_extensions(extensions);
     let body = serde_json::to_vec(&details).unwrap_or_default();

@@ -43,6 +43,8 @@ pub enum StoreError {
     IncompleteTree(codegraph_model::Digest),
     #[error("the stored node {0} of an item tree does not match its digest: somebody changed it")]
     Tampered(codegraph_model::Digest),
+    #[error("the stored report file {0} does not match its digest: somebody changed it")]
+    TamperedFile(codegraph_model::Digest),
     #[error(transparent)]
     Seal(#[from] SealError),
     #[error(transparent)]

@@ -14,7 +14,7 @@ use std::time::Duration;
 pub const APPLICATION_ID: i64 = 0x4347_5048;
 
 /// The schema that the newest migration makes.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../../migrations");
 

@@ -61,6 +61,7 @@ fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> 
         created_at: report.created_at,
         counts: counts.map(|(name, n)| (name.to_owned(), n as u64)).collect::<BTreeMap<_, _>>(),
         dimensions: dimensions.into_iter().collect(),
+        root: None,
         scanned: report.scanned,
         skipped: report.skipped.into_iter().map(skipped).collect(),
         notes: report.notes,

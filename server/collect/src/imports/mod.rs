@@ -5,6 +5,7 @@
 mod accept;
 mod apply;
 mod examine;
+pub(crate) mod found;
 mod key;
 mod mapping;
 mod measured;
@@ -16,4 +17,5 @@ mod vulnerabilities;
 pub use apply::{GivenReport, apply};
 pub use codegraph_reports::{Format, ReportError};
 pub use examine::{Examined, examine};
+pub use found::{Found, FoundReport};
 pub use mapping::TEXT as MAPPING;

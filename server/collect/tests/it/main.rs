@@ -8,5 +8,7 @@ mod hostile;
 mod lockfiles;
 mod refusals;
 mod repo;
+mod reports;
+mod settings;
 mod shallow;
 mod support;

@@ -46,7 +46,7 @@ fn content_security_policy(nonce: &str) -> Option<HeaderValue> {
 
 fn trouble(error: &Error) -> Trouble {
     let (status, title) = match error {
-        Error::Invalid { .. } => (422, "This address cannot be shown"),
+        Error::Invalid { .. } | Error::Refused(_) => (422, "This address cannot be shown"),
         Error::NotFound(_) => (404, "Not found"),
         Error::Conflict(_) => (409, "Conflict"),
         Error::Collect(_) => (422, "The source cannot be read"),

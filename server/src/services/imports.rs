@@ -1,0 +1,270 @@
+//! Imports: report files of other tools, received, looked at and kept.
+
+use super::Services;
+use super::snapshots::seconds;
+use crate::clock::new_uuid;
+use crate::error::{Error, Result};
+use chrono::{DateTime, Utc};
+use codegraph_collect::imports::{Examined, Format, examine};
+use codegraph_collect::{CollectError, Session};
+use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile};
+use codegraph_model::ids::ImportId;
+use codegraph_model::{Digest, Name};
+use codegraph_store::{ImportFilter, NewBatch, NewImportRow, PackedFile};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// The most files that are given together.
+const MOST_FILES: usize = 2_000;
+
+/// The longest name of a file, in characters.
+const LONGEST_NAME: usize = 255;
+
+/// The longest label, in bytes.
+const LONGEST_LABEL: usize = 64;
+
+/// A report file as it was received.
+#[derive(Clone, Debug)]
+pub struct ReportFile {
+    /// What it is called where it comes from: a label for people, never a path that is opened.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// The state that reports were made for.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// None where nobody says.
+    pub commit: Option<String>,
+    pub measured_at: DateTime<Utc>,
+    /// Where the code is on the machine that made the reports.
+    pub root: Option<String>,
+}
+
+impl Services {
+    /// Keeps report files that belong together, such as all that one run of a tool wrote. A file that is not what it claims
+    /// to be is refused, and the others are taken; the same files again for the same commit change nothing.
+    ///
+    /// # Errors
+    /// When there is no such project, the commit is not known, there are no files or too many, or all of them are refused;
+    /// nothing is kept then.
+    pub async fn import_reports(
+        &self,
+        project: &Name,
+        files: Vec<ReportFile>,
+        new: NewImport,
+        by: &str,
+    ) -> Result<ImportOutcome> {
+        let path = self.project(project).await?.path;
+        let format: Option<Format> =
+            new.kind.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("kind", e))?;
+        if let Some(label) = &new.label {
+            check_label(label)?;
+        }
+        if !(1..=MOST_FILES).contains(&files.len()) {
+            let message = format!("1 to {MOST_FILES} files are imported at a time; these are {}", files.len());
+            return Err(Error::invalid("files", message));
+        }
+        let root = new.root.or_else(|| path.clone());
+        check_root(root.as_deref())?;
+        let (commit, committed_at) = made_for(path, new.reference).await?;
+        let state = State { commit, measured_at: committed_at.unwrap_or_else(|| self.clock.now()), root };
+        let outcome = self.keep_reports(project, files, format, new.label, state, by).await?;
+        if outcome.imports.is_empty() {
+            return Err(Error::Refused(outcome.refused));
+        }
+        Ok(outcome)
+    }
+
+    /// Looks at report files and keeps those that can be read.
+    pub(super) async fn keep_reports(
+        &self,
+        project: &Name,
+        files: Vec<ReportFile>,
+        format: Option<Format>,
+        label: Option<String>,
+        state: State,
+        by: &str,
+    ) -> Result<ImportOutcome> {
+        let now = self.clock.now();
+        let State { commit, measured_at, root } = state;
+        let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, root.as_deref(), now));
+        let (files, refused) = looked_at.await??;
+        if files.is_empty() {
+            return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
+        }
+        let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: by.to_owned(), files };
+        let added = self.store.add_imports(project, &batch).await?;
+        Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, refused })
+    }
+
+    /// A page of the imports of a project, newest first.
+    ///
+    /// # Errors
+    /// When there is no such project, or the kind or the cursor is none.
+    pub async fn imports(&self, project: &Name, query: ImportQuery) -> Result<ImportList> {
+        self.known(&codegraph_model::ScopeRef::Project(project.clone())).await?;
+        let kind: Option<Format> =
+            query.kind.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("kind", e))?;
+        let after = query.cursor.as_deref().map(str::parse::<i64>).transpose();
+        let after = after.map_err(|_| Error::invalid("cursor", "this is no cursor of this list"))?;
+        let filter = ImportFilter { kind: kind.map(|format| format.kind.to_owned()), current: query.current };
+        let limit = self.page_limit(query.limit)?;
+        let page = self.store.imports(project, &filter, self.clock.now(), after, limit).await?;
+        Ok(ImportList {
+            imports: page.imports,
+            next_cursor: page.next.map(|place| place.to_string()),
+            total: page.total,
+        })
+    }
+
+    /// An import of a project.
+    ///
+    /// # Errors
+    /// When there is no such project, or it has no such import.
+    pub async fn import(&self, project: &Name, id: ImportId) -> Result<Import> {
+        self.known(&codegraph_model::ScopeRef::Project(project.clone())).await?;
+        let found = self.store.import(project, id, self.clock.now()).await?;
+        found.ok_or_else(|| Error::NotFound(format!("{project} has no import {id}")))
+    }
+
+    /// An import with the bytes of its file as they were received.
+    ///
+    /// # Errors
+    /// As for [`Services::import`].
+    pub async fn import_file(&self, project: &Name, id: ImportId) -> Result<(Import, Vec<u8>)> {
+        let import = self.import(project, id).await?;
+        let bytes = self.store.import_bytes(id).await?;
+        let bytes = bytes.ok_or_else(|| Error::Internal(format!("the import {id} has no file")))?;
+        Ok((import, bytes))
+    }
+
+    /// Ends that captures use the reports of a tool: those given up to now, of which `id` is the present one. A newer one
+    /// counts again.
+    ///
+    /// # Errors
+    /// When there is no such import, or it is not what counts now.
+    pub async fn retire_import(&self, project: &Name, id: ImportId, by: &str) -> Result<Import> {
+        let import = self.import(project, id).await?;
+        if let Some(retired) = &import.retired {
+            let message = format!("the import {id} was retired already, on {}", seconds(retired.at));
+            return Err(Error::Conflict(message));
+        }
+        if !self.store.retire_import(project, id, self.clock.now(), by).await? {
+            let message = format!("the import {id} is not used now: retire the one that took its place");
+            return Err(Error::Conflict(message));
+        }
+        self.import(project, id).await
+    }
+}
+
+fn check_root(root: Option<&str>) -> Result<()> {
+    let sound = |root: &str| (1..=4096).contains(&root.len()) && !root.chars().any(char::is_control);
+    if root.is_none_or(sound) {
+        return Ok(());
+    }
+    Err(Error::invalid("root", "a folder has 1 to 4096 bytes, none of them a control character"))
+}
+
+fn check_label(label: &str) -> Result<()> {
+    let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
+    if (1..=LONGEST_LABEL).contains(&label.len()) && label.bytes().all(letter) {
+        return Ok(());
+    }
+    Err(Error::invalid("label", format!("a label has 1 to {LONGEST_LABEL} of a-z, 0-9, '_', '.' and '-'")))
+}
+
+/// The commit that reports were made for, and its time, as far as they are known: the commit that `reference` names, else
+/// what is checked out. Without a repository to ask, only the id of a commit can be taken, as it is.
+async fn made_for(path: Option<String>, reference: Option<String>) -> Result<(Option<String>, Option<DateTime<Utc>>)> {
+    let Some(path) = path.map(PathBuf::from) else { return unseen(reference) };
+    tokio::task::spawn_blocking(move || {
+        let resolved = Session::open(&path)?.resolve(reference.as_deref());
+        match resolved {
+            Ok(revision) => Ok((revision.commit.map(|id| id.to_string()), revision.committed_at)),
+            Err(CollectError::NoCommits(_)) => Ok((None, None)),
+            Err(CollectError::NotARepository { .. }) => unseen(reference),
+            Err(error @ CollectError::UnknownReference { .. }) => Err(Error::invalid("ref", error)),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await?
+}
+
+fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<Utc>>)> {
+    let is_id = |text: &str| matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
+    match reference {
+        Some(text) if !is_id(&text) => {
+            let message = "this server has no repository of the project to look it up in: \
+                 give the whole id of the commit, 40 or 64 hex digits";
+            Err(Error::invalid("ref", message))
+        }
+        reference => Ok((reference.map(|id| id.to_ascii_lowercase()), None)),
+    }
+}
+
+/// Reads each file, and packs those that can be read. Files of equal bytes count once.
+fn look_at(
+    files: Vec<ReportFile>,
+    format: Option<Format>,
+    root: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
+    let (mut taken, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    for ReportFile { name, bytes } in files {
+        let name = label_of(&name);
+        match examine(&bytes, format) {
+            Err(error) => refused.push(RefusedFile { name, reason: error.to_string() }),
+            Ok(Examined { mut content, slot }) => {
+                content.root = root.map(str::to_owned);
+                if seen.insert(Digest::of(&bytes)) {
+                    let file = PackedFile::new(&bytes)?;
+                    taken.push(NewImportRow { id: ImportId(new_uuid(now)), slot, name, file, content });
+                }
+            }
+        }
+    }
+    Ok((taken, refused))
+}
+
+/// What a file is called for people: the last two parts of its path, without what cannot be shown.
+fn label_of(name: &str) -> String {
+    let visible: String = name.chars().filter(|c| !c.is_control() && !is_invisible(*c)).collect();
+    let parts: Vec<&str> = visible
+        .split(['/', '\\'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty() && !part.chars().all(|c| c == '.'))
+        .collect();
+    let last = parts[parts.len().saturating_sub(2)..].join("/");
+    let length = last.chars().count();
+    let text: String = last.chars().skip(length.saturating_sub(LONGEST_NAME)).collect();
+    if text.is_empty() { "report".to_owned() } else { text }
+}
+
+/// Characters that change how the ones around them are read: the directions of writing, and marks of no width.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label_of;
+
+    #[test]
+    fn names_of_files_are_labels_that_can_be_shown() {
+        for (given, shown) in [
+            ("report.json", "report.json"),
+            ("/home/ci/build/target/report.json", "target/report.json"),
+            ("C:\\ci\\build\\report.json", "build/report.json"),
+            ("../../etc/passwd", "etc/passwd"),
+            ("../..", "report"),
+            ("", "report"),
+            ("a\r\nSet-Cookie: b\0", "aSet-Cookie: b"),
+            ("\u{202e}nosj.gpj", "nosj.gpj"),
+            ("Prüfung 1.xml", "Prüfung 1.xml"),
+        ] {
+            assert_eq!(label_of(given), shown, "{given:?}");
+        }
+        assert_eq!(label_of(&"ü".repeat(999)).chars().count(), 255);
+    }
+}
