@@ -13,6 +13,8 @@ mod exports;
 mod groups;
 mod histories;
 mod http;
+
+mod measuring;
 mod openapi;
 mod problems;
 mod problems_bodies;
