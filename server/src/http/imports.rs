@@ -38,9 +38,10 @@ pub async fn list(
 
 /// Import report files
 ///
-/// The body is one file, whatever its `Content-Type`, or a form with several. A file may be packed with gzip or zstd; its format is
-/// detected from its content. Files of one request belong together: they take the place of those that the same tool gave
-/// before. 422 where none of them can be read; `errors` names each. The limit of the body is the policy's `upload_bytes`.
+/// The body is one file, whatever its `Content-Type`, or a form with several. A file may be packed with gzip or zstd; its
+/// format is detected from its content. Files of one request belong together: they take the place of those that the same
+/// tool gave before. 422 where none of them can be read; `errors` names each. The limit of the body is the policy's
+/// `upload_bytes`.
 #[utoipa::path(post, path = "/projects/{name}/imports", tag = "imports", operation_id = "import_reports",
     params(("name" = Name, Path, description = "The name of the project.", example = "my-service"), NewImport),
     request_body(description = "One file, or a form of several.", content(
@@ -118,8 +119,8 @@ pub async fn file(
 
 /// Retire an import
 ///
-/// The reports of its tool, as far as they were given up to now, are no longer used by captures; those that come later are. 409 where it
-/// is not `current`: it was retired, or another took its place.
+/// The reports of its tool, as far as they were given up to now, are no longer used by captures; those that come later are.
+/// 409 where it is not `current`: it was retired, or another took its place.
 #[utoipa::path(post, path = "/projects/{name}/imports/{id}/retire", tag = "imports", operation_id = "retire_import",
     params(
         ("name" = Name, Path, description = "The name of the project.", example = "my-service"),

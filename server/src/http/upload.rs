@@ -9,6 +9,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use codegraph_model::api::NewImport;
 use percent_encoding::percent_decode_str;
+use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// What a file is called that comes without a name.
@@ -90,7 +91,7 @@ fn given_name(headers: &HeaderMap) -> Option<String> {
     };
     let encoded = parameter("filename*");
     let encoded = encoded.as_deref().and_then(|value| value.splitn(3, '\'').nth(2));
-    let encoded = encoded.and_then(|value| percent_decode_str(value).decode_utf8().ok()).map(|name| name.into_owned());
+    let encoded = encoded.and_then(|value| percent_decode_str(value).decode_utf8().ok()).map(Cow::into_owned);
     encoded.or_else(|| parameter("filename"))
 }
 

@@ -270,9 +270,9 @@ impl Store {
     }
 
     /// The imports that a capture of `commit` as of `until` uses. For each slot and label: the batch that was given last for
-    /// that commit; where there is none, the one that tells of the latest time up to `until`, and of those the one that was
-    /// given last. All imports of the batch in that slot and label, by slot, label and the order in which they were given.
-    /// All of them count as current.
+    /// that commit; where there is none, the one that tells of the latest time up to `until`, and of those the last given.
+    /// All imports of the batch in that slot and label, by slot, label and the order in which they were given; each counts
+    /// as current.
     ///
     /// # Errors
     /// When the database does not answer.

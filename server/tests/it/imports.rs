@@ -248,7 +248,7 @@ async fn packed_files_and_all_encodings_are_read_and_kept_as_they_came() {
     }
     // XML may be in UTF-16; JSON is UTF-8 (RFC 8259).
     let report = utf_16(std::str::from_utf8(JUNIT).unwrap());
-    let import = server.imported("label=utf-16", &report).await;
+    let import = server.imported("label=utf-16&kind=junit", &report).await;
     assert_eq!(import["content"]["counts"]["tests"], 1);
     let address = format!("{IMPORTS}/{}/file", import["id"].as_str().unwrap());
     assert_eq!(server.get(&address).await.body, report);
