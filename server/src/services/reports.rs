@@ -6,9 +6,10 @@ use super::imports::{ReportFile, State};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{FoundReport, GivenReport, apply};
-use codegraph_model::Name;
 use codegraph_model::api::Import;
 use codegraph_model::capture::{Capture, LeftOut};
+use codegraph_model::{Digest, Name};
+use std::collections::BTreeSet;
 
 impl Services {
     /// Keeps the report files that were found beside the code as imports, and adds what all reports say to the capture.
@@ -21,7 +22,11 @@ impl Services {
         let committed_at = capture.source.committed_at;
         let is_older =
             |report: &FoundReport| committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
-        let (older, of_this): (Vec<_>, Vec<_>) = found.reports.into_iter().partition(is_older);
+        let (mut older, of_this): (Vec<_>, Vec<_>) = found.reports.into_iter().partition(is_older);
+        // One that was taken when it was fresh counts as what it was then.
+        let known: BTreeSet<Digest> =
+            self.store.imports_for(project, None, now).await?.into_iter().map(|import| import.digest).collect();
+        older.retain(|report| !known.contains(&Digest::of(&report.bytes)));
         let written_at = older.iter().filter_map(|report| report.written_at).min();
         let root = self.store.project(project).await?.and_then(|row| row.path);
         let of_older = written_at.map(|measured_at| State { commit: None, measured_at, root: root.clone() });

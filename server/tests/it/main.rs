@@ -13,7 +13,7 @@ mod exports;
 mod groups;
 mod histories;
 mod http;
-
+mod imports;
 mod measuring;
 mod openapi;
 mod problems;
