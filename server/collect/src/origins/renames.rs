@@ -138,9 +138,10 @@ impl<'a> Matching<'a> {
         self.pairs.extend(pairs);
     }
 
-    /// Pairs files of the same content: first those of the same name, then any.
+    /// Pairs files of the same content: first those of the same name in a folder of the same name, then those of the same
+    /// name, then any.
     fn pair_twins(&mut self) {
-        for same_name in [true, false] {
+        for least in [2, 1, 0] {
             let mut free: HashMap<ObjectId, Vec<File<'a>>> = HashMap::new();
             for file in &self.from {
                 free.entry(file.blob).or_default().push(*file);
@@ -150,7 +151,7 @@ impl<'a> Matching<'a> {
                 let Some(twins) = free.get_mut(&to.blob) else { continue };
                 let near = twins.iter().take(MOST_TWINS).enumerate().map(|(place, twin)| (twin.kinship(to), place));
                 let nearest = near.max_by_key(|(kinship, place)| (*kinship, std::cmp::Reverse(*place)));
-                if let Some((_, place)) = nearest.filter(|(kinship, _)| *kinship > 0 || !same_name) {
+                if let Some((_, place)) = nearest.filter(|(kinship, _)| *kinship >= least) {
                     pairs.push((twins.remove(place), *to));
                 }
             }

@@ -131,6 +131,28 @@ fn the_files_of_a_renamed_folder_keep_their_places_in_it() {
     );
 }
 
+/// The folders' names tell files of the same content apart, whatever the order of their paths.
+#[test]
+fn a_folder_that_moved_up_or_down_takes_its_files_along() {
+    let days = Days::new();
+    for part in ["globset", "grep-cli", "grep-matcher"] {
+        days.write(&format!("{part}/LICENSE"), text("licence", 10));
+    }
+    days.commit();
+    for (from, to) in [("globset", "crates/globset"), ("grep-cli", "crates/cli"), ("grep-matcher", "crates/matcher")] {
+        days.rename(from, to);
+    }
+    days.commit();
+    assert_eq!(
+        days.origins(),
+        map(&[
+            ("crates/cli/LICENSE", "grep-cli/LICENSE"),
+            ("crates/globset/LICENSE", "globset/LICENSE"),
+            ("crates/matcher/LICENSE", "grep-matcher/LICENSE"),
+        ])
+    );
+}
+
 #[test]
 fn a_chain_of_renames_leads_to_the_first_path_and_back_home_to_none() {
     let days = Days::new();

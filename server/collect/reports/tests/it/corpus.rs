@@ -15,9 +15,7 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
 }
 
 /// The format that a file is of, and what reading it gives. At most one format may claim it.
-pub fn read(
-    bytes: &[u8],
-) -> Result<(&'static str, Result<codegraph_reports::report::Report, ReportError>), ReportError> {
+pub fn read(bytes: &[u8]) -> Result<(&'static str, Result<codegraph_reports::report::Report, ReportError>), ReportError> {
     let shape = Shape::of(bytes)?.ok_or_else(|| ReportError::Unknown("neither an object nor a list".to_owned()))?;
     let claims: Vec<_> = FINDINGS.iter().filter(|format| (format.detect)(&shape)).collect();
     assert!(claims.len() <= 1, "claimed by {:?}", claims.iter().map(|format| format.name).collect::<Vec<_>>());

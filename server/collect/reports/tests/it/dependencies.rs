@@ -1,7 +1,7 @@
 use super::{place, skipped};
 use codegraph_model::Severity;
-use codegraph_reports::formats::{cargo_audit, dependabot, grype, npm_audit, osv_scanner, scorecard, trivy};
 use codegraph_reports::report::{Finding, FindingKind, Report};
+use codegraph_reports::formats::{cargo_audit, dependabot, grype, npm_audit, osv_scanner, scorecard, trivy};
 
 /// A vulnerability in one line: rule, severity, score, package, versions that fix it, other names.
 fn line(finding: &Finding) -> String {
