@@ -3,7 +3,7 @@
 use super::Watch;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
-use codegraph_collect::{ANALYZER_VERSION, Session};
+use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Session};
 use codegraph_model::api::UploadCapture;
 use std::path::Path;
 
@@ -22,7 +22,8 @@ pub struct Witness {
 pub fn capture_beside(path: &Path, reference: Option<&str>, witness: Witness, watch: &Watch) -> Result<UploadCapture> {
     let mut session = Session::open(path)?;
     let revision = session.resolve(reference)?;
-    session.load_history(std::slice::from_ref(&revision), &[], &watch.interrupt)?;
+    let revisions = std::slice::from_ref(&revision);
+    session.load_history(revisions, &KeptHistory::default(), &watch.interrupt, &*watch.progress)?;
     let (prepared, _) = session.prepare(revision, reference.is_some(), witness.now)?;
     let (capture, _) = session.capture(&prepared, &watch.interrupt, &*watch.progress)?;
     Ok(UploadCapture {

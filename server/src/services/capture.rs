@@ -6,7 +6,7 @@ use crate::clock::new_id;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::Found;
-use codegraph_collect::{ANALYZER_VERSION, Prepared, Progress, Revision, Session};
+use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Prepared, Progress, Revision, Session};
 use codegraph_model::capture::Capture;
 use codegraph_model::ids::Scope;
 use codegraph_model::score::{RULE_VERSION, summaries};
@@ -106,16 +106,21 @@ impl Services {
         watch: &Watch,
     ) -> Result<Session> {
         let key = ScopeRef::Project(project.clone()).to_string().into_bytes();
-        let kept = self.store.cached(CacheKind::History, ANALYZER_VERSION, std::slice::from_ref(&key)).await?.pop();
-        let interrupt = Arc::clone(&watch.interrupt);
+        let kept = async |kind| {
+            let values = self.store.cached(kind, ANALYZER_VERSION, std::slice::from_ref(&key)).await?;
+            Ok::<_, Error>(values.into_iter().next().map(|(_, value)| value))
+        };
+        let kept = KeptHistory { commits: kept(CacheKind::History).await?, renames: kept(CacheKind::Renames).await? };
+        let watch = watch.clone();
         let loaded = tokio::task::spawn_blocking(move || {
-            let kept = kept.map(|(_, value)| value).unwrap_or_default();
-            let to_keep = session.load_history(&revisions, &kept, &interrupt)?;
+            let to_keep = session.load_history(&revisions, &kept, &watch.interrupt, &*watch.progress)?;
             Ok::<_, Error>((session, to_keep))
         });
         let (session, to_keep) = loaded.await??;
-        if let Some(value) = to_keep {
-            self.store.keep(CacheKind::History, ANALYZER_VERSION, &[(key, value)]).await?;
+        for (kind, value) in [(CacheKind::History, to_keep.commits), (CacheKind::Renames, to_keep.renames)] {
+            if let Some(value) = value {
+                self.store.keep(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
+            }
         }
         Ok(session)
     }

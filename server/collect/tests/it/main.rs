@@ -6,6 +6,7 @@ mod capture;
 mod history;
 mod hostile;
 mod lockfiles;
+mod origins;
 mod refusals;
 mod repo;
 mod reports;
