@@ -87,6 +87,7 @@ impl Services {
         by: &str,
     ) -> Result<ImportOutcome> {
         let now = self.clock.now();
+        let _one_at_a_time = self.importing.lock().await;
         let State { commit, measured_at, root } = state;
         let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, root.as_deref(), now));
         let (files, refused) = looked_at.await??;

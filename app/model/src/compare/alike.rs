@@ -52,12 +52,12 @@ fn unlike_means(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<Str
 
 /// Whose report of another state stands for one of a snapshot: what it did not look at is neither new nor fixed.
 fn carried(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
-    let inputs = snapshot.source_bundle.inputs.iter();
-    let carried: BTreeSet<&str> =
-        inputs.filter(|i| i.dimension == dimension && i.carried).map(|input| input.tool.as_str()).collect();
-    let tools = carried.into_iter().collect::<Vec<_>>().join(", ");
-    (!tools.is_empty())
-        .then(|| format!("the report of {tools} is carried from another state: it did not look at this one"))
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension && input.carried);
+    let whose: BTreeSet<&str> =
+        inputs.map(|input| if input.kind == "member" { input.name.as_str() } else { input.tool.as_str() }).collect();
+    let whose = whose.into_iter().collect::<Vec<_>>().join(", ");
+    let why = || format!("the report of {whose} is carried from another state: it did not look at this one");
+    (!whose.is_empty()).then(why)
 }
 
 /// The reports of a dimension, by what they were made of.
