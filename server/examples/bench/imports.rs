@@ -53,18 +53,19 @@ pub async fn measure() -> Result<()> {
     services.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
 
     let first = sarif(|n| n < FINDINGS, |_| 0)?;
-    let parse = Instant::now();
-    anyhow::ensure!(serde_json::from_slice::<serde_json::Value>(&first)?.is_object());
-    let parse = parse.elapsed();
     let megabytes = first.len() / 1_000_000;
     reset_peak();
     let before = peak().unwrap_or_default();
     let start = Instant::now();
-    let from = imported(&services, first).await?;
-    let took = start.elapsed();
+    let from = imported(&services, first.clone()).await?;
+    let (took, resident) = (start.elapsed(), peak());
+    let parse = Instant::now();
+    anyhow::ensure!(serde_json::from_slice::<serde_json::Value>(&first)?.is_object());
+    let parse = parse.elapsed();
+    drop(first);
     let what = format!("import and capture {FINDINGS} findings ({megabytes} MB)");
     line(&what, &milliseconds(took), "1500 ms", &ratio(took, parse, "parsing it as plain JSON"));
-    if let Some(peak) = peak() {
+    if let Some(peak) = resident {
         let figure = format!("{} MB", peak / 1024);
         line("  resident at most", &figure, "300 MB", &format!("{} MB of it before", before / 1024));
     }

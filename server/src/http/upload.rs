@@ -31,6 +31,9 @@ pub struct ImportForm {
     /// As in the query.
     #[schema(pattern = "^[a-z0-9_.-]{1,64}$")]
     label: Option<String>,
+    /// As in the query.
+    #[schema(min_length = 1, max_length = 4096)]
+    root: Option<String>,
 }
 
 /// The files of a request, and what is said of them in its query or its form.
@@ -50,8 +53,9 @@ pub async fn read(request: Request, mut new: NewImport) -> Result<(Vec<ReportFil
             (None, "kind") => say(&mut new.kind, "kind", part).await?,
             (None, "ref") => say(&mut new.reference, "ref", part).await?,
             (None, "label") => say(&mut new.label, "label", part).await?,
+            (None, "root") => say(&mut new.root, "root", part).await?,
             (None, other) if other != "file" => {
-                let message = "it is neither a file (it has no file name) nor kind, ref or label";
+                let message = "it is neither a file (it has no file name) nor kind, ref, label or root";
                 return Err(Error::invalid(other.chars().take(64).collect::<String>(), message).into());
             }
             (file_name, _) => {
