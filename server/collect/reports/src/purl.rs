@@ -75,6 +75,7 @@ fn made(kind: &str, namespace: Option<&str>, name: &str, version: Option<&str>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn packages_of_every_ecosystem_have_one_form() {
@@ -104,6 +105,16 @@ mod tests {
         assert_eq!(plain("pkg:generic/java@17.0.10%2B7\0-J-ms8m"), None);
         for none in ["", "lodash", "pkg:", "pkg:npm", "https://example.org"] {
             assert_eq!(plain(none), None, "{none}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[A-Za-z:/.@%?#0-9-]{0,80}") {
+            let _ = (plain(&text), of("maven", &text, Some(&text)));
+            if let Some(purl) = plain(&format!("pkg:npm/{text}")) {
+                prop_assert_eq!(plain(&purl), Some(purl), "a plain package URL stays as it is");
+            }
         }
     }
 }

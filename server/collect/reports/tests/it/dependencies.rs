@@ -1,7 +1,7 @@
 use super::{place, skipped};
 use codegraph_model::Severity;
-use codegraph_reports::report::{Finding, FindingKind, Report};
 use codegraph_reports::formats::{cargo_audit, dependabot, grype, npm_audit, osv_scanner, scorecard, trivy};
+use codegraph_reports::report::{Finding, FindingKind, Report};
 
 /// A vulnerability in one line: rule, severity, score, package, versions that fix it, other names.
 fn line(finding: &Finding) -> String {
@@ -197,7 +197,7 @@ fn dependabot_alerts_are_open_accepted_or_left_out() {
     assert_eq!(dependabot::read(&pages).unwrap().findings.len(), 4);
     let slurped = [b"[", &page[..], b",", &page[..], b"]"].concat();
     assert_eq!(dependabot::read(&slurped).unwrap().findings.len(), 4);
-    assert_eq!(super::corpus::read(&slurped).unwrap().0, "Dependabot alerts");
+    assert_eq!(super::read(&slurped).unwrap().0.kind, "dependabot");
     assert!(dependabot::read(br#"{"message":"Not Found","status":"404"}"#).is_err());
 }
 

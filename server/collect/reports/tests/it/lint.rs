@@ -1,7 +1,7 @@
 use super::{place, skipped};
 use codegraph_model::Severity;
-use codegraph_reports::report::FindingKind;
 use codegraph_reports::formats::{eslint, gitleaks, semgrep};
+use codegraph_reports::report::FindingKind;
 
 #[test]
 fn eslint_messages_are_lints_with_the_line_they_quote() {

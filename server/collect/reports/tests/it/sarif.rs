@@ -1,7 +1,7 @@
 use super::{place, skipped};
 use codegraph_model::Severity;
-use codegraph_reports::report::{FindingKind, Report};
 use codegraph_reports::formats::sarif::{read, read_each};
+use codegraph_reports::report::{FindingKind, Report};
 
 fn fixture() -> Report {
     read(include_bytes!("fixtures/sarif.json")).unwrap()

@@ -126,6 +126,9 @@ fn read_run(
         }
         return Ok(succeeded || external);
     };
+    for (kind, count) in rules.kinds() {
+        *report.rules.entry(kind).or_default() += count;
+    }
     let at = format!("{at}/results");
     let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
     let is_list =
