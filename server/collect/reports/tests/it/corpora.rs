@@ -35,8 +35,8 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("no known format: it is JSON with the keys vulnerabilities, misconfigurations", &["trivy/034a29-"]),
 ];
 
-/// Files that are of another format than their folder is called: Trivy writes CycloneDX and SPDX too.
-const OTHERWISE: &[(&str, &str)] = &[("trivy/00a91f-", "cyclonedx"), ("trivy/1a5c80-", "spdx")];
+/// Files that are of another format than their folder is called: Trivy writes SPDX too.
+const OTHERWISE: &[(&str, &str)] = &[("trivy/1a5c80-", "spdx")];
 
 fn corpora() -> Option<Vec<(String, Vec<u8>)>> {
     let Some(folder) = std::env::var_os("CODEGRAPH_CORPORA").map(PathBuf::from) else {

@@ -14,7 +14,7 @@ fn read_all(bytes: &[u8]) {
         let _ = format.read(bytes);
     }
     let _ = super::read(bytes);
-    let _ = codegraph_reports::read(bytes, None);
+    let _ = read(bytes, None);
 }
 
 /// The formats that are XML; CycloneDX is both.

@@ -85,6 +85,7 @@ pub fn read_each(
     for (i, run) in runs.iter().enumerate() {
         measured += usize::from(read_run(&mut report, i, run, &mut count)?);
     }
+    report.text_bytes = text;
     if runs.is_empty() {
         report.notes.push("the file holds no run: no tool says anything in it".to_owned());
     } else if measured == 0 {
