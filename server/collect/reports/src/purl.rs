@@ -20,6 +20,10 @@ pub fn plain(purl: &str) -> Option<String> {
 /// REST API for advisories.
 #[must_use]
 pub fn of(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
+    // All packages of a list share its ecosystem, which is a word.
+    if ecosystem.len() > 100 {
+        return None;
+    }
     let ecosystem = ecosystem.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let kind = match ecosystem.as_str() {
         "crates.io" | "rust" | "cargo" => "cargo",

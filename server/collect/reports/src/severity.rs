@@ -9,11 +9,11 @@ use cvss::Cvss;
 /// The severity that a tool's word means; none for `unknown` and words that nobody knows.
 #[must_use]
 pub fn from_word(word: &str) -> Option<Severity> {
-    let word = word.trim();
-    if word.len() > 20 {
+    // Many entries may point to one long text, which is no such word.
+    if word.len() > 100 {
         return None;
     }
-    Some(match word.to_ascii_lowercase().as_str() {
+    Some(match word.trim().to_ascii_lowercase().as_str() {
         "critical" | "blocker" => Severity::Critical,
         "high" | "important" | "severe" | "error" | "fatal" => Severity::High,
         "medium" | "moderate" | "major" | "warning" | "warn" => Severity::Medium,

@@ -2,6 +2,7 @@
 
 use crate::coverage::{self, Files, Line, Lines};
 use crate::report::{Report, ReportError};
+use crate::text;
 use crate::xml::{self, Event, Outline, Reader, Tag};
 use chrono::DateTime;
 
@@ -22,8 +23,8 @@ pub fn detect(outline: &Outline) -> bool {
 ///
 /// [`ReportError::Invalid`] where it is no XML or no such document.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let text = xml::decode(FORMAT, bytes)?;
-    let mut reader = Reader::new(FORMAT, &text);
+    let content = xml::decode(FORMAT, bytes)?;
+    let mut reader = Reader::new(FORMAT, &content);
     let mut report = Report { format: FORMAT, ..Report::default() };
     let mut files = Files::default();
     let mut package = String::new();
@@ -43,7 +44,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             }
             (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <coverage>"))),
             (_, "testproject") => reader.skip()?,
-            (_, "package") => package = tag.word("name").unwrap_or_default(),
+            (_, "package") => {
+                // All files of a package take over its name.
+                package = tag.word("name").map(|name| text::line(&name, 1_000)).unwrap_or_default();
+            }
             (_, "file") => match path(&tag, &package) {
                 Some(path) => file(&mut reader, files.at(path)?, &mut report)?,
                 None => report.skip("a file without a path in the source", format!("line {}", reader.line())),

@@ -126,6 +126,73 @@ fn packed_files_that_are_cut_off_or_bombs_are_refused() {
     }
 }
 
+/// What many entries point to is looked at once, or no further than a short text needs: read entry by entry, each of these
+/// files would ask for gigabytes to be read.
+#[test]
+fn a_long_text_that_many_entries_share_is_cheap() {
+    let long = |character: &str| character.repeat(1 << 20);
+    let results = vec![
+        r#"{"ruleIndex":0,"locations":[{"physicalLocation":{"artifactLocation":{"index":0}}}],"message":{"id":"m"}}"#;
+        2_000
+    ];
+    for character in ["x", " ", "%41", "\u{1b}[m"] {
+        let text = serde_json::to_string(&long(character)).unwrap();
+        for rule in [
+            format!(r#""id":{text}"#),
+            format!(r#""id":"r","shortDescription":{{"text":{text}}}"#),
+            format!(r#""id":"r","defaultConfiguration":{{"level":{text}}},"properties":{{"severity":{text}}}"#),
+            format!(r#""id":"r","messageStrings":{{"m":{{"text":{text}}}}}"#),
+            r#""id":"r""#.to_owned(),
+        ] {
+            let uri = if rule.len() < 100 { text.as_str() } else { "\"a\"" };
+            let json = format!(
+                r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t","rules":[{{{rule}}}]}}}},"artifacts":[{{"location":{{"uri":{uri}}}}}],"results":[{}]}}]}}"#,
+                results.join(",")
+            );
+            let report = codegraph_reports::formats::sarif::read(json.as_bytes()).unwrap();
+            assert_eq!(report.findings.len() as u64 + report.skipped.iter().map(|s| s.entries).sum::<u64>(), 2_000);
+        }
+    }
+    let (x, files) = (long("x"), r#"<sourcefile name="a"/>"#.repeat(2_000));
+    let jacoco = format!(r#"<report name="r"><package name="{x}">{files}</package></report>"#);
+    assert_eq!(codegraph_reports::formats::jacoco::read(jacoco.as_bytes()).unwrap().coverage.len(), 1);
+    let files = r#"<file name="a"/>"#.repeat(2_000);
+    let clover = format!(r#"<coverage clover="4"><project><package name="{x}">{files}</package></project></coverage>"#);
+    assert_eq!(codegraph_reports::formats::clover::read(clover.as_bytes()).unwrap().coverage.len(), 1);
+    let packages = vec![r#"{"Name":"a","Version":"1"}"#; 2_000].join(",");
+    let trivy = format!(r#"{{"SchemaVersion":2,"Results":[{{"Target":"t","Type":"{x}","Packages":[{packages}]}}]}}"#);
+    assert_eq!(codegraph_reports::formats::trivy::read(trivy.as_bytes()).unwrap().packages.len(), 2_000);
+    let messages = vec![r#"{"ruleId":"r","message":"m"}"#; 2_000].join(",");
+    let eslint = format!(
+        r#"{{"results":[{{"filePath":"a","messages":[{messages}]}}],"metadata":{{"rulesMeta":{{"r":{{"docs":{{"url":"{x}"}}}}}}}}}}"#
+    );
+    assert_eq!(codegraph_reports::formats::eslint::read(eslint.as_bytes()).unwrap().findings.len(), 2_000);
+}
+
+/// Names made to collide are told apart without trying all numbers for each.
+#[test]
+fn tests_of_one_name_are_numbered_in_one_pass() {
+    let taken: String = (2..10_000).map(|i| format!("<testcase name='a #{i}'/>")).collect();
+    let same = "<testcase name='a'/>".repeat(10_000);
+    let report =
+        codegraph_reports::formats::junit::read(format!("<testsuite>{taken}{same}</testsuite>").as_bytes()).unwrap();
+    let names: std::collections::HashSet<_> = report.tests.iter().map(|test| test.name.as_str()).collect();
+    assert_eq!((names.len(), report.tests.len()), (19_998, 19_998));
+    assert!(names.contains("a") && names.contains("a #19998"));
+}
+
+/// One result can name more weaknesses than there are.
+#[test]
+fn a_result_of_many_weaknesses_names_some() {
+    let tags: Vec<String> = (1..20_000).map(|i| format!("\"cwe-{i}\"")).collect();
+    let json = format!(
+        r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{{"message":{{"text":"m"}},"properties":{{"tags":[{}]}}}}]}}]}}"#,
+        tags.join(",")
+    );
+    let report = codegraph_reports::formats::sarif::read(json.as_bytes()).unwrap();
+    assert_eq!(report.findings[0].cwes.len(), 50);
+}
+
 /// A key that is there twice has no meaning (RFC 8259, 4): the entry is left out and named, or the file refused.
 #[test]
 fn keys_that_are_there_twice_are_said_so() {

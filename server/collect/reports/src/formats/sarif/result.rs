@@ -122,15 +122,14 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let rule = context.rules.find(reference, id, result.rule_index);
     let none = Rule::default();
     let known = rule.unwrap_or(&none);
-    let id = id.or(known.id.as_deref()).and_then(text::word);
+    let id = id.and_then(text::word).or_else(|| known.name.clone());
 
     let Some(message) = &result.message else {
         report.skip("a result without a message (§3.27.11)", at());
         return None;
     };
     let words = message::words(message, |id| context.rules.template(rule, id));
-    let rule_title =
-        known.title.as_ref().map(|title| text::line(title, text::MAX_TITLE)).filter(|title| !title.is_empty());
+    let rule_title = known.title.clone();
     let (mut title, mut description) = text::title_and_rest(&words);
     if title.is_empty() {
         title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
@@ -145,7 +144,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let properties = result.properties.as_ref();
     let own = properties.into_iter().flat_map(|own| own.tags.iter().chain(own.cwes())).filter_map(advisory::cwe);
     for cwe in taxa.chain(own) {
-        if !cwes.contains(&cwe) {
+        if cwes.len() < 50 && !cwes.contains(&cwe) {
             cwes.push(cwe);
         }
     }

@@ -4,6 +4,7 @@ use super::message::Message;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{FindingKind, Report, Tool};
+use crate::text;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -129,9 +130,11 @@ impl<'a> Properties<'a> {
 /// What results need of a rule.
 #[derive(Default)]
 pub struct Rule<'a> {
-    pub id: Option<Text<'a>>,
-    /// What the rule is about, in a few words.
-    pub title: Option<Text<'a>>,
+    id: Option<Text<'a>>,
+    /// The id as one line, for people.
+    pub name: Option<String>,
+    /// What the rule is about, in one line.
+    pub title: Option<String>,
     pub url: Option<String>,
     pub level: Option<Text<'a>>,
     pub security_severity: Option<f64>,
@@ -215,7 +218,7 @@ impl<'a> Rules<'a> {
         let properties = &descriptor.properties;
         let named = properties.tags.iter().chain(properties.cwes());
         let cwes = advisory::cwes(named.chain(related.iter().map(String::as_str)));
-        let text =
+        let words =
             |message: Option<Message<'a>>| message.and_then(|message| message.text).filter(|text| !text.is_empty());
         Rule {
             cwes,
@@ -227,7 +230,12 @@ impl<'a> Rules<'a> {
                 .take(30)
                 .filter_map(Text::word)
                 .collect(),
-            title: text(descriptor.short_description).or_else(|| text(descriptor.full_description)).or(descriptor.name),
+            title: words(descriptor.short_description)
+                .or_else(|| words(descriptor.full_description))
+                .or(descriptor.name)
+                .map(|title| text::line(&title, text::MAX_TITLE))
+                .filter(|title| !title.is_empty()),
+            name: descriptor.id.word(),
             id: Some(descriptor.id).filter(|id| !id.is_empty()),
             url: descriptor.help_uri.as_ref().and_then(Text::word),
             level: descriptor.default_configuration.and_then(|configuration| configuration.level),
@@ -275,7 +283,7 @@ impl<'a> Rules<'a> {
             let is_security = rule.security_severity.is_some()
                 || !rule.cwes.is_empty()
                 || rule.tags.iter().any(|tag| tag.eq_ignore_ascii_case("security"));
-            let kind = match kind(&self.tool.name, rule.id.as_deref(), &rule.tags) {
+            let kind = match kind(&self.tool.name, rule.name.as_deref(), &rule.tags) {
                 FindingKind::Unknown if is_security => FindingKind::Security,
                 kind => kind,
             };
