@@ -150,7 +150,7 @@ mod tests {
         <line num="5" type="stmt"/>
         <metrics statements="3" coveredstatements="2" conditionals="4" coveredconditionals="3"/>
       </file>
-      <file name="Y.java" path="/work/src/org/a/Y.java"><metrics statements="4" coveredstatements="3" conditionals="2" coveredconditionals="1"/></file>
+      <file name="Y.java" path="/home/ci/src/org/a/Y.java"><metrics statements="4" coveredstatements="3" conditionals="2" coveredconditionals="1"/></file>
     </package>
     <file name="../up.php"><line num="1" type="stmt" count="1"/></file>
     <file name="src/z.php"><line num="1" type="stmt" count="1"/><line num="1" type="stmt" count="0"/><line num="2" type="cond" truecount="0" falsecount="3"/></file>
@@ -169,7 +169,7 @@ mod tests {
             .map(|f| (f.path.as_str(), [f.lines, f.lines_covered, f.branches, f.branches_covered]))
             .collect();
         let expected =
-            [("/work/src/org/a/Y.java", [4, 3, 2, 1]), ("org/a/X.java", [3, 2, 4, 3]), ("src/z.php", [2, 2, 2, 1])];
+            [("/home/ci/src/org/a/Y.java", [4, 3, 2, 1]), ("org/a/X.java", [3, 2, 4, 3]), ("src/z.php", [2, 2, 2, 1])];
         assert_eq!(found, expected);
         assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 12", "line 17"]);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);

@@ -124,7 +124,8 @@ impl<'a> Places<'a> {
         let mut location = location;
         let mut left = MAX_CHAIN;
         // A location can stand in the list of artifacts, and an artifact in the file that contains it.
-        while location.uri.as_ref().is_none_or(|uri| uri.trim().is_empty()) && left > 0 {
+        let is_empty = |uri: &Text<'_>| uri.len() <= MAX_ADDRESS && uri.trim().is_empty();
+        while location.uri.as_ref().is_none_or(is_empty) && left > 0 {
             let artifact = self.artifacts.get(location.index?)?;
             let parent = artifact.parent_index.and_then(|index| self.artifacts.get(index));
             let known =
