@@ -20,6 +20,10 @@ pub fn plain(purl: &str) -> Option<String> {
 /// REST API for advisories.
 #[must_use]
 pub fn of(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
+    // All packages of a list share its ecosystem, which is a word.
+    if ecosystem.len() > 100 {
+        return None;
+    }
     let ecosystem = ecosystem.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let kind = match ecosystem.as_str() {
         "crates.io" | "rust" | "cargo" => "cargo",
@@ -75,6 +79,7 @@ fn made(kind: &str, namespace: Option<&str>, name: &str, version: Option<&str>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn packages_of_every_ecosystem_have_one_form() {
@@ -104,6 +109,16 @@ mod tests {
         assert_eq!(plain("pkg:generic/java@17.0.10%2B7\0-J-ms8m"), None);
         for none in ["", "lodash", "pkg:", "pkg:npm", "https://example.org"] {
             assert_eq!(plain(none), None, "{none}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[A-Za-z:/.@%?#0-9-]{0,80}") {
+            let _ = (plain(&text), of("maven", &text, Some(&text)));
+            if let Some(purl) = plain(&format!("pkg:npm/{text}")) {
+                prop_assert_eq!(plain(&purl), Some(purl), "a plain package URL stays as it is");
+            }
         }
     }
 }

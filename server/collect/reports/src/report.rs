@@ -33,6 +33,9 @@ pub struct Report {
     pub rules: BTreeMap<FindingKind, u64>,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
+    /// How many rules the tools say that they have, by the kind of finding that each would give: what was looked for, also
+    /// where nothing was found. Empty where the format or the tool does not tell.
+    pub rules: BTreeMap<FindingKind, u64>,
     /// What people should know of the run besides its results, such as that the tool says it failed.
     pub notes: Vec<String>,
     /// Bytes of text in findings and packages, counted as they are added: a small file that has a long text repeated in

@@ -9,11 +9,11 @@ use cvss::Cvss;
 /// The severity that a tool's word means; none for `unknown` and words that nobody knows.
 #[must_use]
 pub fn from_word(word: &str) -> Option<Severity> {
-    let word = word.trim();
-    if word.len() > 20 {
+    // Many entries may point to one long text, which is no such word.
+    if word.len() > 100 {
         return None;
     }
-    Some(match word.to_ascii_lowercase().as_str() {
+    Some(match word.trim().to_ascii_lowercase().as_str() {
         "critical" | "blocker" => Severity::Critical,
         "high" | "important" | "severe" | "error" | "fatal" => Severity::High,
         "medium" | "moderate" | "major" | "warning" | "warn" => Severity::Medium,
@@ -93,6 +93,7 @@ fn bare(vector: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_bands_are_those_of_first_and_nvd() {
@@ -143,5 +144,14 @@ mod tests {
             assert_eq!(from_word(word).unwrap().as_str(), severity);
         }
         assert_eq!(from_word("UNKNOWN"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in "[A-Za-z:/.0-9()-]{0,80}") {
+            for vector in [text.clone(), format!("CVSS:3.1/{text}"), format!("CVSS:4.0/AV:N/AC:L/{text}")] {
+                prop_assert!(base_score(&vector).is_none_or(|score| (0.0..=10.0).contains(&score)));
+            }
+        }
     }
 }

@@ -9,6 +9,10 @@ pub const MAX_TITLE: usize = 300;
 pub const MAX_DESCRIPTION: usize = 4_000;
 pub const MAX_SNIPPET: usize = 1_000;
 
+/// No more bytes of a text than this are looked at to make a short one of it. Many entries of a file can point to one text:
+/// without a limit a file of 10 MB could ask for terabytes to be read.
+const MAX_LOOKED_AT: usize = 16 << 10;
+
 /// The bytes as UTF-8 without a byte order mark, or why they are no text that can be read.
 ///
 /// JSON between systems is UTF-8 (RFC 8259, 8.1). UTF-16 is named, because redirecting output in Windows PowerShell
@@ -61,7 +65,7 @@ pub fn decode_as<'a>(format: &'static str, bytes: &'a [u8]) -> Result<&'a str, R
 /// The text as one line: no control characters, no runs of spaces, at most `most` characters.
 #[must_use]
 pub fn line(text: &str, most: usize) -> String {
-    let text = text.trim();
+    let text = beginning(text).trim();
     if text.len() <= most && is_tidy(text) {
         return text.to_owned();
     }
@@ -100,7 +104,7 @@ fn is_tidy(text: &str) -> bool {
 /// The text in its lines: no control characters but tab and line feed, at most `most` characters; none if nothing is left.
 #[must_use]
 pub fn block(text: &str, most: usize) -> Option<String> {
-    let text = text.trim_matches(['\r', '\n']).trim_end();
+    let text = beginning(text).trim_matches(['\r', '\n']).trim_end();
     if text.trim_start().is_empty() {
         return None;
     }
@@ -121,7 +125,7 @@ pub fn block(text: &str, most: usize) -> Option<String> {
 /// is the first sentence, and the rest is the whole message.
 #[must_use]
 pub fn title_and_rest(message: &str) -> (String, Option<String>) {
-    let message = message.trim();
+    let message = beginning(message).trim();
     let (first, rest) = message.split_once('\n').unwrap_or((message, ""));
     if let Some(sentence) = first_sentence(message) {
         return (line(&sentence, MAX_TITLE), block(message, MAX_DESCRIPTION));
@@ -178,6 +182,10 @@ pub fn path(text: &str) -> Option<String> {
 pub fn time(text: &str) -> Option<DateTime<Utc>> {
     let date = |text: &str| text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
     DateTime::parse_from_rfc3339(text.trim()).map(|time| time.to_utc()).ok().or_else(|| date(text.trim()))
+}
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_LOOKED_AT)]
 }
 
 /// Characters that show nothing and can make one text look like another: byte order marks and overrides of the

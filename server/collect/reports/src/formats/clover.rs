@@ -2,6 +2,7 @@
 
 use crate::coverage::{self, Files, Line, Lines};
 use crate::report::{Report, ReportError};
+use crate::text;
 use crate::xml::{self, Event, Outline, Reader, Tag};
 use chrono::DateTime;
 
@@ -22,8 +23,8 @@ pub fn detect(outline: &Outline) -> bool {
 ///
 /// [`ReportError::Invalid`] where it is no XML or no such document.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let text = xml::decode(FORMAT, bytes)?;
-    let mut reader = Reader::new(FORMAT, &text);
+    let content = xml::decode(FORMAT, bytes)?;
+    let mut reader = Reader::new(FORMAT, &content);
     let mut report = Report { format: FORMAT, ..Report::default() };
     let mut files = Files::default();
     let mut package = String::new();
@@ -43,7 +44,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             }
             (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <coverage>"))),
             (_, "testproject") => reader.skip()?,
-            (_, "package") => package = tag.word("name").unwrap_or_default(),
+            (_, "package") => {
+                // All files of a package take over its name.
+                package = tag.word("name").map(|name| text::line(&name, 1_000)).unwrap_or_default();
+            }
             (_, "file") => match path(&tag, &package) {
                 Some(path) => file(&mut reader, files.at(path)?, &mut report)?,
                 None => report.skip("a file without a path in the source", format!("line {}", reader.line())),
@@ -146,7 +150,7 @@ mod tests {
         <line num="5" type="stmt"/>
         <metrics statements="3" coveredstatements="2" conditionals="4" coveredconditionals="3"/>
       </file>
-      <file name="Y.java" path="/work/src/org/a/Y.java"><metrics statements="4" coveredstatements="3" conditionals="2" coveredconditionals="1"/></file>
+      <file name="Y.java" path="/home/ci/src/org/a/Y.java"><metrics statements="4" coveredstatements="3" conditionals="2" coveredconditionals="1"/></file>
     </package>
     <file name="../up.php"><line num="1" type="stmt" count="1"/></file>
     <file name="src/z.php"><line num="1" type="stmt" count="1"/><line num="1" type="stmt" count="0"/><line num="2" type="cond" truecount="0" falsecount="3"/></file>
@@ -165,7 +169,7 @@ mod tests {
             .map(|f| (f.path.as_str(), [f.lines, f.lines_covered, f.branches, f.branches_covered]))
             .collect();
         let expected =
-            [("/work/src/org/a/Y.java", [4, 3, 2, 1]), ("org/a/X.java", [3, 2, 4, 3]), ("src/z.php", [2, 2, 2, 1])];
+            [("/home/ci/src/org/a/Y.java", [4, 3, 2, 1]), ("org/a/X.java", [3, 2, 4, 3]), ("src/z.php", [2, 2, 2, 1])];
         assert_eq!(found, expected);
         assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 12", "line 17"]);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);

@@ -15,7 +15,8 @@ pub fn detect(shape: &Shape) -> bool {
     shape.is_object()
         && shape.has("matches", Kind::Array)
         && (shape.inner_has("matches", "vulnerability")
-            || shape.has("descriptor", Kind::Object) && shape.has("source", Kind::Object))
+            || shape.has("descriptor", Kind::Object)
+                && (shape.key("source").is_some() || shape.key("distro").is_some()))
 }
 
 /// Reads a file whole: one finding for each match, the ignored ones as accepted. Grype lists no packages but the

@@ -49,7 +49,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                 let name = tag.word("name").map(|name| text::line(&name, text::MAX_TITLE));
                 open.push((depth, name.unwrap_or_default()));
             }
-            (_, "package") => package = tag.word("name").unwrap_or_default(),
+            (_, "package") => {
+                // All files of a package take over its name.
+                package = tag.word("name").map(|name| text::line(&name, 1_000)).unwrap_or_default();
+            }
             (_, "sourcefile") => {
                 let path = tag.word("name").and_then(|name| coverage::path(&format!("{package}/{name}")));
                 let path = path.map(|path| path.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());

@@ -119,22 +119,28 @@ fn name(tag: &Tag<'_>, suite: Option<&str>) -> Option<String> {
 /// The test with its number among those of the same name: tests with parameters often share one. Names are counted by
 /// their hashes.
 fn numbered(mut test: Test, names: &mut HashMap<u64, u32>) -> Test {
-    let mut count = |name: &str| {
+    let hash = |name: &str| {
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
-        let count = names.entry(hasher.finish()).or_default();
+        hasher.finish()
+    };
+    let mut count = |name: u64| {
+        let count = names.entry(name).or_default();
         *count += 1;
         *count
     };
-    let mut number = count(&test.name);
-    while number > 1 {
-        let name = format!("{} #{number}", test.name);
+    let given = hash(&test.name);
+    let mut number = count(given);
+    if number > 1 {
         // A test may be called so itself.
-        if count(&name) == 1 {
-            test.name = name;
-            break;
+        let mut name = format!("{} #{number}", test.name);
+        while count(hash(&name)) > 1 {
+            number += 1;
+            name = format!("{} #{number}", test.name);
         }
-        number += 1;
+        // The next one of the name need not try the same numbers again.
+        names.insert(given, number);
+        test.name = name;
     }
     test
 }

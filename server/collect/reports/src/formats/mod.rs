@@ -22,7 +22,7 @@ pub mod spdx;
 pub mod trivy;
 
 use crate::report::{Report, ReportError};
-use crate::shape::Shape;
+use crate::shape::{Kind, Shape};
 use crate::xml::Outline;
 use std::fmt;
 use std::str::FromStr;
@@ -49,9 +49,17 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn of(bytes: &'a [u8]) -> Result<Self, ReportError> {
-        let json = Shape::of(bytes)?;
-        let xml = if json.is_none() { Outline::of(bytes)? } else { None };
-        Ok(Self { bytes, json, xml })
+        match Shape::of(bytes) {
+            Ok(json @ Some(_)) => Ok(Self { bytes, json, xml: None }),
+            Ok(None) => Ok(Self { bytes, json: None, xml: Outline::of(bytes)? }),
+            // JSON is UTF-8; XML may be of an encoding that it declares.
+            Err(ReportError::Unknown(message)) => match Outline::of(bytes) {
+                Ok(xml @ Some(_)) => Ok(Self { bytes, json: None, xml }),
+                Ok(None) | Err(ReportError::Unknown(_)) => Err(ReportError::Unknown(message)),
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        }
     }
 
     fn is_json(&self, detect: fn(&Shape) -> bool) -> bool {
@@ -122,8 +130,24 @@ impl Format {
 /// When it is none of them, or no text.
 pub fn detect(content: &[u8]) -> Result<Format, ReportError> {
     let looked_at = Content::of(content)?;
-    ALL.iter().find(|format| (format.detect)(&looked_at)).copied().ok_or_else(|| unknown(&looked_at))
+    claiming(&looked_at).next().ok_or_else(|| unknown(&looked_at))
 }
+
+/// All formats that content could be of. More than one is a defect of theirs, which tests look for.
+///
+/// # Errors
+/// When it is no text.
+pub fn claims(content: &[u8]) -> Result<Vec<Format>, ReportError> {
+    Ok(claiming(&Content::of(content)?).collect())
+}
+
+fn claiming(content: &Content<'_>) -> impl Iterator<Item = Format> {
+    ALL.iter().filter(|format| (format.detect)(content)).copied()
+}
+
+/// What is said of JSON that several tools write when they find nothing.
+const NEEDS_KIND: &str = ", which more than one tool writes when it finds nothing; say which it is from by giving its \
+                          kind, for example gitleaks, eslint, dependabot or osv-scanner";
 
 fn unknown(content: &Content<'_>) -> ReportError {
     let begin = String::from_utf8_lossy(&content.bytes[..content.bytes.len().min(200)]);
@@ -132,7 +156,9 @@ fn unknown(content: &Content<'_>) -> ReportError {
     } else if let Some(shape) = &content.json {
         let keys: Vec<&str> = shape.keys.iter().map(|key| key.name.as_str()).take(8).collect();
         match keys[..] {
-            [] => "it is JSON without anything in it that tells the format; say which it is with its kind".to_owned(),
+            [] if shape.root == Kind::Array => format!("it is a list without anything in it{NEEDS_KIND}"),
+            [] => format!("it is an object without anything in it{NEEDS_KIND}"),
+            ["results"] => format!("it is JSON with nothing but the key results{NEEDS_KIND}"),
             _ => format!("it is JSON with the keys {}", crate::text::line(&keys.join(", "), 200)),
         }
     } else if let Some(outline) = &content.xml {

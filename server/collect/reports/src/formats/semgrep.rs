@@ -7,6 +7,9 @@ use crate::shape::{Kind, Shape};
 use crate::{advisory, purl, severity, text};
 use codegraph_model::Location;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 pub const FORMAT: &str = "Semgrep";
 
@@ -29,7 +32,8 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let results = output.results.ok_or_else(|| json::invalid(FORMAT, "no `results`"))?;
     let tool = Tool { name: FORMAT.to_owned(), version: output.version.as_ref().and_then(Text::word) };
     let scanned = output.paths.scanned.and_then(counted);
-    let mut report = Report { format: FORMAT, tools: vec![tool], scanned, ..Report::default() };
+    let rules = rules(output.time.rules, output.rules_by_engine);
+    let mut report = Report { format: FORMAT, tools: vec![tool], scanned, rules, ..Report::default() };
     let is_list = json::list(&mut report, "/results", results, |report, i, result: ResultObject<'_>| {
         if let Some(finding) = finding(&result) {
             return json::push(report, finding);
@@ -45,6 +49,38 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     Ok(report)
 }
+
+/// How many rules ran, by their kind: of the list that `--time` adds, else of that with the engine of each rule.
+fn rules(timed: Raw<'_>, by_engine: Raw<'_>) -> BTreeMap<FindingKind, u64> {
+    let mut kinds = BTreeMap::new();
+    let Some(list) = timed.or(by_engine) else { return kinds };
+    // The closure never fails, so neither does the walk.
+    let _ = json::each(list, |_, _, entry| {
+        if let Ok(Ran::Id(id) | Ran::Object { id } | Ran::Pair(id, _)) = serde_json::from_str::<Ran<'_>>(entry.get()) {
+            *kinds.entry(kind_of_rule(&id)).or_default() += 1;
+        }
+        Ok(())
+    });
+    kinds
+}
+
+/// The kind of what a rule finds, by the folders of Semgrep's registry that its id names, which are called after the
+/// categories: `python.lang.security.audit.eval-detected`.
+fn kind_of_rule(id: &str) -> FindingKind {
+    let named = |names: &[&str]| id.split('.').any(|part| names.contains(&part));
+    if named(&["secrets"]) {
+        FindingKind::Secret
+    } else if named(&["security"]) {
+        FindingKind::Security
+    } else if named(&LINTS) {
+        FindingKind::Lint
+    } else {
+        FindingKind::Unknown
+    }
+}
+
+/// The categories that ask for better code and not for safer.
+const LINTS: [&str; 6] = ["correctness", "best-practice", "maintainability", "performance", "portability", "caching"];
 
 /// How many elements a list has.
 fn counted(list: &serde_json::value::RawValue) -> Option<u64> {
@@ -69,9 +105,7 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
         _ if dependency.is_some() => FindingKind::Vulnerability,
         _ if is_secret => FindingKind::Secret,
         Some("security") => FindingKind::Security,
-        Some("correctness" | "best-practice" | "maintainability" | "performance" | "portability" | "caching") => {
-            FindingKind::Lint
-        }
+        Some(category) if LINTS.contains(&category) => FindingKind::Lint,
         _ => FindingKind::Unknown,
     };
     let short = rule.rsplit('.').next().unwrap_or(&rule);
@@ -149,6 +183,28 @@ struct Output<'a> {
     errors: Raw<'a>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
     paths: Paths<'a>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    time: Time<'a>,
+    #[serde(borrow, default)]
+    rules_by_engine: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct Time<'a> {
+    #[serde(borrow, default)]
+    rules: Raw<'a>,
+}
+
+/// A rule that ran: its id, an object with it (before 1.0), or the id and the engine.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Ran<'a> {
+    Id(#[serde(borrow)] Cow<'a, str>),
+    Object {
+        #[serde(borrow)]
+        id: Cow<'a, str>,
+    },
+    Pair(#[serde(borrow)] Cow<'a, str>, IgnoredAny),
 }
 
 #[derive(Default, Deserialize)]

@@ -197,7 +197,7 @@ fn dependabot_alerts_are_open_accepted_or_left_out() {
     assert_eq!(dependabot::read(&pages).unwrap().findings.len(), 4);
     let slurped = [b"[", &page[..], b",", &page[..], b"]"].concat();
     assert_eq!(dependabot::read(&slurped).unwrap().findings.len(), 4);
-    assert_eq!(super::corpus::read(&slurped).unwrap().0, "Dependabot alerts");
+    assert_eq!(super::read(&slurped).unwrap().0.kind, "dependabot");
     assert!(dependabot::read(br#"{"message":"Not Found","status":"404"}"#).is_err());
 }
 

@@ -124,6 +124,77 @@ fn severity_is_the_score_then_the_word_then_the_level() {
     assert_eq!(severity("{}", r#","level":7"#), Severity::Medium);
 }
 
+/// §3.27.23: one suppression that is under review or rejected is enough for the result to count.
+#[test]
+fn suppressions_count_unless_one_is_not_accepted() {
+    let accepted = |suppressions: &str| {
+        one(&format!(r#"{{"message":{{"text":"m"}},"suppressions":{suppressions}}}"#)).findings[0].accepted.clone()
+    };
+    let outside = Some("suppressed outside the source, no reason given".to_owned());
+    assert_eq!(accepted(r#"[{"kind":"external","status":"accepted"}]"#), outside);
+    assert_eq!(accepted(r#"[{"kind":"external"}]"#), outside);
+    assert_eq!(accepted(r#"[{"kind":"inSource"}]"#).as_deref(), Some("suppressed in the source, no reason given"));
+    let reasons = r#"[{"kind":"inSource"},{"kind":"external","justification":"by hand\n"}]"#;
+    assert_eq!(accepted(reasons).as_deref(), Some("by hand"));
+    for none in [
+        "null",
+        "[]",
+        r#"[{"kind":"external","status":"underReview"}]"#,
+        r#"[{"kind":"external","status":"rejected"}]"#,
+        r#"[{"kind":"external","state":"rejected"}]"#,
+        r#"[{"kind":"inSource"},{"kind":"external","status":"rejected"}]"#,
+    ] {
+        assert_eq!(accepted(none), None, "{none}");
+    }
+}
+
+/// What both names of a property say does not cost the result.
+#[test]
+fn properties_may_have_both_of_their_names() {
+    let report = one(
+        r#"{"message":{"text":"m"},"properties":{"severity":"HIGH","issue_severity":"LOW","cwe":"CWE-79","cweIds":["CWE-89"],"tags":["a"]},"suppressions":[{"status":"accepted","state":"accepted"}]}"#,
+    );
+    let [finding] = &report.findings[..] else { panic!("{report:?}") };
+    assert_eq!((finding.severity, finding.cwes.join(" ")), (Some(Severity::High), "CWE-79 CWE-89".to_owned()));
+}
+
+#[test]
+fn what_did_not_run_is_noted() {
+    let report = read(br#"{"version":"2.1.0","runs":[]}"#).unwrap();
+    assert_eq!(report.notes, ["the file holds no run: no tool says anything in it"]);
+    let one_failed = br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"a"}},"results":null},{"tool":{"driver":{"name":"b"}},"results":[]}]}"#;
+    let report = read(one_failed).unwrap();
+    assert_eq!(report.notes, ["a: a run without results: the tool did not get to look at anything"]);
+    let names: Vec<_> = report.tools.iter().map(|tool| tool.name.as_str()).collect();
+    assert_eq!(names, ["a", "b"]);
+}
+
+/// The root of the source is what a base of that name, or what the repository is mapped to, says.
+#[test]
+fn absolute_addresses_lead_below_the_root_of_the_source() {
+    for (of_run, uri) in [
+        (r#""originalUriBaseIds":{"PROJECTROOT":{"uri":"file:///home/ci/shop/"}}"#, "file:///home/ci/shop/src/a%20b.c"),
+        (r#""originalUriBaseIds":{"%SRCROOT%":{"uri":"file:///C:/ci/shop"}}"#, "file:///c:/ci/shop/src/a%20b.c"),
+        (
+            r#""originalUriBaseIds":{"R":{"uri":"file:///home/ci/shop/"}},"versionControlProvenance":[{"repositoryUri":"https://example.org/shop","mappedTo":{"uriBaseId":"R"}}]"#,
+            "file:///home/ci/shop/src/a%20b.c",
+        ),
+        (r#""versionControlProvenance":[{"mappedTo":{"uri":"file:///home/ci/shop"}}]"#, "/home/ci/shop/./src/a%20b.c"),
+        (
+            r#""invocations":[{"workingDirectory":{"uri":"file:///home/ci/shop/"}}]"#,
+            "file:///home/ci/shop/src/x/../a%20b.c",
+        ),
+        (r#""columnKind":"utf16CodeUnits""#, "src\\\\a%20b.c"),
+    ] {
+        let json = format!(
+            r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},{of_run},"results":[{{"message":{{"text":"m"}},
+            "locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":"{uri}"}},"region":{{"startLine":3}}}}}}]}}]}}]}}"#
+        );
+        let report = read(json.as_bytes()).unwrap();
+        assert_eq!(place(&report.findings[0]), "src/a b.c:3-0", "{of_run}");
+    }
+}
+
 #[test]
 fn what_is_not_what_it_claims_is_refused_whole() {
     for (json, reason) in [

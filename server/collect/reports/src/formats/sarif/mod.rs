@@ -85,6 +85,7 @@ pub fn read_each(
     for (i, run) in runs.iter().enumerate() {
         measured += usize::from(read_run(&mut report, i, run, &mut count)?);
     }
+    report.text_bytes = text;
     if runs.is_empty() {
         report.notes.push("the file holds no run: no tool says anything in it".to_owned());
     } else if measured == 0 {
@@ -126,6 +127,9 @@ fn read_run(
         }
         return Ok(succeeded || external);
     };
+    for (kind, count) in rules.kinds() {
+        *report.rules.entry(kind).or_default() += count;
+    }
     let at = format!("{at}/results");
     let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
     let is_list =

@@ -27,6 +27,8 @@ const MAX_CHAIN: usize = 10;
 const MAX_ROOTS: usize = 20;
 /// Longer base addresses are passed over.
 const MAX_BASE: usize = 2_000;
+/// Longer addresses lead to no file; every result may name the same one.
+const MAX_ADDRESS: usize = 16_000;
 
 /// §3.4.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -122,7 +124,8 @@ impl<'a> Places<'a> {
         let mut location = location;
         let mut left = MAX_CHAIN;
         // A location can stand in the list of artifacts, and an artifact in the file that contains it.
-        while location.uri.as_ref().is_none_or(|uri| uri.trim().is_empty()) && left > 0 {
+        let is_empty = |uri: &Text<'_>| uri.len() <= MAX_ADDRESS && uri.trim().is_empty();
+        while location.uri.as_ref().is_none_or(is_empty) && left > 0 {
             let artifact = self.artifacts.get(location.index?)?;
             let parent = artifact.parent_index.and_then(|index| self.artifacts.get(index));
             let known =
@@ -161,7 +164,7 @@ impl<'a> Places<'a> {
 
     /// The address of a location, with the base ids that it is relative to followed (§3.4.4).
     fn resolved(&self, location: &ArtifactLocation<'_>) -> Option<Address> {
-        let uri = location.uri.as_deref().unwrap_or_default().trim();
+        let uri = location.uri.as_deref().filter(|uri| uri.len() <= MAX_ADDRESS).unwrap_or_default().trim();
         let (mut base, uri) = match placeholder(uri) {
             Some((base, rest)) => (Some(base), rest),
             None => (location.uri_base_id.as_deref(), uri),

@@ -3,7 +3,7 @@
 use super::dependency;
 use super::message::{self, Message};
 use super::place::{ArtifactLocation, Places};
-use super::rule::{Properties, Reference, Rule, Rules};
+use super::rule::{self, Properties, Reference, Rule, Rules};
 use crate::json::{self, Text};
 use crate::report::{Finding, FindingKind, Report};
 use crate::{advisory, severity, text};
@@ -94,8 +94,11 @@ struct Region<'a> {
 struct Suppression<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
     kind: Option<Text<'a>>,
-    #[serde(borrow, default, alias = "state", deserialize_with = "json::text")]
+    #[serde(borrow, default, deserialize_with = "json::text")]
     status: Option<Text<'a>>,
+    /// What drafts of the standard called it.
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    state: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     justification: Option<Text<'a>>,
 }
@@ -119,15 +122,14 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let rule = context.rules.find(reference, id, result.rule_index);
     let none = Rule::default();
     let known = rule.unwrap_or(&none);
-    let id = id.or(known.id.as_deref()).and_then(text::word);
+    let id = id.and_then(text::word).or_else(|| known.name.clone());
 
     let Some(message) = &result.message else {
         report.skip("a result without a message (§3.27.11)", at());
         return None;
     };
     let words = message::words(message, |id| context.rules.template(rule, id));
-    let rule_title =
-        known.title.as_ref().map(|title| text::line(title, text::MAX_TITLE)).filter(|title| !title.is_empty());
+    let rule_title = known.title.clone();
     let (mut title, mut description) = text::title_and_rest(&words);
     if title.is_empty() {
         title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
@@ -140,9 +142,9 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let mut cwes = known.cwes.clone();
     let taxa = result.taxa.iter().flatten().filter_map(|reference| context.rules.cwe(reference));
     let properties = result.properties.as_ref();
-    let own = properties.into_iter().flat_map(|own| own.tags.iter().chain(own.cwe.iter())).filter_map(advisory::cwe);
+    let own = properties.into_iter().flat_map(|own| own.tags.iter().chain(own.cwes())).filter_map(advisory::cwe);
     for cwe in taxa.chain(own) {
-        if !cwes.contains(&cwe) {
+        if cwes.len() < 50 && !cwes.contains(&cwe) {
             cwes.push(cwe);
         }
     }
@@ -155,18 +157,19 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     }
 
     let dependency = dependency::read(id.as_deref(), &words);
-    let kind = if is_secret(&context.rules.tool.name, &tags) {
+    let kind = rule::kind(&context.rules.tool.name, id.as_deref(), &tags);
+    let kind = if kind == FindingKind::Secret {
         // Messages of such rules may quote what they found.
         (title, description) = (rule_title.or_else(|| id.clone()).unwrap_or_else(|| "a secret".to_owned()), None);
-        FindingKind::Secret
-    } else if dependency.is_some() || id.as_deref().is_some_and(advisory::is_vulnerability) {
+        kind
+    } else if dependency.is_some() || kind == FindingKind::Vulnerability {
         // The messages of some scanners are forms of several lines, those of others say where and not what.
         if let Some(rule_title) = rule_title.filter(|_| description.is_some() || dependency.is_some()) {
             (title, description) = (rule_title, text::block(&words, text::MAX_DESCRIPTION));
         }
         FindingKind::Vulnerability
     } else {
-        FindingKind::Unknown
+        kind
     };
     let dependency = dependency.unwrap_or_default();
     let named =
@@ -230,22 +233,27 @@ fn severity_of(score: Option<f64>, result: &ResultObject<'_>, rule: &Rule<'_>) -
     let fails = result.kind.as_deref().is_none_or(|kind| kind == "fail");
     let default = || if fails { word(&rule.level).unwrap_or(Severity::Medium) } else { Severity::Info };
     let level = || word(&result.level).unwrap_or_else(default);
-    let own = result.properties.as_ref().and_then(|own| word(&own.severity));
+    let own = result.properties.as_ref().and_then(Properties::severity).and_then(|text| severity::from_word(text));
     let named = || own.or_else(|| word(&rule.severity));
     score.map(severity::from_score).or_else(named).unwrap_or_else(level)
 }
 
-/// Why the result does not count: a suppression counts where nothing says that it was not accepted (§3.27.23, §3.35).
+/// Why the result does not count: it is suppressed, and no suppression of it is under review or rejected (§3.27.23,
+/// §3.35.3).
 fn accepted(suppressions: &[Suppression<'_>]) -> Option<String> {
-    let accepted =
-        |suppression: &&Suppression<'_>| suppression.status.as_deref().is_none_or(|status| status == "accepted");
-    let suppression = suppressions.iter().find(accepted)?;
-    let own = suppression.justification.as_ref().map(|text| text::line(text, 500)).filter(|text| !text.is_empty());
-    Some(own.unwrap_or_else(|| {
-        let place =
-            if suppression.kind.as_deref() == Some("inSource") { "in the source" } else { "outside the source" };
-        format!("suppressed {place}, no reason given")
-    }))
+    let accepted = |suppression: &Suppression<'_>| {
+        suppression.status.as_deref().or(suppression.state.as_deref()).is_none_or(|status| status == "accepted")
+    };
+    if !suppressions.iter().all(accepted) {
+        return None;
+    }
+    let own = |suppression: &Suppression<'_>| suppression.justification.as_deref().map(|text| text::line(text, 500));
+    let given = suppressions.iter().filter_map(own).find(|reason| !reason.is_empty());
+    let place = match suppressions.first()?.kind.as_deref() {
+        Some("inSource") => "in the source",
+        _ => "outside the source",
+    };
+    Some(given.unwrap_or_else(|| format!("suppressed {place}, no reason given")))
 }
 
 /// The fingerprints that tell a result. Left out: what Semgrep writes where nobody is logged in, which all results share,
@@ -261,23 +269,6 @@ fn fingerprints(tool: &str, result: &ResultObject<'_>) -> BTreeMap<String, Strin
         .take(20)
         .filter_map(|(name, value)| Some((name, value.word().filter(|value| value != "requires login")?)))
         .collect()
-}
-
-/// Whether a result is about a secret, by the tools that look for nothing else and the tag that Trivy gives.
-fn is_secret(tool: &str, tags: &[String]) -> bool {
-    const TOOLS: [&str; 8] = [
-        "gitleaks",
-        "trufflehog",
-        "detect-secrets",
-        "ggshield",
-        "gitguardian",
-        "whispers",
-        "noseyparker",
-        "kingfisher",
-    ];
-    let tool = tool.to_ascii_lowercase();
-    TOOLS.iter().any(|known| tool.contains(known))
-        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.as_str()))
 }
 
 /// The first element of a list; the rest is passed over.

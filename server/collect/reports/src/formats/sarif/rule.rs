@@ -3,9 +3,10 @@
 use super::message::Message;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
-use crate::report::{Report, Tool};
+use crate::report::{FindingKind, Report, Tool};
+use crate::text;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// More extensions than this are not looked at: every result may ask each of them for its message.
 const MAX_EXTENSIONS: usize = 200;
@@ -104,18 +105,36 @@ pub struct Properties<'a> {
     pub tags: Texts<'a>,
     #[serde(rename = "security-severity", default, deserialize_with = "json::number")]
     pub security_severity: Option<f64>,
-    #[serde(borrow, default, alias = "issue_severity", deserialize_with = "json::text")]
-    pub severity: Option<Text<'a>>,
-    #[serde(borrow, default, alias = "cweIds")]
-    pub cwe: Texts<'a>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    severity: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    issue_severity: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    cwe: Texts<'a>,
+    #[serde(rename = "cweIds", borrow, default)]
+    cwe_ids: Texts<'a>,
+}
+
+impl<'a> Properties<'a> {
+    /// The word for the severity, by either of its names.
+    pub fn severity(&self) -> Option<&Text<'a>> {
+        self.severity.as_ref().or(self.issue_severity.as_ref())
+    }
+
+    /// The names of weaknesses, by either of their names.
+    pub fn cwes(&self) -> impl Iterator<Item = &str> {
+        self.cwe.iter().chain(self.cwe_ids.iter())
+    }
 }
 
 /// What results need of a rule.
 #[derive(Default)]
 pub struct Rule<'a> {
-    pub id: Option<Text<'a>>,
-    /// What the rule is about, in a few words.
-    pub title: Option<Text<'a>>,
+    id: Option<Text<'a>>,
+    /// The id as one line, for people.
+    pub name: Option<String>,
+    /// What the rule is about, in one line.
+    pub title: Option<String>,
     pub url: Option<String>,
     pub level: Option<Text<'a>>,
     pub security_severity: Option<f64>,
@@ -197,9 +216,9 @@ impl<'a> Rules<'a> {
         let cwe_of = |relationship: &Relationship<'_>| self.cwe(&relationship.target);
         let related = descriptor.relationships.iter().filter_map(cwe_of).collect::<Vec<_>>();
         let properties = &descriptor.properties;
-        let named = properties.tags.0.iter().chain(&properties.cwe.0).map(|text| &**text);
+        let named = properties.tags.iter().chain(properties.cwes());
         let cwes = advisory::cwes(named.chain(related.iter().map(String::as_str)));
-        let text =
+        let words =
             |message: Option<Message<'a>>| message.and_then(|message| message.text).filter(|text| !text.is_empty());
         Rule {
             cwes,
@@ -211,12 +230,17 @@ impl<'a> Rules<'a> {
                 .take(30)
                 .filter_map(Text::word)
                 .collect(),
-            title: text(descriptor.short_description).or_else(|| text(descriptor.full_description)).or(descriptor.name),
+            title: words(descriptor.short_description)
+                .or_else(|| words(descriptor.full_description))
+                .or(descriptor.name)
+                .map(|title| text::line(&title, text::MAX_TITLE))
+                .filter(|title| !title.is_empty()),
+            name: descriptor.id.word(),
             id: Some(descriptor.id).filter(|id| !id.is_empty()),
             url: descriptor.help_uri.as_ref().and_then(Text::word),
             level: descriptor.default_configuration.and_then(|configuration| configuration.level),
             security_severity: properties.security_severity,
-            severity: properties.severity.clone(),
+            severity: properties.severity().cloned(),
             messages: descriptor.message_strings,
         }
     }
@@ -251,6 +275,23 @@ impl<'a> Rules<'a> {
         by_index.or_else(by_name).or(self.components.first())
     }
 
+    /// How many rules there are by the kind that they would give findings. What [`kind`] does not tell is security where a
+    /// tag, a score or a weakness says so, as GitHub's code scanning takes it.
+    pub fn kinds(&self) -> BTreeMap<FindingKind, u64> {
+        let mut kinds = BTreeMap::new();
+        for rule in self.components.iter().flat_map(|component| &component.rules) {
+            let is_security = rule.security_severity.is_some()
+                || !rule.cwes.is_empty()
+                || rule.tags.iter().any(|tag| tag.eq_ignore_ascii_case("security"));
+            let kind = match kind(&self.tool.name, rule.name.as_deref(), &rule.tags) {
+                FindingKind::Unknown if is_security => FindingKind::Security,
+                kind => kind,
+            };
+            *kinds.entry(kind).or_default() += 1;
+        }
+        kinds
+    }
+
     /// The template of a message by its id: the rule's, else one of the tool's (§3.11.7).
     pub fn template<'m>(&'m self, rule: Option<&'m Rule<'a>>, id: &str) -> Option<&'m str> {
         let own = rule.and_then(|rule| rule.messages.get(id));
@@ -272,6 +313,31 @@ impl<'a> Rules<'a> {
         } else {
             advisory::cwe(id)
         }
+    }
+}
+
+/// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for nothing
+/// else and the tag that Trivy gives, vulnerabilities by the database that the id is of. Others are not known here.
+pub fn kind(tool: &str, id: Option<&str>, tags: &[String]) -> FindingKind {
+    const TOOLS: [&str; 8] = [
+        "gitleaks",
+        "trufflehog",
+        "detect-secrets",
+        "ggshield",
+        "gitguardian",
+        "whispers",
+        "noseyparker",
+        "kingfisher",
+    ];
+    let tool = tool.to_ascii_lowercase();
+    let is_secret = TOOLS.iter().any(|known| tool.contains(known))
+        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.as_str()));
+    if is_secret {
+        FindingKind::Secret
+    } else if id.is_some_and(advisory::is_vulnerability) {
+        FindingKind::Vulnerability
+    } else {
+        FindingKind::Unknown
     }
 }
 

@@ -35,10 +35,10 @@ pub fn detect_xml(outline: &Outline) -> bool {
         || (outline.is("RDF") && outline.begins_with(&["SpdxDocument"]))
 }
 
-/// Whether a text is of SPDX: a line that says the version, before anything that is neither a tag, a comment nor YAML.
+/// Whether a text is of SPDX: one of its first lines says the version, and it does not begin as a tracefile of LCOV.
 #[must_use]
 pub fn detect_text(bytes: &[u8]) -> bool {
-    notation(&bytes[..bytes.len().min(64 << 10)]).is_some()
+    notation(&bytes[..bytes.len().min(64 << 10)]).is_some() && !super::lcov::detect(bytes)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

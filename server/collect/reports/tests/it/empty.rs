@@ -1,0 +1,138 @@
+//! Reports that say that nothing was found: what each tool writes then.
+
+use codegraph_reports::formats::{claims, detect};
+use codegraph_reports::report::{FindingKind, Report};
+use codegraph_reports::{Format, ReportError};
+
+fn read_as(kind: &str, content: &str) -> Report {
+    kind.parse::<Format>().unwrap().read(content.as_bytes()).unwrap_or_else(|error| panic!("{kind} {content}: {error}"))
+}
+
+/// What tools write that can be told by its content.
+const TOLD: [(&str, &str); 20] = [
+    (
+        "sarif",
+        r#"{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[]}]}"#,
+    ),
+    ("sarif", r#"{"version":"2.1.0","runs":[]}"#),
+    ("semgrep", r#"{"version":"1.99.0","results":[],"errors":[],"paths":{"scanned":["a.py"]},"skipped_rules":[]}"#),
+    (
+        "semgrep",
+        r#"{"errors":[],"paths":{"_comment":"<add --verbose for a list of skipped paths>","scanned":[]},"results":[],"version":"0.100.0"}"#,
+    ),
+    (
+        "trivy",
+        r#"{"SchemaVersion":2,"CreatedAt":"2026-01-02T03:04:05Z","ArtifactName":".","ArtifactType":"filesystem","Metadata":{}}"#,
+    ),
+    ("trivy", r#"{"SchemaVersion":2,"ArtifactName":"a:1","ArtifactType":"container_image","Results":null}"#),
+    (
+        "trivy",
+        r#"{"SchemaVersion":2,"ArtifactName":".","Results":[{"Target":"Cargo.lock","Class":"lang-pkgs","Type":"cargo"}]}"#,
+    ),
+    ("osv-scanner", r#"{"results":[],"experimental_config":{"licenses":{"summary":false,"allowlist":null}}}"#),
+    (
+        "grype",
+        r#"{"matches":[],"source":{"type":"directory","target":"."},"distro":{"name":"","version":"","idLike":null},"descriptor":{"name":"grype","version":"0.90.0"}}"#,
+    ),
+    (
+        "grype",
+        r#"{"matches":[],"source":null,"distro":{"name":"","version":"","idLike":null},"descriptor":{"name":"grype","version":"0.90.0"}}"#,
+    ),
+    (
+        "npm-audit",
+        r#"{"auditReportVersion":2,"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0},"dependencies":{"prod":1,"total":7}}}"#,
+    ),
+    (
+        "npm-audit",
+        r#"{"actions":[],"advisories":{},"muted":[],"metadata":{"vulnerabilities":{},"totalDependencies":7},"runId":"x"}"#,
+    ),
+    (
+        "cargo-audit",
+        r#"{"database":{"advisory-count":1},"lockfile":{"dependency-count":7},"settings":{},"vulnerabilities":{"found":false,"count":0,"list":[]},"warnings":{}}"#,
+    ),
+    ("eslint", r#"[{"filePath":"/p/a.js","messages":[],"suppressedMessages":[],"errorCount":0}]"#),
+    ("eslint", r#"{"results":[],"metadata":{"cwd":"/p","rulesMeta":{}}}"#),
+    ("cyclonedx", r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[]}"#),
+    (
+        "openvex",
+        r#"{"@context":"https://openvex.dev/ns/v0.2.0","@id":"x","author":"a","timestamp":"2026-01-02T03:04:05Z","version":1,"statements":[]}"#,
+    ),
+    ("junit", "<?xml version=\"1.0\"?><testsuites tests=\"0\"/>"),
+    ("jacoco", "<report name=\"none\"/>"),
+    ("codegraph-items", r#"{"codegraph":"items","version":1,"tool":{"name":"t"}}"#),
+];
+
+#[test]
+fn what_tells_its_tool_is_known() {
+    for (kind, content) in TOLD {
+        let found = claims(content.as_bytes()).unwrap();
+        assert_eq!(found, [kind.parse::<Format>().unwrap()], "{content}");
+        let report = read_as(kind, content);
+        let entries = report.findings.len() + report.packages.len() + report.statements.len() + report.tests.len();
+        assert_eq!((entries, report.skipped.len()), (0, 0), "{content}: {report:?}");
+    }
+}
+
+#[test]
+fn what_several_tools_write_needs_a_kind_and_is_read_with_it() {
+    for content in ["[]", " [ ]\n", "[[]]", "[{}]", "{}", r#"{"results":[]}"#, r#"{"results":null}"#] {
+        assert_eq!(claims(content.as_bytes()), Ok(Vec::new()), "{content}");
+        let Err(ReportError::Unknown(message)) = detect(content.as_bytes()) else { panic!("{content}") };
+        assert!(message.contains("its kind") && message.contains("for example gitleaks"), "{message}");
+    }
+    for (kind, content) in [
+        ("gitleaks", "[]"),
+        ("gitleaks", "null"),
+        ("eslint", "[]"),
+        ("dependabot", "[]"),
+        ("dependabot", "[][]"),
+        ("dependabot", "[[],[]]"),
+        ("trivy", "[]"),
+        ("osv-scanner", r#"{"results":[]}"#),
+        ("semgrep", r#"{"results":[],"errors":[]}"#),
+        ("grype", r#"{"matches":[]}"#),
+        ("npm-audit", r#"{"auditReportVersion":2,"vulnerabilities":{}}"#),
+        ("npm-audit", r#"{"advisories":{}}"#),
+    ] {
+        let report = read_as(kind, content);
+        assert_eq!((report.findings.len(), report.skipped.len(), report.tools.len()), (0, 0, 1), "{kind} {content}");
+    }
+}
+
+/// Nothing found is only said by who looked: what is no output of the tool is no empty report.
+#[test]
+fn what_no_tool_writes_is_no_empty_report() {
+    for kind in
+        ["semgrep", "trivy", "grype", "osv-scanner", "npm-audit", "gitleaks", "dependabot", "sarif", "cyclonedx"]
+    {
+        let error = kind.parse::<Format>().unwrap().read(b"{}").unwrap_err();
+        assert!(matches!(error, ReportError::Invalid { .. }), "{kind}: {error}");
+    }
+}
+
+#[test]
+fn rules_tell_what_was_looked_for_where_nothing_was_found() {
+    let codeql = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"CodeQL","rules":[]},"extensions":[
+        {"name":"codeql/javascript-queries","rules":[
+            {"id":"js/xss","properties":{"tags":["security","external/cwe/cwe-079"],"security-severity":"7.8"}},
+            {"id":"js/sql","properties":{"tags":["external/cwe/cwe-089"]}},
+            {"id":"js/score","properties":{"security-severity":"5.0"}},
+            {"id":"js/unused","properties":{"tags":["maintainability"]}}]}]},"results":[]},
+        {"tool":{"driver":{"name":"gitleaks","rules":[{"id":"aws"},{"id":"rsa"}]}},"results":[]},
+        {"tool":{"driver":{"name":"Trivy","rules":[{"id":"CVE-2019-11358"},{"id":"x","properties":{"tags":["secret"]}}]}},"results":[]},
+        {"tool":{"driver":{"name":"failed","rules":[{"id":"CVE-2019-11358"}]}}}]}"#;
+    let report = read_as("sarif", codeql);
+    use FindingKind::{Secret, Security, Unknown, Vulnerability};
+    let counts: Vec<_> = report.rules.into_iter().collect();
+    assert_eq!(counts, [(Unknown, 1), (Security, 3), (Secret, 3), (Vulnerability, 1)]);
+    assert_eq!(report.notes, ["failed: a run without results: the tool did not get to look at anything"]);
+
+    let semgrep = r#"{"version":"1.99.0","results":[],"errors":[],"paths":{"scanned":[]},
+        "rules_by_engine":[["python.lang.security.audit.eval-detected","OSS"],["generic.secrets.aws","OSS"],["my-rule","PRO"]]}"#;
+    let counts: Vec<_> = read_as("semgrep", semgrep).rules.into_iter().collect();
+    assert_eq!(counts, [(Unknown, 1), (Security, 1), (Secret, 1)]);
+    let timed = r#"{"results":[],"errors":[],"paths":{},"time":{"rules":[{"id":"python.lang.correctness.x"},"go.lang.security.y"]}}"#;
+    let counts: Vec<_> = read_as("semgrep", timed).rules.into_iter().collect();
+    assert_eq!(counts, [(Security, 1), (FindingKind::Lint, 1)]);
+    assert!(read_as("gitleaks", "[]").rules.is_empty());
+}
