@@ -96,7 +96,8 @@ impl Problem {
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (status, code) = match &error {
-            Error::Invalid { .. } | Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "files_refused"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Error::Collect(CollectError::UnknownReference { .. }) => {
