@@ -79,7 +79,7 @@ fn used(import: &Import) -> &'static str {
 }
 
 /// The format, its version and the tools that wrote it.
-fn understood(content: &ReportContent) -> String {
+pub(crate) fn understood(content: &ReportContent) -> String {
     let version = content.format_version.as_deref().map_or_else(String::new, |version| format!(" {version}"));
     let tools = match tools(content) {
         tools if tools == NOTHING => String::new(),
