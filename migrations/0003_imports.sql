@@ -1,5 +1,5 @@
--- Imports: report files of other tools, as they were received, and what was read in them. Times are milliseconds since 1970,
--- UTC. Nothing of it ever changes or goes away.
+-- Imports: report files of other tools, as they were received, and what was read in them. Nothing of it ever changes or goes
+-- away. Times are milliseconds since 1970, UTC.
 
 PRAGMA user_version = 3;
 

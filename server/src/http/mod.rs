@@ -8,6 +8,7 @@ mod groups;
 mod health;
 mod histories;
 mod idempotency;
+mod imports;
 mod keeping;
 mod layers;
 mod limits;
@@ -19,6 +20,7 @@ mod problem;
 mod projects;
 mod request_id;
 mod snapshots;
+mod upload;
 
 use crate::services::Services;
 use axum::Router;
@@ -65,6 +67,7 @@ fn api(services: &Services) -> OpenApiRouter {
     let keys = Keys::new(services.clone());
     let uploads = OpenApiRouter::new()
         .routes(routes!(captures::upload))
+        .routes(routes!(imports::list, imports::add))
         .layer(DefaultBodyLimit::max(upload))
         .layer(from_fn_with_state(keys.for_bodies_of(upload), idempotency::once));
     let creating = OpenApiRouter::new()
@@ -73,10 +76,13 @@ fn api(services: &Services) -> OpenApiRouter {
         .routes(routes!(snapshots::list, snapshots::create))
         .routes(routes!(histories::notes, histories::add_note))
         .routes(routes!(captures::backfill))
+        .routes(routes!(imports::retire))
         .layer(DefaultBodyLimit::max(body))
         .layer(from_fn_with_state(keys.for_bodies_of(body), idempotency::once));
     OpenApiRouter::new()
         .routes(routes!(projects::show))
+        .routes(routes!(imports::show))
+        .routes(routes!(imports::file))
         .routes(routes!(groups::show, groups::change))
         .routes(routes!(keeping::policy))
         .routes(routes!(snapshots::compare))

@@ -97,7 +97,7 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let (status, code) = match &error {
             Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "files_refused"),
+            Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "report_unreadable"),
             Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
             Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Error::Collect(CollectError::UnknownReference { .. }) => {

@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Examined, Format, examine};
 use codegraph_collect::{CollectError, Session};
 use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile};
-use codegraph_model::ids::ImportId;
-use codegraph_model::{Digest, Name};
+use codegraph_model::ids::{ImportId, shown};
+use codegraph_model::{Digest, Name, ScopeRef};
 use codegraph_store::{ImportFilter, NewBatch, NewImportRow, PackedFile};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -79,11 +79,10 @@ impl Services {
     /// # Errors
     /// When there is no such project, or the kind or the cursor is none.
     pub async fn imports(&self, project: &Name, query: ImportQuery) -> Result<ImportList> {
-        self.known(&codegraph_model::ScopeRef::Project(project.clone())).await?;
+        self.known(&ScopeRef::Project(project.clone())).await?;
         let kind: Option<Format> =
             query.kind.as_deref().map(str::parse).transpose().map_err(|e| Error::invalid("kind", e))?;
-        let after = query.cursor.as_deref().map(str::parse::<i64>).transpose();
-        let after = after.map_err(|_| Error::invalid("cursor", "this is no cursor of this list"))?;
+        let after = query.cursor.as_deref().map(place).transpose()?;
         let filter = ImportFilter { kind: kind.map(|format| format.kind.to_owned()), current: query.current };
         let limit = self.page_limit(query.limit)?;
         let page = self.store.imports(project, &filter, self.clock.now(), after, limit).await?;
@@ -99,7 +98,7 @@ impl Services {
     /// # Errors
     /// When there is no such project, or it has no such import.
     pub async fn import(&self, project: &Name, id: ImportId) -> Result<Import> {
-        self.known(&codegraph_model::ScopeRef::Project(project.clone())).await?;
+        self.known(&ScopeRef::Project(project.clone())).await?;
         let found = self.store.import(project, id, self.clock.now()).await?;
         found.ok_or_else(|| Error::NotFound(format!("{project} has no import {id}")))
     }
@@ -132,6 +131,12 @@ impl Services {
         }
         self.import(project, id).await
     }
+}
+
+/// The place that a cursor names.
+fn place(cursor: &str) -> Result<i64> {
+    let place = cursor.parse().ok().filter(|place| *place > 0);
+    place.ok_or_else(|| Error::invalid("cursor", format!("{:?} is no cursor of this list", shown(cursor))))
 }
 
 fn check_label(label: &str) -> Result<()> {

@@ -8,7 +8,7 @@ use codegraph_model::ids::ImportId;
 use codegraph_model::{Digest, Name};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Reports shrink to a twentieth at any level; higher ones take longer than reading the report does.
 const ZSTD_LEVEL: i32 = 3;
@@ -50,6 +50,15 @@ pub struct NewBatch {
     pub imported_by: String,
     /// In the order in which they were given, no two of equal bytes.
     pub files: Vec<NewImportRow>,
+}
+
+impl NewBatch {
+    /// Whether what is used of a slot is the very files of this batch, for the same commit.
+    fn is_in(&self, slot: &str, used: &[Found]) -> bool {
+        let given = self.files.iter().filter(|file| file.slot == slot).map(|file| file.file.digest);
+        used.iter().all(|found| found.import.commit == self.commit)
+            && used.iter().map(|found| found.import.digest).collect::<BTreeSet<_>>() == given.collect()
+    }
 }
 
 /// A report file with what was read in it.
@@ -161,51 +170,32 @@ impl Store {
         let sql = "SELECT id FROM project WHERE name = ?";
         let project_id: Option<i64> = sqlx::query_scalar(sql).bind(project.as_str()).fetch_optional(&mut *tx).await?;
         let project_id = project_id.ok_or_else(|| StoreError::NoProject(project.clone()))?;
-        let label = batch.label.as_deref().unwrap_or_default();
         let slots: BTreeSet<&str> = batch.files.iter().map(|file| file.slot.as_str()).collect();
-        let (mut known, mut added, mut unchanged) = (Vec::new(), Vec::new(), 0);
-        let mut fresh: Vec<(&str, i64)> = Vec::new();
+        // The slots in which something changes, with their ids; and what was there already in the others.
+        let (mut fresh, mut there): (BTreeMap<&str, i64>, Vec<ImportId>) = Default::default();
         for slot in slots {
-            let slot_id = slot_id(&mut tx, project_id, slot, label).await?;
-            let there = used(&mut tx, project, batch.commit.as_deref(), batch.imported_at, Some(slot_id)).await?;
-            let given: BTreeSet<Digest> =
-                batch.files.iter().filter(|file| file.slot == slot).map(|file| file.file.digest).collect();
-            let is_same = there.iter().all(|found| found.import.commit == batch.commit)
-                && there.iter().map(|found| found.import.digest).collect::<BTreeSet<_>>() == given;
-            if is_same {
-                unchanged += there.len() as u64;
-                known.extend(there);
+            let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
+            let used = used(&mut tx, project, batch.commit.as_deref(), batch.imported_at, Some(slot_id)).await?;
+            if batch.is_in(slot, &used) {
+                there.extend(used.iter().map(|found| found.import.id));
             } else {
-                fresh.push((slot, slot_id));
+                fresh.insert(slot, slot_id);
             }
         }
-        let slot_of = |file: &NewImportRow| fresh.iter().find(|(slot, _)| *slot == file.slot).map(|(_, id)| *id);
-        let first = batch.files.iter().find(|file| slot_of(file).is_some()).map(|file| file.id);
-        for file in &batch.files {
-            let (Some(slot_id), Some(first)) = (slot_of(file), first) else { continue };
-            let file_id = file_id(&mut tx, &file.file).await?;
-            let sql = "INSERT INTO import (id, project_id, slot_id, file_id, batch, kind, name, commit_id, measured_at, \
-                 imported_at, imported_by, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-            let query = sqlx::query(sql).bind(file.id.0.as_bytes().as_slice()).bind(project_id).bind(slot_id);
-            let query = query.bind(file_id).bind(first.0.as_bytes().as_slice()).bind(&file.content.kind);
-            let query = query.bind(&file.name).bind(&batch.commit).bind(batch.measured_at.timestamp_millis());
-            let query = query.bind(batch.imported_at.timestamp_millis()).bind(&batch.imported_by);
-            query.bind(serde_json::to_string(&file.content).map_err(form)?).execute(&mut *tx).await?;
-            added.push(file.file.digest);
+        let unchanged = there.len() as u64;
+        let files = || batch.files.iter().filter_map(|file| Some((file, *fresh.get(file.slot.as_str())?)));
+        let first = files().next().map(|(file, _)| file.id);
+        for (file, slot_id) in files() {
+            insert(&mut tx, batch, file, first.unwrap_or(file.id), [project_id, slot_id]).await?;
         }
-        let wanted = batch.files.iter().filter(|file| added.contains(&file.file.digest)).map(|file| file.id);
         let current = current(&mut tx, project, batch.imported_at).await?;
-        for id in wanted.collect::<Vec<_>>() {
-            known.extend(one(&mut tx, project, id, &current).await?);
+        let mut imports = Vec::with_capacity(batch.files.len());
+        for id in there.into_iter().chain(files().map(|(file, _)| file.id)) {
+            imports.extend(one(&mut tx, project, id, &current).await?.map(|found| found.import));
         }
         tx.commit().await?;
-        let place = |digest: &Digest| batch.files.iter().position(|file| file.file.digest == *digest);
-        known.sort_by_key(|found| place(&found.import.digest));
-        let imports = known.into_iter().map(|found| {
-            let current = current.contains(&found.seq);
-            Import { current, ..found.import }
-        });
-        Ok(AddedImports { imports: imports.collect(), unchanged })
+        imports.sort_by_cached_key(|import| batch.files.iter().position(|file| file.file.digest == import.digest));
+        Ok(AddedImports { imports, unchanged })
     }
 
     /// A page of the imports of a project, newest first, behind the place `after`. `now` says which are current.
@@ -280,9 +270,9 @@ impl Store {
     }
 
     /// The imports that a capture of `commit` as of `until` uses. For each slot and label: the batch that was given last for
-    /// that commit; where there is none, the one that tells of the latest time up to `until`, and of those the one that was
-    /// given last. All imports of the batch in that slot and label, by slot, label and the order in which they were given.
-    /// All of them count as current.
+    /// that commit; where there is none, the one that tells of the latest time up to `until`, and of those the last given.
+    /// All imports of the batch in that slot and label, by slot, label and the order in which they were given; each counts
+    /// as current.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -317,6 +307,24 @@ async fn slot_id(connection: &mut SqliteConnection, project: i64, slot: &str, la
     sqlx::query(sql).bind(project).bind(slot).bind(label).execute(&mut *connection).await?;
     let sql = "SELECT id FROM import_slot WHERE project_id = ? AND slot = ? AND label = ?";
     Ok(sqlx::query_scalar(sql).bind(project).bind(slot).bind(label).fetch_one(connection).await?)
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    batch: &NewBatch,
+    file: &NewImportRow,
+    first: ImportId,
+    [project_id, slot_id]: [i64; 2],
+) -> Result<()> {
+    let file_id = file_id(connection, &file.file).await?;
+    let sql = "INSERT INTO import (id, project_id, slot_id, file_id, batch, kind, name, commit_id, measured_at, \
+         imported_at, imported_by, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let query = sqlx::query(sql).bind(file.id.0.as_bytes().as_slice()).bind(project_id).bind(slot_id).bind(file_id);
+    let query = query.bind(first.0.as_bytes().as_slice()).bind(&file.content.kind).bind(&file.name);
+    let query = query.bind(&batch.commit).bind(batch.measured_at.timestamp_millis());
+    let query = query.bind(batch.imported_at.timestamp_millis()).bind(&batch.imported_by);
+    query.bind(serde_json::to_string(&file.content).map_err(form)?).execute(connection).await?;
+    Ok(())
 }
 
 async fn file_id(connection: &mut SqliteConnection, file: &PackedFile) -> Result<i64> {

@@ -12,6 +12,9 @@ use std::path::Path;
 /// Stands in the text for the folder of the sample repository.
 const FOLDER: &str = "/code/my-service";
 
+/// Stands in the text for the id of the last import.
+const IMPORT: &str = "01936f2a-7c3e-7d12-9a4b-5e6f70819203";
+
 struct Example {
     line: usize,
     method: String,
@@ -94,8 +97,9 @@ fn text_difference(shown: &str, text: &str) -> Option<String> {
 }
 
 impl Example {
-    async fn ask(&self, server: &TestServer, folder: &str) -> Answer {
-        let request = Request::builder().method(self.method.as_str()).uri(&self.address);
+    async fn ask(&self, server: &TestServer, folder: &str, import: &str) -> Answer {
+        let address = self.address.replace(IMPORT, import);
+        let request = Request::builder().method(self.method.as_str()).uri(address);
         let request = match self.body.is_empty() {
             true => request,
             false => request.header("content-type", "application/json"),
@@ -113,7 +117,7 @@ impl Example {
                 return Some(format!("{name}: {:?} is not as shown", answer.header(name)));
             }
         }
-        let shown = self.answer.replace(FOLDER, folder);
+        let shown = self.answer.replace(FOLDER, folder).replace(IMPORT, "[..]");
         if answer.header("content-type").ends_with("json") {
             difference("body", &serde_json::from_str(&shown).unwrap(), &serde_json::from_slice(&answer.body).unwrap())
         } else {
@@ -126,9 +130,12 @@ impl Example {
 async fn the_examples_are_answered_as_they_say() {
     let server = TestServer::empty().await;
     let folder = server.repo.path().canonicalize().unwrap().to_str().unwrap().to_owned();
-    let mut wrong = Vec::new();
+    let (mut wrong, mut import) = (Vec::new(), String::new());
     for example in examples() {
-        let answer = example.ask(&server, &folder).await;
+        let answer = example.ask(&server, &folder, &import).await;
+        if example.method == "POST" && answer.status == 201 && example.address.contains("/imports?") {
+            import = answer.json()["imports"][0]["id"].as_str().unwrap().to_owned();
+        }
         if let Some(difference) = example.difference(&answer, &folder) {
             wrong.push(format!(
                 "docs/api.md, ends at line {}: {} {}: {difference}",

@@ -13,6 +13,7 @@ mod exports;
 mod groups;
 mod histories;
 mod http;
+mod imports;
 mod openapi;
 mod problems;
 mod problems_bodies;

@@ -39,6 +39,7 @@ async fn methods_that_an_address_does_not_take_are_problems_that_name_those_it_t
         (Method::POST, "/projects/web", "GET,HEAD"),
         (Method::GET, "/snapshots/compare", "POST"),
         (Method::GET, "/projects/web/captures", "POST"),
+        (Method::DELETE, "/projects/web/imports", "GET,HEAD,POST"),
         (Method::DELETE, "/groups/team", "GET,HEAD,PATCH"),
         (Method::from_bytes(b"BREW").unwrap(), "/snapshots", "GET,HEAD,POST"),
     ] {

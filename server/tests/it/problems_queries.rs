@@ -12,7 +12,7 @@ const PERIODS: &str =
 /// A path, a query that is taken as it is, and the parameters with what they take.
 type Case = (&'static str, &'static str, &'static [(&'static str, Kind)]);
 
-const CASES: [Case; 8] = [
+const CASES: [Case; 9] = [
     ("/projects", "", &[("limit", Number(1)), ("cursor", Name)]),
     ("/groups", "", &[("limit", Number(1)), ("cursor", Name)]),
     (
@@ -64,6 +64,7 @@ const CASES: [Case; 8] = [
         PERIODS,
         &[("metric", Metric), ("a_from", Time), ("a_to", Time), ("b_from", Time), ("b_to", Time)],
     ),
+    ("/projects/web/imports", "", &[("current", Bool), ("kind", Word), ("limit", Number(1)), ("cursor", Cursor)]),
     ("/notes", "scope_ref=project:web", &[("scope_ref", Scope), ("from", Time), ("to", Time)]),
 ];
 
@@ -136,6 +137,9 @@ async fn every_part_of_every_path_is_refused_by_name() {
     let wrong = ["A", "%C3%A4", "a%2Fb", "%2E%2E", "a%00", "%20", "-", "policy~x", &long];
     for (path, end, field) in [
         ("/projects/", "", "name"),
+        ("/projects/", "/imports", "name"),
+        ("/projects/web/imports/", "", "id"),
+        ("/projects/web/imports/", "/file", "id"),
         ("/groups/", "", "id"),
         ("/snapshots/", "", "id"),
         ("/snapshots/", "/items", "id"),

@@ -88,7 +88,7 @@ impl Answer {
             )));
         }
         let Some(problem) = self.problem() else { return Err(self.foreign()) };
-        if problem.code == "files_refused" {
+        if problem.code == "report_unreadable" {
             let file = |error: FieldError| RefusedFile { name: error.field, reason: error.message };
             return Err(Error::Refused(problem.errors.into_iter().map(file).collect()).into());
         }

@@ -4,7 +4,7 @@ use super::answers::{self, Takes};
 use serde_json::{Map, Value, json};
 
 /// Operations that create more or other than one thing, and so answer 200.
-const CREATE_TOO: [&str; 1] = ["backfill"];
+const CREATE_TOO: [&str; 2] = ["backfill", "retire_import"];
 
 /// Operations without a path of their own that name projects, groups or snapshots which may not be there.
 const NAME: [&str; 5] = ["create_snapshot", "compare_snapshots", "set_baseline", "list_notes", "add_note"];
@@ -84,12 +84,12 @@ fn complete(method: &str, operation: &mut Value) {
     if !parameters.is_empty() {
         operation["parameters"] = parameters.into();
     }
+    if let Some(body) = operation.get_mut("requestBody") {
+        without_schema(body);
+    }
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (status, response) in responses.iter_mut() {
-        // Bytes have no schema in OpenAPI 3.1.
-        if let Some(pdf) = response.pointer_mut("/content/application~1pdf") {
-            *pdf = json!({});
-        }
+        without_schema(response);
         if takes.creates && status.starts_with('2') {
             response["headers"]["Idempotency-Replayed"] = json!({
                 "description": "Set where this answer was given before.",
@@ -99,6 +99,15 @@ fn complete(method: &str, operation: &mut Value) {
     }
     for (status, response) in answers::of(takes) {
         responses.insert(status.to_owned(), response);
+    }
+}
+
+/// Bytes have no schema in OpenAPI 3.1.
+fn without_schema(message: &mut Value) {
+    for place in ["/content/application~1pdf", "/content/application~1octet-stream"] {
+        if let Some(bytes) = message.pointer_mut(place) {
+            *bytes = json!({});
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use utoipa::openapi::OpenApi;
         (name = "projects", description = "Code bases under watch."),
         (name = "groups", description = "Named sets of projects."),
         (name = "snapshots", description = "The state of a project, a group or the portfolio at a time, kept as evidence."),
+        (name = "imports", description = "Report files of other tools, kept as they were received."),
         (name = "histories", description = "How the numbers moved, and what happened meanwhile."),
         (name = "keeping", description = "What is kept and for how long, and what others are held against."),
         (name = "operation", description = "For those who run the server."),

@@ -29,7 +29,11 @@ async fn rows(connection: &mut SqliteConnection, table: &str) -> Vec<String> {
 
 /// Runs each statement on connections of several kinds and sees to it that no row of the table changed or went away.
 async fn withstands(table: &str, attacks: &[&str]) {
-    let (database, _) = with_evidence().await;
+    withstood_by(&with_evidence().await.0, table, attacks).await;
+}
+
+/// The same, for a database that holds something in that table.
+pub async fn withstood_by(database: &Database, table: &str, attacks: &[&str]) {
     let path = database.path();
     let before = rows(&mut raw(&path).await, table).await;
     assert!(!before.is_empty());

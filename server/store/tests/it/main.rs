@@ -4,6 +4,7 @@
 
 mod evidence;
 mod groups;
+mod imports;
 mod lists;
 mod migrations;
 mod opening;

@@ -210,7 +210,7 @@ fn files_go_to_a_server_as_a_form_and_its_refusals_are_told_as_here() {
     let project =
         json!({"name": "web", "path": null, "created_at": "2026-01-01T00:00:00Z", "snapshots": 0, "newest": null});
     let problem = json!({
-        "type": "about:blank", "title": "x", "status": 422, "code": "files_refused", "detail": "x", "request_id": "r",
+        "type": "about:blank", "title": "x", "status": 422, "code": "report_unreadable", "detail": "x", "request_id": "r",
         "errors": [{"field": "out/a.sarif", "message": "it is no SARIF"}, {"field": "b.xml", "message": "nor this"}],
     });
     let (url, served) = answering(vec![
