@@ -115,8 +115,7 @@ async fn send_reports(
     let outcome = place.import(project, files, &new).await;
     bar.finish_and_clear();
     let outcome = outcome?;
-    let there =
-        if outcome.unchanged > 0 { format!(", {} of them there already", outcome.unchanged) } else { String::new() };
+    let there = output::there_already(&outcome);
     output::note(cli, &format!("Sent {sent}: {} imported{there}.", outcome.imports.len()));
     for import in &outcome.imports {
         output::note(cli, &format!("  {}: {}", import.name, output::understood(&import.content)));

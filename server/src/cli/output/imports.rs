@@ -20,13 +20,17 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
         text.push_str(&left_out(&import.content));
         text.push('\n');
     }
-    let unchanged = match outcome.unchanged {
-        0 => String::new(),
-        n if n == outcome.imports.len() as u64 => ", there already: nothing changed".to_owned(),
-        n => format!(", {} of them there already", whole(n)),
-    };
-    let _ = write!(text, "{} imported{unchanged}", counted(outcome.imports.len() as u64, "file"));
+    let _ = write!(text, "{} imported{}", counted(outcome.imports.len() as u64, "file"), there_already(outcome));
     text
+}
+
+/// How many of the files changed nothing, as the end of a sentence.
+pub(crate) fn there_already(outcome: &ImportOutcome) -> String {
+    match outcome.unchanged {
+        0 => String::new(),
+        n if n == outcome.imports.len() as u64 => ", there already".to_owned(),
+        n => format!(", {} of them there already", whole(n)),
+    }
 }
 
 /// Imports, a line each.

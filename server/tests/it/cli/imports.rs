@@ -3,8 +3,7 @@
 use super::home::{Home, Ran, assert_printable, ran};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::io::Write;
 use std::process::Stdio;
 
 const JUNIT: &str = r#"<testsuites><testsuite name="a" tests="2"><testcase classname="a" name="x"/>
@@ -52,7 +51,7 @@ fn each_file_says_what_it_was_understood_as_and_what_was_left_out() {
     assert!(ran.out.contains("out/tests.xml: JUnit") && ran.out.contains("  2 tests\n"), "{}", ran.out);
     assert!(ran.out.ends_with("\n2 files imported\n"), "{}", ran.out);
     let again = home.ok(&["import", "out/a.sarif", "out/tests.xml", "--project", "web"]);
-    assert!(again.ends_with("\n2 files imported, there already: nothing changed\n"), "{again}");
+    assert!(again.ends_with("\n2 files imported, there already\n"), "{again}");
 }
 
 #[test]
@@ -176,60 +175,86 @@ fn what_files_say_moves_no_cursor() {
     assert_printable(&home.ok(&["imports", "show", &id, "--project", "web"]));
 }
 
-/// A server that gives each request its answer, in this order; gives back what it was sent.
-fn answering(answers: Vec<(u16, &'static str, String)>) -> (String, std::thread::JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let serve = move || {
-        let answer = |(status, kind, body): (u16, &str, String)| {
-            let (mut stream, _) = listener.accept().unwrap();
-            let mut request = Vec::new();
-            let mut buffer = [0; 4096];
-            loop {
-                let read = stream.read(&mut buffer).unwrap();
-                request.extend_from_slice(&buffer[..read]);
-                let text = String::from_utf8_lossy(&request).to_lowercase();
-                let Some((head, _)) = text.split_once("\r\n\r\n") else { continue };
-                let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map(|n| n.parse());
-                if request.len() >= head.len() + 4 + length.map_or(0, |n: Result<usize, _>| n.unwrap()) {
-                    break;
-                }
-            }
-            let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n", body.len());
-            stream.write_all(format!("{head}connection: close\r\n\r\n{body}").as_bytes()).unwrap();
-            String::from_utf8_lossy(&request).into_owned()
-        };
-        answers.into_iter().map(answer).collect()
-    };
-    (url, std::thread::spawn(serve))
+/// What is the same wherever the import is: ids and times are not.
+fn alike(imports: &Value) -> Vec<Value> {
+    let parts = ["name", "label", "digest", "bytes", "commit", "content", "current"];
+    imports.as_array().unwrap().iter().map(|i| parts.iter().map(|part| i[part].clone()).collect()).collect()
 }
 
 #[test]
-fn files_go_to_a_server_as_a_form_and_its_refusals_are_told_as_here() {
-    let home = with(&[("out/a.sarif", "one"), ("b.xml", "two")]);
-    let project =
-        json!({"name": "web", "path": null, "created_at": "2026-01-01T00:00:00Z", "snapshots": 0, "newest": null});
-    let problem = json!({
-        "type": "about:blank", "title": "x", "status": 422, "code": "report_unreadable", "detail": "x", "request_id": "r",
-        "errors": [{"field": "out/a.sarif", "message": "it is no SARIF"}, {"field": "b.xml", "message": "nor this"}],
-    });
-    let (url, served) = answering(vec![
-        (200, "application/json", project.to_string()),
-        (422, "application/problem+json", problem.to_string()),
-    ]);
-    let arguments =
-        ["--server", &url, "import", "out/a.sarif", "b.xml", "--project", "web", "--kind", "sarif", "--ref", "v 1"];
-    let ran = home.run(&arguments);
-    let requests = served.join().unwrap();
-    assert_eq!(
-        (ran.code, ran.err.as_str()),
-        (1, "error: 2 of 2 files were not imported\n  out/a.sarif: it is no SARIF\n  b.xml: nor this\n"),
-        "{ran:?}"
-    );
-    let sent = &requests[1];
-    assert!(sent.starts_with("POST /api/v2/dashboard/projects/web/imports?kind=sarif&ref=v+1 HTTP/1.1\r\n"), "{sent}");
-    assert!(sent.to_lowercase().contains("content-type: multipart/form-data; boundary="), "{sent}");
-    for part in ["filename=\"out/a.sarif\"", "\r\n\r\none\r\n--", "filename=\"b.xml\"", "\r\n\r\ntwo\r\n--"] {
-        assert!(sent.contains(part), "{part}: {sent}");
+fn a_server_answers_as_the_database_does() {
+    let home = with(&[("out/a.sarif", &sarif("lint")), ("b \"1\".xml", JUNIT), ("bad.txt", "hello")]);
+    home.ok(&["project", "add", "elsewhere"]);
+    let server = home.serve();
+    let there = |arguments: &[&str]| home.run(&[&["--server", &server.url], arguments].concat());
+    let files = ["import", "bad.txt", "out/a.sarif", "b \"1\".xml", "--label", "x"];
+    let commit = home.repo.git(["rev-parse", "v1.0.0"]);
+    let named = [&files[..], &["--ref", commit.trim(), "--project"]].concat();
+    let (here, over) = (home.run(&[&named[..], &["web"]].concat()), there(&[&named[..], &["elsewhere"]].concat()));
+    assert_eq!((here.code, over.code), (1, 1), "{here:?} {over:?}");
+    assert_eq!(here.err, over.err);
+    let without_ids = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| !line.starts_with("  import ")).map(str::to_owned).collect()
+    };
+    assert_eq!(without_ids(&here.out), without_ids(&over.out.replace("b %221%22.xml", "b \"1\".xml")));
+
+    // The same files again, of a project that the server sees here as well.
+    let again = there(&["import", "out/a.sarif", "--project", "web", "--label", "x", "--ref", "v1.0.0"]);
+    assert!(again.code == 0 && again.out.ends_with("1 file imported, there already\n"), "{again:?}");
+    let list = ["imports", "list", "--project", "web"];
+    let here = home.json(&list);
+    let over: Value = serde_json::from_str(&there(&[&list[..], &["--format", "json"]].concat()).out).unwrap();
+    assert_eq!((alike(&here["imports"]), &here["total"]), (alike(&over["imports"]), &over["total"]));
+    let id = here["imports"][0]["id"].as_str().unwrap();
+    for arguments in [
+        &["imports", "show", id, "--project", "web"][..],
+        &["imports", "download", id, "--project", "web", "--output", "-"],
+        &["imports", "retire", "0198c0de-0000-7000-8000-000000000000", "--project", "web"],
+        &["import", "bad.txt", "--project", "web"],
+        &["import", "bad.txt", "--project", "wep"],
+        &["import", "out/a.sarif", "--project", "web", "--kind", "sariff"],
+        &["import", "out/a.sarif", "--project", "web", "--label", "A B"],
+    ] {
+        assert_eq!(home.run(arguments), there(arguments), "{arguments:?}");
     }
+    let retired = there(&["imports", "retire", id, "--project", "web"]);
+    assert!(retired.code == 0 && retired.out.contains("by anonymous"), "{retired:?}");
+    assert_eq!(home.run(&["imports", "retire", id, "--project", "web"]).code, 1);
+}
+
+#[test]
+fn reports_that_lie_beside_the_code_are_sent_before_its_capture() {
+    let home = with(&[]);
+    home.ok(&["project", "add", "elsewhere"]);
+    home.repo.write(".gitignore", "target/\n");
+    home.repo.write("codegraph.toml", "[project.imports]\nglobs = ['target/*.*', 'nowhere/*.xml']\n");
+    let commit = home.repo.commit("2026-04-01T00:00:00Z");
+    home.repo.write("target/a.sarif", sarif("lint")).write("target/b.txt", "hello");
+    let server = home.serve();
+    let create = ["--server", &server.url, "dashboard", "snapshot", "create", "--project", "elsewhere", "--path"];
+    let ran = home.run(&[&create[..], &[home.path()]].concat());
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let told: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(
+        told[..3],
+        [
+            "project.imports.globs: the pattern \"nowhere/*.xml\" matches no file of the source",
+            "Sent 2 report files: 1 imported.",
+            "  target/a.sarif: SARIF 2.1.0 of lint 1.2.3",
+        ]
+    );
+    assert!(told[3].starts_with("  target/b.txt: not imported: "), "{ran:?}");
+    let list = home.json(&["imports", "list", "--project", "elsewhere"]);
+    assert_eq!((&list["total"], list["imports"][0]["commit"].as_str()), (&json!(1), Some(commit.trim())));
+    let again = home.run(&[&create[..], &[home.path()]].concat());
+    assert!(again.err.contains("Sent 2 report files: 1 imported, there already."), "{again:?}");
+
+    // A commit of the past has the reports that are in it: none.
+    let ran = home.run(&[&create[..], &[home.path(), "--ref", "v1.0.0"]].concat());
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+    // Settings that are wrong are told before anything is sent.
+    home.repo.write("codegraph.toml", "[project]\nwaiver = []\n").commit("2026-04-02T00:00:00Z");
+    let ran = home.run(&[&create[..], &[home.path()]].concat());
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.err.contains("codegraph.toml:2:1: unknown key \"project.waiver\"; did you mean"), "{ran:?}");
 }
