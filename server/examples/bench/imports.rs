@@ -3,8 +3,10 @@
 use crate::{line, made, median, milliseconds, ratio, services};
 use anyhow::{Context, Result};
 use codegraph::services::{Asker, ReportFile, Services, Watch};
-use codegraph_model::Sealed;
+use codegraph_collect::imports::{GivenReport, apply, examine};
 use codegraph_model::api::{CompareRequest, CreateSnapshot, NewImport, NewProject};
+use codegraph_model::capture::Capture;
+use codegraph_model::{Digest, Dimension, Sealed};
 use codegraph_store::Store;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
@@ -59,6 +61,7 @@ pub async fn measure() -> Result<()> {
     let start = Instant::now();
     let from = imported(&services, first.clone()).await?;
     let (took, resident) = (start.elapsed(), peak());
+    parts(&first)?;
     let parse = Instant::now();
     anyhow::ensure!(serde_json::from_slice::<serde_json::Value>(&first)?.is_object());
     let parse = parse.elapsed();
@@ -93,6 +96,33 @@ pub async fn measure() -> Result<()> {
     let what = "compare with its successor (5 % new, 5 % gone, 10 % moved)";
     line(what, &milliseconds(median(times.clone())), "300 ms", &ratio(median(times), took, "the import"));
     store.close().await;
+    Ok(())
+}
+
+/// What the time goes into.
+fn parts(bytes: &[u8]) -> Result<()> {
+    let timed = |what: &str, start: Instant| line(what, &milliseconds(start.elapsed()), "", "");
+    let start = Instant::now();
+    let examined = examine(bytes, None)?;
+    timed("  looking at the report, as the import does", start);
+    let given = GivenReport {
+        name: "semgrep.sarif".to_owned(),
+        digest: Digest::of(bytes),
+        format: examined.content.kind.parse()?,
+        commit: None,
+        measured_at: crate::now(),
+        root: None,
+        dimensions: examined.content.dimensions,
+        bytes: bytes.to_vec(),
+    };
+    let start = Instant::now();
+    let capture = apply(Capture::default(), vec![given]);
+    timed("  reading, filing and keying, as the capture does", start);
+    let audit = capture.measurements.get(&Dimension::Audit).context("it is measured")?;
+    let start = Instant::now();
+    let tree = codegraph_model::tree::build(&audit.items)?;
+    timed("  building the tree of the items", start);
+    anyhow::ensure!(tree.items == u64::from(FINDINGS));
     Ok(())
 }
 

@@ -6,16 +6,18 @@ use super::remote::{Method, Remote};
 use super::{Failure, progress, user};
 use crate::clock::SystemClock;
 use crate::config::Config;
-use crate::services::{Asker, BackfillRequest, Services, Watch};
+use crate::error::Error;
+use crate::services::{Asker, BackfillRequest, ReportFile, Services, Watch};
 use codegraph_model::api::{
     Backfill, BackfillOutcome, BaselineList, ChangeGroup, Cleanup, CleanupOutcome, CompareRequest, CreateSnapshot,
-    DiffQuery, ExportRequest, Group, GroupList, ItemPage, ItemQuery, ListQuery, NewGroup, NewNote, NewProject, Note,
-    NoteList, NoteQuery, PageQuery, PeriodComparison, PeriodsQuery, Policy, Project, ProjectList, SetBaseline,
-    SnapshotHeader, SnapshotList, TrendQuery, Trends,
+    DiffQuery, ExportRequest, Group, GroupList, Import, ImportList, ImportOutcome, ImportQuery, ItemPage, ItemQuery,
+    ListQuery, NewGroup, NewImport, NewNote, NewProject, Note, NoteList, NoteQuery, PageQuery, PeriodComparison,
+    PeriodsQuery, Policy, Project, ProjectList, SetBaseline, SnapshotHeader, SnapshotList, TrendQuery, Trends,
 };
 use codegraph_model::compare::Comparison;
+use codegraph_model::ids::ImportId;
 use codegraph_model::reference::Reference;
-use codegraph_model::{Name, ScopeRef, Sealed};
+use codegraph_model::{Digest, Name, ScopeRef, Sealed};
 use codegraph_store::Store;
 use indicatif::ProgressBar;
 use std::path::Path;
@@ -105,6 +107,73 @@ impl Place {
                 Ok(services.create_snapshot(body, asker, watch).await?)
             }
             Self::There(remote) => remote.create(&["snapshots"], &body).await?.sealed(),
+        }
+    }
+
+    /// Gives a project report files. Those that are refused are in the outcome, also where that is all of them.
+    pub async fn import(
+        &self,
+        project: &Name,
+        files: Vec<ReportFile>,
+        new: &NewImport,
+    ) -> Result<ImportOutcome, Failure> {
+        let outcome = match self {
+            Self::Here(services) => {
+                services.import_reports(project, files, new.clone(), &user()).await.map_err(Failure::from)
+            }
+            Self::There(remote) => {
+                match remote.upload_files(&["projects", project.as_str(), "imports"], new, &files).await {
+                    Ok(answer) => answer.json(),
+                    Err(failure) => Err(failure),
+                }
+            }
+        };
+        match outcome {
+            Err(Failure::Service(Error::Refused(refused))) => Ok(ImportOutcome { refused, ..ImportOutcome::default() }),
+            outcome => outcome,
+        }
+    }
+
+    pub async fn imports(&self, project: &Name, query: &ImportQuery) -> Result<ImportList, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.imports(project, query.clone()).await?),
+            Self::There(remote) => remote.get(&["projects", project.as_str(), "imports"], query).await?.json(),
+        }
+    }
+
+    pub async fn import_of(&self, project: &Name, id: ImportId) -> Result<Import, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.import(project, id).await?),
+            Self::There(remote) => {
+                remote.get(&["projects", project.as_str(), "imports", &id.to_string()], &()).await?.json()
+            }
+        }
+    }
+
+    /// The bytes of an import's file, held against its digest.
+    pub async fn import_file(&self, project: &Name, id: ImportId) -> Result<Vec<u8>, Failure> {
+        let (import, bytes) = match self {
+            Self::Here(services) => services.import_file(project, id).await?,
+            Self::There(remote) => {
+                let import = self.import_of(project, id).await?;
+                let path = ["projects", project.as_str(), "imports", &id.to_string(), "file"];
+                (import, remote.get(&path, &()).await?.body)
+            }
+        };
+        let digest = Digest::of(&bytes);
+        if digest == import.digest {
+            return Ok(bytes);
+        }
+        Err(Failure::Check(format!("the file of import {id} has {digest}, where {} was imported", import.digest)))
+    }
+
+    pub async fn retire_import(&self, project: &Name, id: ImportId) -> Result<Import, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.retire_import(project, id, &user()).await?),
+            Self::There(remote) => {
+                let path = ["projects", project.as_str(), "imports", &id.to_string(), "retire"];
+                remote.send(Method::POST, &path, &()).await?.json()
+            }
         }
     }
 
@@ -246,5 +315,5 @@ pub(crate) fn database(config: &Config) -> Result<&Path, Failure> {
 /// A reference that is one: what is none would be another address of the server.
 fn sound(reference: &str) -> Result<&str, Failure> {
     let parsed: Result<Reference, _> = reference.parse();
-    parsed.map(|_| reference).map_err(|e| crate::error::Error::invalid("snapshot", e).into())
+    parsed.map(|_| reference).map_err(|e| Error::invalid("snapshot", e).into())
 }

@@ -190,6 +190,8 @@ async fn made_for(path: Option<String>, reference: Option<String>) -> Result<(Op
             Ok(revision) => Ok((revision.commit.map(|id| id.to_string()), revision.committed_at)),
             Err(CollectError::NoCommits(_)) => Ok((None, None)),
             Err(CollectError::NotARepository { .. }) => unseen(reference),
+            // A runner may be ahead of the repository here.
+            Err(CollectError::UnknownReference { .. }) if reference.as_deref().is_some_and(is_id) => unseen(reference),
             Err(error @ CollectError::UnknownReference { .. }) => Err(Error::invalid("ref", error)),
             Err(error) => Err(error.into()),
         }
@@ -197,8 +199,12 @@ async fn made_for(path: Option<String>, reference: Option<String>) -> Result<(Op
     .await?
 }
 
+/// Whether a text can be the whole id of a commit.
+fn is_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
 fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<Utc>>)> {
-    let is_id = |text: &str| matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
     match reference {
         Some(text) if !is_id(&text) => {
             let message = "this server has no repository of the project to look it up in: \

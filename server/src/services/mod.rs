@@ -21,7 +21,7 @@ mod trends;
 mod uploads;
 
 pub use backfill::{BackfillRequest, Selection};
-pub use beside::{Witness, capture_beside};
+pub use beside::{Witness, capture_beside, capture_with_reports};
 pub use capture::Watch;
 pub use create::Asker;
 pub use export::Export;

@@ -28,9 +28,6 @@ pub struct Report {
     pub metrics: BTreeMap<String, f64>,
     /// Entries that were left out, and why. The rest is read all the same.
     pub skipped: Vec<Skipped>,
-    /// How many rules the tool says that it has, by the kind of finding that they would give: what was looked for and not
-    /// found was looked for all the same.
-    pub rules: BTreeMap<FindingKind, u64>,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
     /// How many rules the tools say that they have, by the kind of finding that each would give: what was looked for, also

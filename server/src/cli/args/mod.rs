@@ -1,10 +1,12 @@
 //! What can be typed.
 
 mod histories;
+mod imports;
 mod projects;
 mod snapshots;
 
 pub(crate) use histories::{BaselineCommand, DiffArgs, NoteCommand, PeriodsArgs, TrendArgs};
+pub(crate) use imports::{ImportArgs, ImportIdArgs, ImportListArgs, ImportsCommand};
 pub(crate) use projects::{GroupCommand, InitArgs, ProjectCommand};
 pub(crate) use snapshots::{BackfillArgs, CompareArgs, CreateArgs, ExportArgs, ItemArgs, ListArgs, SnapshotCommand};
 
@@ -97,6 +99,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: GroupCommand,
     },
+    /// Give a project the reports that other tools wrote, of any format that is known
+    Import(ImportArgs),
+    /// The reports that a project was given
+    Imports {
+        #[command(subcommand)]
+        command: ImportsCommand,
+    },
     /// Snapshots and how they move
     Dashboard {
         #[command(subcommand)]
@@ -157,7 +166,10 @@ impl Command {
     /// How the answer can be written; the first is used where none is asked for. None where there is nothing to choose.
     pub const fn formats(&self) -> &'static [Format] {
         match self {
-            Self::Completions { .. } | Self::Man { .. } | Self::Serve(_) => &[],
+            Self::Completions { .. }
+            | Self::Man { .. }
+            | Self::Serve(_)
+            | Self::Imports { command: ImportsCommand::Download { .. } } => &[],
             Self::Dashboard { command: DashboardCommand::Trends(_) } => {
                 &[Format::Table, Format::Json, Format::Csv, Format::Svg]
             }

@@ -5,8 +5,10 @@ use crate::cli::place::Place;
 use crate::cli::remote::Remote;
 use crate::cli::{Failure, now, output, progress, user};
 use crate::error::Error;
-use crate::services::{Witness, capture_beside};
-use codegraph_model::api::{CreateSnapshot, UploadedCapture};
+use crate::services::{ReportFile, Witness, capture_with_reports};
+use codegraph_collect::imports::{Found, FoundReport};
+use codegraph_model::api::{CreateSnapshot, NewImport, UploadedCapture};
+use codegraph_model::capture::SourceState;
 use codegraph_model::ids::Scope;
 use codegraph_model::{Digest, Name};
 use std::path::PathBuf;
@@ -41,7 +43,7 @@ pub(super) async fn create(cli: &Cli, place: &Place, args: &CreateArgs) -> Resul
         (Place::There(remote), Some(project)) if is_project && !args.on_server => {
             // Before the work: whether there is somebody to take it.
             place.project(project).await?;
-            Some(upload(cli, remote, project, args).await?)
+            Some(upload(cli, place, remote, project, args).await?)
         }
         (Place::There(_), _) => None,
     };
@@ -54,22 +56,31 @@ pub(super) async fn create(cli: &Cli, place: &Place, args: &CreateArgs) -> Resul
     output::sealed(cli, &made?)
 }
 
-/// Captures the code that lies here and hands it to the server, which then knows it by this id.
-async fn upload(cli: &Cli, remote: &Remote, project: &Name, args: &CreateArgs) -> Result<Digest, Failure> {
+/// Captures the code that lies here and hands it to the server, which then knows it by this id. Before that the server is
+/// given the report files that lie here, so that it uses them.
+async fn upload(
+    cli: &Cli,
+    place: &Place,
+    remote: &Remote,
+    project: &Name,
+    args: &CreateArgs,
+) -> Result<Digest, Failure> {
     let bar = progress::bar(cli, "files and commits");
     let watch = progress::watch(Some(&bar));
     let (path, reference) = (args.path.clone().unwrap_or_else(|| PathBuf::from(".")), args.reference.clone());
     let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
     let witness = Witness { user: user(), machine, now: now() };
     let captured = tokio::task::spawn_blocking(move || {
-        let capture = capture_beside(&path, reference.as_deref(), witness, &watch)?;
+        let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
         let json = serde_json::to_vec(&capture).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
         let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
-        Ok::<_, Error>((Digest::of(&json), packed))
+        let root = std::fs::canonicalize(&path).ok().and_then(|path| path.into_os_string().into_string().ok());
+        Ok::<_, Error>((Digest::of(&json), packed, capture.capture.source, found, root))
     });
     let captured = captured.await?;
     bar.finish_and_clear();
-    let (digest, packed) = captured?;
+    let (digest, packed, source, found, root) = captured?;
+    send_reports(cli, place, project, source, found, root).await?;
     let packed = packed.map_err(|source| Failure::io("the capture cannot be compressed", source))?;
     let bar = progress::spinner(cli, &format!("uploading {} bytes", packed.len()));
     let answer = remote.upload(&["projects", project.as_str(), "captures"], packed).await;
@@ -81,4 +92,47 @@ async fn upload(cli: &Cli, remote: &Remote, project: &Name, args: &CreateArgs) -
         let message = format!("{}: it received {}, where {digest} was sent", remote.address(), uploaded.capture_id);
         Err(Failure::Server(message))
     }
+}
+
+/// Gives the project the report files that were found beside the code, as of the commit that was captured. One that is
+/// refused is told and holds up nothing: the snapshot says what it was made of.
+async fn send_reports(
+    cli: &Cli,
+    place: &Place,
+    project: &Name,
+    source: SourceState,
+    mut found: Found,
+    root: Option<String>,
+) -> Result<(), Failure> {
+    // What was written before the commit tells of a state before it: the server has it from then, or does not know of when.
+    found.reports.retain(|report| {
+        let older = source.committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
+        if older {
+            found.notes.push(format!("{}: written before the commit, not sent", report.path));
+        }
+        !older
+    });
+    for note in &found.notes {
+        output::note(cli, &format!("project.imports.globs: {note}"));
+    }
+    if found.reports.is_empty() {
+        return Ok(());
+    }
+    let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
+    let files: Vec<ReportFile> = found.reports.into_iter().map(file).collect();
+    let sent = output::counted(files.len() as u64, "report file");
+    let bar = progress::spinner(cli, &format!("sending {sent}"));
+    let new = NewImport { reference: source.commit, root, ..NewImport::default() };
+    let outcome = place.import(project, files, &new).await;
+    bar.finish_and_clear();
+    let outcome = outcome?;
+    let there = output::there_already(&outcome);
+    output::note(cli, &format!("Sent {sent}: {} imported{there}.", outcome.imports.len()));
+    for import in &outcome.imports {
+        output::note(cli, &format!("  {}: {}", import.name, output::understood(&import.content)));
+    }
+    for refused in &outcome.refused {
+        output::note(cli, &format!("  {}: not imported: {}", refused.name, refused.reason));
+    }
+    Ok(())
 }

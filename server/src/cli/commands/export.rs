@@ -17,8 +17,8 @@ pub(super) async fn export(cli: &Cli, place: &Place, args: &ExportArgs) -> Resul
     if to_stdout && format == ExportFormat::Pdf && std::io::stdout().is_terminal() {
         return Err(Failure::Usage("a PDF is nothing for a terminal: name a file with --output".to_owned()));
     }
-    if !to_stdout && !args.force && args.output.exists() {
-        return Err(there_already(&args.output));
+    if !to_stdout && !args.force {
+        check_free(&args.output)?;
     }
     let request = ExportRequest { format, baseline_snapshot_id: args.baseline_snapshot.clone() };
     let bytes = place.export(&args.snapshot, &request).await?;
@@ -30,12 +30,17 @@ pub(super) async fn export(cli: &Cli, place: &Place, args: &ExportArgs) -> Resul
     Ok(())
 }
 
+/// A file that is there is not replaced unless that is asked for.
+pub(super) fn check_free(file: &Path) -> Result<(), Failure> {
+    if file.exists() { Err(there_already(file)) } else { Ok(()) }
+}
+
 fn there_already(file: &Path) -> Failure {
     Failure::Usage(format!("{} is there already; replace it with --force", file.display()))
 }
 
 /// Writes a file beside its place and moves it there when it is whole.
-fn store(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
+pub(super) fn store(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
     let failed = |source| Failure::io(format!("{} cannot be written", file.display()), source);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = builder().tempfile_in(folder).map_err(failed)?;

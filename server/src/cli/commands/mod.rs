@@ -4,6 +4,7 @@ mod create;
 mod doctor;
 mod export;
 mod histories;
+mod imports;
 mod projects;
 mod shell;
 mod snapshots;
@@ -23,6 +24,8 @@ pub(crate) async fn run(cli: &Cli, place: &Place) -> Result<(), Failure> {
         Command::Init(args) => projects::init(cli, place, args).await,
         Command::Project { command } => projects::project(cli, place, command).await,
         Command::Group { command } => projects::group(cli, place, command).await,
+        Command::Import(args) => imports::import(cli, place, args).await,
+        Command::Imports { command } => imports::imports(cli, place, command).await,
         Command::Dashboard { command } => dashboard(cli, place, command).await,
         Command::Baseline { command: BaselineCommand::Set { scope, snapshot } } => {
             histories::set_baseline(cli, place, scope, snapshot).await

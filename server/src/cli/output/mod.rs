@@ -2,12 +2,14 @@
 
 mod comparison;
 mod histories;
+mod imports;
 mod policy;
 mod projects;
 mod snapshots;
 
 pub(crate) use comparison::{comparison, periods};
 pub(crate) use histories::{notes, trends};
+pub(crate) use imports::{import, import_outcome, imports, there_already, understood};
 pub(crate) use policy::{cleanup, policy};
 pub(crate) use projects::{groups, projects};
 pub(crate) use snapshots::{items, snapshot, snapshots};

@@ -1,7 +1,9 @@
 //! What a server answered: the value that was asked for, or a problem (RFC 9457) in the words that a service here would use.
 
 use crate::cli::Failure;
+use crate::error::Error;
 use codegraph_model::Sealed;
+use codegraph_model::api::RefusedFile;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -35,6 +37,8 @@ struct Problem {
 #[derive(Debug, Deserialize)]
 struct FieldError {
     field: String,
+    #[serde(default)]
+    message: String,
 }
 
 impl Answer {
@@ -84,6 +88,10 @@ impl Answer {
             )));
         }
         let Some(problem) = self.problem() else { return Err(self.foreign()) };
+        if problem.code == "report_unreadable" {
+            let file = |error: FieldError| RefusedFile { name: error.field, reason: error.message };
+            return Err(Error::Refused(problem.errors.into_iter().map(file).collect()).into());
+        }
         let (status, detail) = (self.status, problem.detail);
         // What a service refuses as `Error::Invalid`, and what is refused before a service is asked. A source that cannot be
         // read is no mistake of whoever typed.

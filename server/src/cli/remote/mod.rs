@@ -2,6 +2,7 @@
 
 mod address;
 mod answer;
+mod multipart;
 mod transport;
 
 pub(crate) use answer::Answer;
@@ -10,6 +11,7 @@ pub(crate) use transport::Method;
 use super::Failure;
 use super::args::Cli;
 use crate::clock::new_id;
+use crate::services::ReportFile;
 use address::Address;
 use serde::Serialize;
 use std::sync::Arc;
@@ -60,10 +62,16 @@ impl Remote {
 
     /// Asks for something.
     pub async fn get(&self, path: &[&str], query: &impl Serialize) -> Result<Answer, Failure> {
-        let query = serde_html_form::to_string(query)
-            .map_err(|e| Failure::io("the query cannot be written", std::io::Error::other(e)))?;
-        let address = self.address.api(path, &query);
-        self.answer(Request { method: Method::GET, address, body: None, is_zstd: false, key: None }).await
+        let address = self.address.api(path, &written(query)?);
+        self.answer(Request {
+            method: Method::GET,
+            address,
+            body: None,
+            media_type: String::new(),
+            is_zstd: false,
+            key: None,
+        })
+        .await
     }
 
     /// Sends what may be sent twice without being done twice.
@@ -82,12 +90,41 @@ impl Remote {
     pub async fn upload(&self, path: &[&str], compressed: Vec<u8>) -> Result<Answer, Failure> {
         let key = Some(new_id(super::now()).to_string());
         let address = self.address.api(path, "");
-        self.answer(Request { method: Method::POST, address, body: Some(compressed), is_zstd: true, key }).await
+        self.answer(Request {
+            method: Method::POST,
+            address,
+            body: Some(compressed),
+            media_type: json(),
+            is_zstd: true,
+            key,
+        })
+        .await
+    }
+
+    /// Sends files. They may be sent twice without being kept twice.
+    pub async fn upload_files(
+        &self,
+        path: &[&str],
+        query: &impl Serialize,
+        files: &[ReportFile],
+    ) -> Result<Answer, Failure> {
+        let address = self.address.api(path, &written(query)?);
+        let (media_type, body) = multipart::form(files, &new_id(super::now()).to_string());
+        let request =
+            Request { method: Method::POST, address, body: Some(body), media_type, is_zstd: false, key: None };
+        self.answer(request).await
     }
 
     fn request(&self, method: Method, path: &[&str], body: &impl Serialize) -> Result<Request, Failure> {
         let body = serde_json::to_vec(body).map_err(|e| Failure::io("the request cannot be written", e.into()))?;
-        Ok(Request { method, address: self.address.api(path, ""), body: Some(body), is_zstd: false, key: None })
+        Ok(Request {
+            method,
+            address: self.address.api(path, ""),
+            body: Some(body),
+            media_type: json(),
+            is_zstd: false,
+            key: None,
+        })
     }
 
     /// The answer of the server, or Ctrl-C.
@@ -126,4 +163,12 @@ impl Remote {
         }
         Err(Trouble::never_tried().failure(&self.address))
     }
+}
+
+fn written(query: &impl Serialize) -> Result<String, Failure> {
+    serde_html_form::to_string(query).map_err(|e| Failure::io("the query cannot be written", std::io::Error::other(e)))
+}
+
+fn json() -> String {
+    "application/json".to_owned()
 }

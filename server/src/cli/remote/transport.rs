@@ -30,8 +30,9 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub(super) struct Request {
     pub method: Method,
     pub address: String,
-    /// JSON.
     pub body: Option<Vec<u8>>,
+    /// Of the body.
+    pub media_type: String,
     /// Whether the body is compressed.
     pub is_zstd: bool,
     pub key: Option<String>,
@@ -81,7 +82,7 @@ impl Transport {
         let response = match &request.body {
             None => self.agent.run(builder.body(()).map_err(ureq::Error::Http)?)?,
             Some(body) => {
-                builder = builder.header(header::CONTENT_TYPE, "application/json");
+                builder = builder.header(header::CONTENT_TYPE, &request.media_type);
                 if request.is_zstd {
                     builder = builder.header(header::CONTENT_ENCODING, "zstd");
                 }

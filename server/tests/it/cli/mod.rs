@@ -3,6 +3,7 @@
 mod basics;
 mod configuration;
 pub mod home;
+mod imports;
 mod places;
 mod remote;
 mod reports;
