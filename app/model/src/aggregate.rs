@@ -62,6 +62,7 @@ fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
         version: Some(sealed.snapshot.analyzer_version.clone()),
         digest: Some(sealed.digest),
         measured_at: Some(sealed.snapshot.timestamp),
+        carried: sealed.snapshot.summary(dimension).is_some_and(|summary| summary.state == SummaryState::Carried),
         ..Input::new(dimension, "member", name.to_string(), measuring_tools(dimension, &sealed.snapshot))
     }
 }

@@ -70,19 +70,51 @@ impl Item {
         self
     }
 
-    /// Whether the two differ in nothing but the lines where they stand: moved, not changed.
+    /// Whether the two differ in nothing but where they stand, in a file that may have another name: moved, not changed.
+    /// Texts may name the place: their own path and lines in them do not count.
     #[must_use]
-    pub fn same_but_for_lines(&self, other: &Self) -> bool {
-        let strip = |item: &Self| {
-            let mut item = item.clone();
-            if let Some(location) = &mut item.location {
-                location.line = None;
-                location.end_line = None;
-            }
-            item
+    pub fn same_but_for_place(&self, other: &Self) -> bool {
+        let Self { dimension, category, key, title, severity, location, rule, tool, url, attributes } = self;
+        let same = (dimension, category, key, severity)
+            == (&other.dimension, &other.category, &other.key, &other.severity)
+            && (rule, tool, url) == (&other.rule, &other.tool, &other.url);
+        if !same || attributes.len() != other.attributes.len() {
+            return false;
+        }
+        let alike = |one: &str, another: &str| {
+            one == another || placeless(one, location.as_ref()) == placeless(another, other.location.as_ref())
         };
-        strip(self) == strip(other)
+        alike(title, &other.title)
+            && attributes.iter().zip(&other.attributes).all(|((name, value), (other_name, other))| {
+                name == other_name
+                    && match (value.as_str(), other.as_str()) {
+                        (Some(one), Some(another)) => alike(one, another),
+                        _ => value == other,
+                    }
+            })
     }
+}
+
+/// A text without the path and the lines of a place.
+fn placeless(text: &str, location: Option<&Location>) -> String {
+    let Some(location) = location else { return text.to_owned() };
+    let name = location.path.rsplit('/').next().filter(|name| name.contains('.'));
+    let mut text = text.replace(&location.path, "\0");
+    if let Some(name) = name {
+        text = text.replace(name, "\0");
+    }
+    let lines = [location.line, location.end_line].map(|line| line.map(|line| line.to_string()));
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, digits) = rest.split_at(start);
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let is_line = lines.iter().flatten().any(|line| *line == digits[..end]);
+        plain.push_str(before);
+        plain.push_str(if is_line { "\0" } else { &digits[..end] });
+        rest = &digits[end..];
+    }
+    plain + rest
 }
 
 /// Where an item stands. Lines count from 1; `path` is relative to the root of the source, with `/`.
@@ -142,5 +174,27 @@ impl FromStr for Severity {
             .into_iter()
             .find(|severity| severity.as_str() == s)
             .ok_or_else(|| UnknownSeverity(crate::ids::shown(s)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(path: &str, line: u32, title: &str) -> Item {
+        let location = Location { path: path.to_owned(), line: Some(line), end_line: None };
+        Item { location: Some(location), ..Item::new(Dimension::Quality, "lint", "k", title) }
+    }
+
+    #[test]
+    fn a_text_that_names_its_place_moves_with_it() {
+        let was = at("src/a.rs", 10, "unused in src/a.rs (a.rs:10), used 3 times");
+        assert!(was.same_but_for_place(&at("lib/b.rs", 20, "unused in lib/b.rs (b.rs:20), used 3 times")));
+        assert!(!was.same_but_for_place(&at("lib/b.rs", 20, "unused in lib/b.rs (b.rs:20), used 4 times")));
+        assert!(!was.same_but_for_place(&at("src/a.rs", 10, "unused in src/a.rs (a.rs:11), used 3 times")));
+        let with = |text: &str| at("a", 10, "t").with("description", text);
+        assert!(with("line 10 of 100").same_but_for_place(&at("a", 12, "t").with("description", "line 12 of 100")));
+        assert!(!with("x").same_but_for_place(&at("a", 10, "t")));
+        assert!(!at("a", 1, "t").with("n", 1).same_but_for_place(&at("a", 1, "t").with("n", 2)));
     }
 }

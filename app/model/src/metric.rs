@@ -254,6 +254,7 @@ catalog! {
         "low", "Low", Count, Lower, 0.0, Sum, "Open security findings of low severity.";
         "per_kloc", "Findings per 1,000 lines", PerKloc, Lower, 0.01, Mean, "Open security findings per 1,000 lines of code.";
         "secrets", "Secrets", Count, Lower, 0.0, Sum, "Credentials found in the source.";
+        "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Security findings that somebody accepted, which do not count as open.";
     }
     Compliance {
         "score", "Compliance", Points, Higher, 0.5, Mean,
@@ -264,6 +265,7 @@ catalog! {
         "licenses_unknown", "Licences unknown", Count, Lower, 0.0, Sum,
             "Dependencies without a licence that can be read, where their lockfile could have given one.";
         "scorecard", "Scorecard", Points, Higher, 0.1, Mean, "The score of an OpenSSF Scorecard report, times ten.";
+        "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Failed checks and licences that somebody accepted, which do not count.";
     }
     Release {
         "score", "Release", Points, Higher, 1.0, Mean, "100 less what age and unreleased commits cost.";
@@ -275,7 +277,7 @@ catalog! {
     }
     Sca {
         "score", "Supply chain", Points, Higher, 1.0, Mean, "100 less what known vulnerabilities of dependencies cost.";
-        "dependencies", "Dependencies", Count, Neutral, 0.0, Sum, "Packages, each version once, that the lockfiles name.";
+        "dependencies", "Dependencies", Count, Neutral, 0.0, Sum, "Packages, each version once, that lockfiles and bills of materials name.";
         "direct", "Direct dependencies", Count, Neutral, 0.0, Sum, "Dependencies that the project itself asks for.";
         "vulnerable", "Vulnerable", Count, Lower, 0.0, Sum, "Dependencies with a known vulnerability.";
         "critical", "Critical", Count, Lower, 0.0, Sum, "Known vulnerabilities of critical severity in dependencies.";
@@ -284,6 +286,8 @@ catalog! {
         "low", "Low", Count, Lower, 0.0, Sum, "Known vulnerabilities of low severity in dependencies.";
         "duplicate_versions", "Duplicate versions", Count, Lower, 0.0, Sum,
             "Versions beyond the first of packages that are locked in more than one version.";
+        "accepted", "Accepted", Count, Neutral, 0.0, Sum,
+            "Known vulnerabilities of dependencies that somebody accepted, which do not count as open.";
     }
     Quality {
         "score", "Quality", Points, Higher, 0.5, Mean,
@@ -299,6 +303,7 @@ catalog! {
         "cognitive_p90", "Cognitive complexity, p90", Count, Lower, 0.0, Mean,
             "The cognitive complexity that nine of ten functions do not exceed.";
         "lint_findings", "Lint findings", Count, Lower, 0.0, Sum, "Open findings of linters.";
+        "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Findings of linters that somebody accepted, which do not count as open.";
     }
 }
 

@@ -17,6 +17,9 @@ struct Check {
     found: fn(&str) -> bool,
 }
 
+/// Why there is nothing of licences.
+pub const NO_LICENCES: &str = "without licences of dependencies: no lockfile gives them";
+
 /// Paths are compared in lower case.
 const CHECKS: &[Check] = &[
     Check {
@@ -115,16 +118,15 @@ pub fn check(listing: &Listing, reader: &Reader<'_>, chain: &mut SupplyChain) ->
     }
     measurement.set("checks_passed", count(passed));
     measurement.set("checks_failed", count(failed));
-    if chain.licences_known {
-        measurement.set("licenses_denied", count(chain.denied));
-        measurement.set("licenses_unknown", count(chain.unknown));
-        measurement.items.append(&mut chain.licence_items);
-    } else {
-        measurement.reason = Some("without licences of dependencies: no lockfile gives them".to_owned());
+    let licences = chain.licences.take();
+    let licences_known = licences.is_some();
+    match licences {
+        Some(licences) => licences.put(&mut measurement),
+        None => measurement.reason = Some(NO_LICENCES.to_owned()),
     }
     let input = |kind, name, tool| Input::new(Dimension::Compliance, kind, name, tool);
     let mut inputs = vec![input("files", "required files", "codegraph")];
-    if chain.licences_known {
+    if licences_known {
         // An input of its own: a state with licences and one without are not measured alike.
         inputs.push(input("licences", "licences of dependencies", "licences in lockfiles"));
     }

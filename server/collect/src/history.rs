@@ -9,6 +9,7 @@ use codegraph_model::number::count;
 use codegraph_model::{Dimension, Item, Location, Severity};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
+use gix::diff::tree::recorder::Change;
 use gix::objs::FindExt;
 use gix::objs::commit::ref_iter::Token;
 use std::collections::hash_map::Entry;
@@ -126,6 +127,12 @@ impl History {
         Some(bytes)
     }
 
+    /// The commits from one back along first parents, each with its first parent, newest first.
+    pub fn first_parents(&self, from: ObjectId) -> impl Iterator<Item = (ObjectId, ObjectId)> {
+        let parent = |commit| self.commits[*self.places.get(&commit)?].parents.first().map(|parent| (commit, *parent));
+        std::iter::successors(parent(from), move |(_, commit)| parent(*commit))
+    }
+
     /// What lies behind a commit; none where it is not part of what was read.
     pub fn before(&self, commit: ObjectId, as_of: DateTime<Utc>) -> Option<Past<'_>> {
         let mut seen = vec![false; self.commits.len()];
@@ -203,10 +210,28 @@ impl Past<'_> {
 
 /// The files that a commit changed against its parent, as text; all of them for a first commit.
 pub fn changed_files(source: &Source, repository: &gix::Repository, commit: ObjectId) -> Result<Vec<String>> {
-    let error = source.git_error("a commit of the history cannot be read");
-    let commit = repository.find_commit(commit).map_err(&error)?;
-    let parent = commit.parent_ids().next();
-    let tree = commit.tree().map_err(&error)?;
+    let found = repository.find_commit(commit).map_err(source.git_error(UNREADABLE))?;
+    let parent = found.parent_ids().next().map(gix::Id::detach);
+    let changes = changes(source, repository, parent, commit)?.into_iter().filter_map(|change| match change {
+        Change::Addition { entry_mode, path, .. } | Change::Modification { entry_mode, path, .. } => {
+            entry_mode.is_blob().then(|| crate::path::display(path.as_bytes()))
+        }
+        Change::Deletion { .. } => None,
+    });
+    Ok(changes.collect())
+}
+
+const UNREADABLE: &str = "a commit of the history cannot be read";
+
+/// What is different in the tree of a commit from that of its parent; without one, all of it.
+pub fn changes(
+    source: &Source,
+    repository: &gix::Repository,
+    parent: Option<ObjectId>,
+    commit: ObjectId,
+) -> Result<Vec<Change>> {
+    let error = source.git_error(UNREADABLE);
+    let tree = repository.find_commit(commit).and_then(|commit| commit.tree()).map_err(&error)?;
     let before = match parent {
         Some(parent) => repository.find_commit(parent).and_then(|parent| parent.tree()).map_err(&error)?,
         None => repository.empty_tree(),
@@ -225,14 +250,7 @@ pub fn changed_files(source: &Source, repository: &gix::Repository, commit: Obje
         action: "the changes of a commit cannot be read",
         source: Box::new(gix::Error::from_error(source_error)),
     })?;
-    let changes = recorder.records.into_iter().filter_map(|change| match change {
-        gix::diff::tree::recorder::Change::Addition { entry_mode, path, .. }
-        | gix::diff::tree::recorder::Change::Modification { entry_mode, path, .. } => {
-            entry_mode.is_blob().then(|| crate::path::display(path.as_bytes()))
-        }
-        gix::diff::tree::recorder::Change::Deletion { .. } => None,
-    });
-    Ok(changes.collect())
+    Ok(recorder.records)
 }
 
 /// Measures what the history says of health, into `health`.

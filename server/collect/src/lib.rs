@@ -6,11 +6,13 @@
 
 mod blob;
 mod compliance;
+mod dependencies;
 mod error;
 mod history;
 pub mod imports;
 mod licence;
 pub mod lockfile;
+mod origins;
 mod path;
 mod release;
 mod sca;
@@ -21,7 +23,7 @@ mod source_metrics;
 
 pub use error::CollectError;
 pub use release::is_release;
-pub use session::{Fresh, Needs, Prepared, Progress, Session};
+pub use session::{Fresh, KeptHistory, Needs, Prepared, Progress, Session};
 pub use source::{Revision, Tag};
 
 /// The version of everything in this crate that decides on a number: kept results and snapshots of another version are

@@ -2,6 +2,7 @@
 
 use crate::history::{self, History, KnownCommits, Past};
 use crate::imports::{Found, found};
+use crate::origins::Renames;
 use crate::settings::{self, SettingsError};
 use crate::source::{Leftovers, Listing, MOST_BYTES, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
@@ -30,6 +31,7 @@ pub struct Session {
     source: Source,
     tags: Vec<Tag>,
     history: History,
+    renames: Renames,
     files: HashMap<Vec<u8>, FileMetrics>,
     changes: HashMap<ObjectId, Vec<String>>,
 }
@@ -52,6 +54,15 @@ pub struct Needs {
     pub commits: Vec<Vec<u8>>,
 }
 
+/// What was read of a history: for the caller to keep.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptHistory {
+    /// Of every commit its parents and its time; none where there is nothing to keep.
+    pub commits: Option<Vec<u8>>,
+    /// Which files the commits renamed.
+    pub renames: Option<Vec<u8>>,
+}
+
 /// Results that were computed anew, by key: for the caller to keep.
 #[derive(Debug, Default)]
 pub struct Fresh {
@@ -67,7 +78,8 @@ impl Session {
     pub fn open(path: &Path) -> Result<Self> {
         let source = Source::open(path)?;
         let tags = source.tags()?;
-        Ok(Self { source, tags, history: History::default(), files: HashMap::new(), changes: HashMap::new() })
+        let (history, renames) = (History::default(), Renames::default());
+        Ok(Self { source, tags, history, renames, files: HashMap::new(), changes: HashMap::new() })
     }
 
     /// The tags that lead to commits, oldest first.
@@ -103,20 +115,24 @@ impl Session {
         .collect()
     }
 
-    /// Reads the history behind these revisions, once for all of them. Takes what an earlier reading gave back to be kept,
-    /// and gives back what to keep instead, if there is anything new.
+    /// Reads the history behind these revisions, once for all of them. Takes what earlier readings gave back to be kept,
+    /// and gives back what to keep instead, where there is anything new.
     ///
     /// # Errors
     /// When it cannot be read, or `interrupt` was set.
     pub fn load_history(
         &mut self,
         revisions: &[Revision],
-        kept: &[u8],
+        kept: &KeptHistory,
         interrupt: &AtomicBool,
-    ) -> Result<Option<Vec<u8>>> {
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<KeptHistory> {
         let tips: Vec<ObjectId> = revisions.iter().filter_map(|revision| revision.commit).collect();
-        self.history = History::load(&self.source, &tips, &KnownCommits::from_bytes(kept), interrupt)?;
-        Ok(self.history.to_keep())
+        let known = KnownCommits::from_bytes(kept.commits.as_deref().unwrap_or_default());
+        self.history = History::load(&self.source, &tips, &known, interrupt)?;
+        let renames = kept.renames.as_deref().unwrap_or_default();
+        self.renames = Renames::load(&self.source, &self.history, &tips, renames, interrupt, progress)?;
+        Ok(KeptHistory { commits: self.history.to_keep(), renames: self.renames.to_keep() })
     }
 
     /// Lists what a revision holds and says what must be known to capture it. `today` is the day that an unnamed
@@ -222,13 +238,14 @@ impl Session {
             shallow: self.history.shallow,
             left_out: left_out.into_sorted(),
         };
+        let origins = revision.commit.map(|commit| self.renames.origins(&self.history, commit, listing));
         let capture = Capture {
             source,
             inputs,
             measurements: measurements.into(),
             named: prepared.named,
             settings,
-            ..Capture::default()
+            origins: origins.unwrap_or_default(),
         };
         Ok((capture, fresh))
     }

@@ -2,6 +2,7 @@
 //! comparable can be done in the same run, as a ratio to it: ratios hold where the machine's speed does not.
 
 mod exports;
+mod imports;
 mod made;
 mod process;
 mod requests;
@@ -35,6 +36,9 @@ async fn main() -> Result<()> {
     }
     if wanted("export") {
         exports::measure().await?;
+    }
+    if wanted("import") {
+        imports::measure().await?;
     }
     if wanted("requests") {
         requests::measure().await?;

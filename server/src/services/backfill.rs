@@ -144,13 +144,14 @@ impl Services {
             step(done, of, &stop.name);
             let reason = format!("backfill of {}", stop.name);
             let captured = self.capture(session, stop.revision, true, &watch).await;
-            let (returned, capture) = match captured {
+            let (returned, captured) = match captured {
                 Err(Error::Collect(CollectError::Interrupted)) => {
                     return Ok(BackfillOutcome { left: (of - done) as u64, interrupted: true, ..outcome });
                 }
                 other => other?,
             };
             session = returned;
+            let capture = self.with_found_reports(&request.project, captured, &request.initiator).await?;
             let terms = Terms {
                 reason,
                 initiator: request.initiator.clone(),

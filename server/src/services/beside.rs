@@ -4,7 +4,7 @@ use super::Watch;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::Found;
-use codegraph_collect::{ANALYZER_VERSION, Prepared, Session};
+use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Prepared, Session};
 use codegraph_model::api::UploadCapture;
 use std::path::Path;
 
@@ -47,7 +47,8 @@ fn captured(
 ) -> Result<(UploadCapture, Session, Prepared)> {
     let mut session = Session::open(path)?;
     let revision = session.resolve(reference)?;
-    session.load_history(std::slice::from_ref(&revision), &[], &watch.interrupt)?;
+    let revisions = std::slice::from_ref(&revision);
+    session.load_history(revisions, &KeptHistory::default(), &watch.interrupt, &*watch.progress)?;
     let (prepared, _) = session.prepare(revision, reference.is_some(), witness.now)?;
     let (capture, _) = session.capture(&prepared, &watch.interrupt, &*watch.progress)?;
     let upload = UploadCapture {

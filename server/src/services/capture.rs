@@ -5,7 +5,8 @@ use super::create::{DEFAULT_RETENTION_CLASS, Terms};
 use crate::clock::new_id;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::{ANALYZER_VERSION, Prepared, Progress, Revision, Session};
+use codegraph_collect::imports::Found;
+use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Prepared, Progress, Revision, Session};
 use codegraph_model::capture::Capture;
 use codegraph_model::ids::Scope;
 use codegraph_model::score::{RULE_VERSION, summaries};
@@ -39,7 +40,8 @@ impl Services {
     pub(super) async fn capture_project(&self, project: Name, terms: Terms, watch: &Watch) -> Result<Sealed> {
         let _one_at_a_time = self.capturing.lock().await;
         let now = self.clock.now();
-        let capture = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
+        let captured = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
+        let capture = self.with_found_reports(&project, captured, &terms.initiator).await?;
         let (sealed, trees) = seal(capture, project, terms, Making { now, timestamp: now, captured: None }).await?;
         self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
         Ok(sealed)
@@ -65,11 +67,12 @@ impl Services {
         };
         let _one_at_a_time = self.capturing.lock().await;
         let now = self.clock.now();
-        let capture = self.capture_reference(project, None, &Watch::none()).await?;
+        let captured = self.capture_reference(project, None, &Watch::none()).await?;
+        let capture = self.with_reports(project, captured.capture, now).await?;
         Ok(seal(capture, project.clone(), terms, Making { now, timestamp: now, captured: None }).await?.0)
     }
 
-    async fn capture_reference(&self, project: &Name, reference: Option<String>, watch: &Watch) -> Result<Capture> {
+    async fn capture_reference(&self, project: &Name, reference: Option<String>, watch: &Watch) -> Result<Captured> {
         let start = Instant::now();
         let session = self.session(project).await?;
         tracing::debug!("opened the source after {:?}", start.elapsed());
@@ -103,16 +106,21 @@ impl Services {
         watch: &Watch,
     ) -> Result<Session> {
         let key = ScopeRef::Project(project.clone()).to_string().into_bytes();
-        let kept = self.store.cached(CacheKind::History, ANALYZER_VERSION, std::slice::from_ref(&key)).await?.pop();
-        let interrupt = Arc::clone(&watch.interrupt);
+        let kept = async |kind| {
+            let values = self.store.cached(kind, ANALYZER_VERSION, std::slice::from_ref(&key)).await?;
+            Ok::<_, Error>(values.into_iter().next().map(|(_, value)| value))
+        };
+        let kept = KeptHistory { commits: kept(CacheKind::History).await?, renames: kept(CacheKind::Renames).await? };
+        let watch = watch.clone();
         let loaded = tokio::task::spawn_blocking(move || {
-            let kept = kept.map(|(_, value)| value).unwrap_or_default();
-            let to_keep = session.load_history(&revisions, &kept, &interrupt)?;
+            let to_keep = session.load_history(&revisions, &kept, &watch.interrupt, &*watch.progress)?;
             Ok::<_, Error>((session, to_keep))
         });
         let (session, to_keep) = loaded.await??;
-        if let Some(value) = to_keep {
-            self.store.keep(CacheKind::History, ANALYZER_VERSION, &[(key, value)]).await?;
+        for (kind, value) in [(CacheKind::History, to_keep.commits), (CacheKind::Renames, to_keep.renames)] {
+            if let Some(value) = value {
+                self.store.keep(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
+            }
         }
         Ok(session)
     }
@@ -124,7 +132,7 @@ impl Services {
         revision: Revision,
         named: bool,
         watch: &Watch,
-    ) -> Result<(Session, Capture)> {
+    ) -> Result<(Session, Captured)> {
         let (now, start) = (self.clock.now(), Instant::now());
         let prepared = tokio::task::spawn_blocking(move || {
             let (prepared, needs) = session.prepare(revision, named, now)?;
@@ -137,15 +145,22 @@ impl Services {
         let watch = watch.clone();
         let captured = tokio::task::spawn_blocking(move || {
             session.remember(files, commits);
-            let captured = session.capture(&prepared, &watch.interrupt, &*watch.progress)?;
-            Ok::<_, Error>((session, captured))
+            let (capture, fresh) = session.capture(&prepared, &watch.interrupt, &*watch.progress)?;
+            let found = session.reports(&prepared, &capture.settings.imports)?;
+            Ok::<_, Error>((session, Captured { capture, found }, fresh))
         });
-        let (session, (capture, fresh)) = captured.await??;
+        let (session, captured, fresh) = captured.await??;
         tracing::debug!("measured after {:?}", start.elapsed());
         self.store.keep(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
         self.store.keep(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
-        Ok((session, capture))
+        Ok((session, captured))
     }
+}
+
+/// What a capture read, and the report files that lie beside the code.
+pub(super) struct Captured {
+    pub capture: Capture,
+    pub found: Found,
 }
 
 /// When a snapshot is made, of when it tells, and where its capture was made.

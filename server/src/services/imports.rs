@@ -31,6 +31,16 @@ pub struct ReportFile {
     pub bytes: Vec<u8>,
 }
 
+/// The state that reports were made for.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// None where nobody says.
+    pub commit: Option<String>,
+    pub measured_at: DateTime<Utc>,
+    /// Where the code is on the machine that made the reports.
+    pub root: Option<String>,
+}
+
 impl Services {
     /// Keeps report files that belong together, such as all that one run of a tool wrote. A file that is not what it claims
     /// to be is refused, and the others are taken; the same files again for the same commit change nothing.
@@ -55,21 +65,36 @@ impl Services {
             let message = format!("1 to {MOST_FILES} files are imported at a time; these are {}", files.len());
             return Err(Error::invalid("files", message));
         }
-        let now = self.clock.now();
+        let root = new.root.or_else(|| path.clone());
+        check_root(root.as_deref())?;
         let (commit, committed_at) = made_for(path, new.reference).await?;
-        let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, now)).await??;
-        let (files, refused) = looked_at;
-        if files.is_empty() {
-            return Err(Error::Refused(refused));
+        let state = State { commit, measured_at: committed_at.unwrap_or_else(|| self.clock.now()), root };
+        let outcome = self.keep_reports(project, files, format, new.label, state, by).await?;
+        if outcome.imports.is_empty() {
+            return Err(Error::Refused(outcome.refused));
         }
-        let batch = NewBatch {
-            label: new.label,
-            commit,
-            measured_at: committed_at.unwrap_or(now),
-            imported_at: now,
-            imported_by: by.to_owned(),
-            files,
-        };
+        Ok(outcome)
+    }
+
+    /// Looks at report files and keeps those that can be read.
+    pub(super) async fn keep_reports(
+        &self,
+        project: &Name,
+        files: Vec<ReportFile>,
+        format: Option<Format>,
+        label: Option<String>,
+        state: State,
+        by: &str,
+    ) -> Result<ImportOutcome> {
+        let now = self.clock.now();
+        let _one_at_a_time = self.importing.lock().await;
+        let State { commit, measured_at, root } = state;
+        let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, root.as_deref(), now));
+        let (files, refused) = looked_at.await??;
+        if files.is_empty() {
+            return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
+        }
+        let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: by.to_owned(), files };
         let added = self.store.add_imports(project, &batch).await?;
         Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, refused })
     }
@@ -133,6 +158,14 @@ impl Services {
     }
 }
 
+fn check_root(root: Option<&str>) -> Result<()> {
+    let sound = |root: &str| (1..=4096).contains(&root.len()) && !root.chars().any(char::is_control);
+    if root.is_none_or(sound) {
+        return Ok(());
+    }
+    Err(Error::invalid("root", "a folder has 1 to 4096 bytes, none of them a control character"))
+}
+
 /// The place that a cursor names.
 fn place(cursor: &str) -> Result<i64> {
     let place = cursor.parse().ok().filter(|place| *place > 0);
@@ -180,6 +213,7 @@ fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<
 fn look_at(
     files: Vec<ReportFile>,
     format: Option<Format>,
+    root: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
     let (mut taken, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
@@ -187,7 +221,8 @@ fn look_at(
         let name = label_of(&name);
         match examine(&bytes, format) {
             Err(error) => refused.push(RefusedFile { name, reason: error.to_string() }),
-            Ok(Examined { content, slot }) => {
+            Ok(Examined { mut content, slot }) => {
+                content.root = root.map(str::to_owned);
                 if seen.insert(Digest::of(&bytes)) {
                     let file = PackedFile::new(&bytes)?;
                     taken.push(NewImportRow { id: ImportId(new_uuid(now)), slot, name, file, content });

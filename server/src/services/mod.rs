@@ -15,6 +15,7 @@ mod periods;
 mod policy;
 mod portfolio;
 mod projects;
+mod reports;
 mod snapshots;
 mod trends;
 mod uploads;
@@ -45,6 +46,8 @@ pub struct Services {
     lately: Arc<quick_cache::sync::Cache<Digest, Arc<[u8]>>>,
     /// Captures are heavy on processor and memory: one at a time.
     capturing: Arc<tokio::sync::Mutex<()>>,
+    /// So is reading large reports.
+    importing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Services {
@@ -56,6 +59,7 @@ impl Services {
             config,
             lately: Arc::new(quick_cache::sync::Cache::new(LATELY)),
             capturing: Arc::default(),
+            importing: Arc::default(),
         }
     }
 

@@ -81,7 +81,8 @@ impl Services {
         };
         let terms = Terms { analyzer_version, ..terms };
         let making = Making { now, timestamp: now, captured: Some(captured) };
-        let (sealed, trees) = seal(upload.capture, project, terms, making).await?;
+        let capture = self.with_reports(&project, upload.capture, now).await?;
+        let (sealed, trees) = seal(capture, project, terms, making).await?;
         let new = NewSnapshot { sealed: &sealed, trees: &trees, upload: Some(capture_id) };
         match self.store.insert_snapshot(new).await {
             Err(StoreError::CaptureUsed) => Err(used("that another request made".to_owned())),

@@ -12,6 +12,8 @@ pub enum CacheKind {
     Commit,
     /// Of a scope: the commits behind what was captured of it.
     History,
+    /// Of a scope: which files those commits renamed.
+    Renames,
 }
 
 impl CacheKind {
@@ -20,6 +22,7 @@ impl CacheKind {
             Self::Source => "source",
             Self::Commit => "commit",
             Self::History => "history",
+            Self::Renames => "renames",
         }
     }
 }

@@ -85,9 +85,10 @@ fn the_interface_knows_only_the_model() {
 #[test]
 fn the_parts_of_the_server_know_only_the_model() {
     let metadata = metadata();
-    for name in ["codegraph-store", "codegraph-collect", "codegraph-report"] {
+    for name in ["codegraph-store", "codegraph-report", "codegraph-reports"] {
         assert_eq!(inside(&metadata, name), ["codegraph-model"], "{name}");
     }
+    assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-model", "codegraph-reports"]);
 }
 
 #[test]
@@ -97,6 +98,7 @@ fn each_tool_has_one_owner() {
         ("sqlx", "codegraph-store"),
         ("libsqlite3-sys", "codegraph-store"),
         ("gix", "codegraph-collect"),
+        ("quick-xml", "codegraph-reports"),
         ("big-code-analysis", "codegraph-collect"),
         ("plotters", "codegraph-report"),
         ("axum", "codegraph"),

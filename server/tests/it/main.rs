@@ -14,6 +14,7 @@ mod groups;
 mod histories;
 mod http;
 mod imports;
+mod measuring;
 mod openapi;
 mod problems;
 mod problems_bodies;

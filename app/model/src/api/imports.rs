@@ -63,6 +63,9 @@ pub struct ReportContent {
     pub counts: BTreeMap<String, u64>,
     /// What it says something about, even if that is that there is nothing.
     pub dimensions: Vec<Dimension>,
+    /// The folder that its absolute paths begin with, on the machine that made it, where that was said.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub root: Option<String>,
     /// How many files the tool says it looked at.
     pub scanned: Option<u64>,
     /// Entries that were left out. The rest was taken.
@@ -107,6 +110,10 @@ pub struct NewImport {
     #[cfg_attr(feature = "openapi", param(pattern = "^[a-z0-9_.-]{1,64}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// The folder of the source on the machine that made the reports: absolute paths in them are taken from there.
+    #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 4096))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<String>,
     /// What to call the file, where the body is one without a name.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 255))]
     #[serde(skip_serializing_if = "Option::is_none")]

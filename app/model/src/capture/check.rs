@@ -14,6 +14,9 @@ pub struct Wrong {
 /// The most bytes of one text of an item: a key, a title, a path.
 const LONGEST_TEXT: usize = 4096;
 
+/// The most waivers that a project has.
+const MOST_WAIVERS: usize = 1000;
+
 impl Capture {
     /// Checks a capture that came from elsewhere: known metrics, finite numbers, items of their own dimension with sound
     /// paths, no two with one key.
@@ -26,6 +29,7 @@ impl Capture {
             return Err(wrong("capture.source.commit", "a commit has 40 or 64 hex digits"));
         }
         self.check_texts()?;
+        self.check_settings()?;
         for (dimension, measurement) in &self.measurements {
             let at = format!("capture.measurements.{dimension}");
             for (name, value) in &measurement.metrics {
@@ -47,6 +51,33 @@ impl Capture {
             }
         }
         Ok(())
+    }
+
+    /// What the project says of itself, and which files were renamed.
+    fn check_settings(&self) -> Result<(), Wrong> {
+        let settings = &self.settings;
+        let at = "capture.settings";
+        if settings.waivers.len() > MOST_WAIVERS || settings.imports.dimensions.len() > MOST_WAIVERS {
+            return Err(wrong(at, format!("it has at most {MOST_WAIVERS} waivers and as many patterns of dimensions")));
+        }
+        for pattern in settings.imports.globs.iter().chain(settings.imports.dimensions.keys()) {
+            check_text(pattern, || format!("{at}.imports"))?;
+        }
+        for (place, waiver) in settings.waivers.iter().enumerate() {
+            let named = [&waiver.rule, &waiver.tool, &waiver.path, &waiver.package, &waiver.key];
+            if named.iter().all(|what| what.is_none()) {
+                let message = "a waiver names at least one of rule, tool, path, package and key";
+                return Err(wrong(format!("{at}.waivers[{place}]"), message));
+            }
+            for text in named.into_iter().flatten().chain([&waiver.reason]) {
+                check_text(text, || format!("{at}.waivers[{place}]"))?;
+            }
+        }
+        let paths = self.origins.iter().flat_map(|(path, first)| [path, first]);
+        match paths.into_iter().find(|path| !is_sound(path)) {
+            Some(_) => Err(wrong("capture.origins", UNSOUND_PATH)),
+            None => Ok(()),
+        }
     }
 
     /// What is said of sources and inputs, in words.
@@ -100,14 +131,17 @@ fn check_item(item: &Item, dimension: crate::Dimension, at: &str) -> Result<(), 
         text.map_or(Ok(()), |text| check_text(text, || format!("{at}.{name}")))?;
     }
     let path = item.location.as_ref().map(|location| location.path.as_str());
-    let sound = |path: &str| {
-        (1..=LONGEST_TEXT).contains(&path.len())
-            && !path.starts_with('/')
-            && !path.contains('\0')
-            && path.split('/').all(|part| part != "..")
-    };
-    if path.is_some_and(|path| !sound(path)) {
-        return Err(wrong(format!("{at}.location.path"), "a path is relative to the root of the source, without '..'"));
+    if path.is_some_and(|path| !is_sound(path)) {
+        return Err(wrong(format!("{at}.location.path"), UNSOUND_PATH));
     }
     Ok(())
+}
+
+const UNSOUND_PATH: &str = "a path is relative to the root of the source, without '..'";
+
+fn is_sound(path: &str) -> bool {
+    (1..=LONGEST_TEXT).contains(&path.len())
+        && !path.starts_with('/')
+        && !path.contains('\0')
+        && path.split('/').all(|part| part != "..")
 }

@@ -1,11 +1,21 @@
 //! Whether two sides were measured alike: only then are their numbers and items held against each other.
 
 use crate::snapshot::{Snapshot, Summary};
-use crate::{Dimension, Metric};
-use std::collections::BTreeSet;
+use crate::{Digest, Dimension, Metric};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why the two sides of a dimension were not measured alike; empty when they were.
 pub(super) fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let mut reasons = unlike_means(dimension, from, to);
+    if reasons.is_empty() {
+        reasons.extend(carried(dimension, from).map(|why| format!("on the older side {why}")));
+        reasons.extend(carried(dimension, to).map(|why| format!("on the newer side {why}")));
+    }
+    reasons
+}
+
+/// Why the two sides of a dimension were not measured by the same means.
+fn unlike_means(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let mut reasons = Vec::new();
     match (missing(dimension, from), missing(dimension, to)) {
         (Some(before), Some(after)) if before == after => {
@@ -38,6 +48,44 @@ pub(super) fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Ve
         reasons.push(format!("only the newer side has {}", list(come)));
     }
     reasons
+}
+
+/// Whose report of another state stands for one of a snapshot: what it did not look at is neither new nor fixed.
+fn carried(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension && input.carried);
+    let whose: BTreeSet<&str> =
+        inputs.map(|input| if input.kind == "member" { input.name.as_str() } else { input.tool.as_str() }).collect();
+    let whose = whose.into_iter().collect::<Vec<_>>().join(", ");
+    let why = || format!("the report of {whose} is carried from another state: it did not look at this one");
+    (!whose.is_empty()).then(why)
+}
+
+/// The reports of a dimension, by what they were made of.
+fn reports(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<(&str, Option<Digest>)> {
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|i| i.dimension == dimension && i.kind == "report");
+    inputs.map(|input| (input.tool.as_str(), input.digest)).collect()
+}
+
+/// What the reader should know where the sides can be compared all the same: tools that looked at fewer files than before.
+pub(super) fn fewer_files(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let scanned = |snapshot: &Snapshot| {
+        let mut files: BTreeMap<String, u64> = BTreeMap::new();
+        for input in snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension) {
+            if let Some(scanned) = input.scanned {
+                *files.entry(input.tool.clone()).or_default() += scanned;
+            }
+        }
+        files
+    };
+    let before = scanned(from);
+    let fewer = scanned(to).into_iter().filter_map(|(tool, after)| {
+        let before = *before.get(&tool)?;
+        let why = || {
+            format!("{tool} looked at {after} files, at {before} before: what it no longer finds may only be unseen")
+        };
+        (after < before).then(why)
+    });
+    fewer.collect()
 }
 
 /// Why a snapshot has no measurement of a dimension, if it has none.
@@ -90,7 +138,12 @@ pub(super) fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> 
 pub(super) fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
     let has_score = |dimension: &Dimension| from.metric(Metric::score(*dimension)).is_some();
     let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
-    let parts: Vec<&str> = parts.filter(|part| !unlike(*part, from, to).is_empty()).map(Dimension::as_str).collect();
+    // The same reports on both sides weigh the same on both: the mean moves by the other parts alone.
+    let unlike = |part: &Dimension| {
+        let is_carried = carried(*part, from).or_else(|| carried(*part, to)).is_some();
+        !unlike_means(*part, from, to).is_empty() || is_carried && reports(*part, from) != reports(*part, to)
+    };
+    let parts: Vec<&str> = parts.filter(unlike).map(Dimension::as_str).collect();
     (!parts.is_empty())
         .then(|| format!("the score is a mean, and of its parts {} cannot be compared", parts.join(", ")))
 }

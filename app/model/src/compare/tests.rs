@@ -178,3 +178,49 @@ proptest! {
         }
     }
 }
+
+/// A state of audit by a report of a tool.
+fn scanned(findings: f64, carried: bool, files: u64, report: &[u8]) -> Snapshot {
+    let mut snapshot = snapshot(&[(Dimension::Audit, measured(&[("findings", findings)]))].into());
+    snapshot.source_bundle.inputs.push(Input {
+        carried,
+        scanned: Some(files),
+        digest: Some(Digest::of(report)),
+        ..Input::new(Dimension::Audit, "report", "scan.sarif", "semgrep")
+    });
+    snapshot
+}
+
+#[test]
+fn what_is_carried_is_neither_new_nor_fixed() {
+    let comparison = compared(scanned(3.0, false, 10, b"a"), scanned(2.0, true, 10, b"b"));
+    let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
+    assert_eq!(audit.state, State::NotComparable);
+    assert_eq!(
+        audit.reasons,
+        ["on the newer side the report of semgrep is carried from another state: it did not look at this one"]
+    );
+    assert_eq!(comparison.dimension_states[&Dimension::Health], State::NotComparable);
+}
+
+#[test]
+fn a_carried_report_that_both_sides_have_does_not_hide_how_health_moved() {
+    let with_quality = |complex: f64| {
+        let mut measurements = quality(complex);
+        measurements.insert(Dimension::Audit, measured(&[("findings", 3.0)]));
+        Snapshot { summaries: crate::score::summaries(&measurements), ..scanned(3.0, true, 10, b"a") }
+    };
+    let comparison = compared(with_quality(2.0), with_quality(4.0));
+    assert_eq!(comparison.dimension_states[&Dimension::Audit], State::NotComparable);
+    assert_eq!(comparison.dimension_states[&Dimension::Health], State::Regressed);
+}
+
+#[test]
+fn a_scan_of_fewer_files_is_said() {
+    let comparison = compared(scanned(3.0, false, 120, b"a"), scanned(1.0, false, 80, b"b"));
+    let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
+    assert_ne!(audit.state, State::NotComparable);
+    assert!(audit.reasons.iter().any(|why| why.starts_with("semgrep looked at 80 files, at 120 before")), "{audit:?}");
+    let more = compared(scanned(3.0, false, 80, b"a"), scanned(1.0, false, 120, b"b"));
+    assert!(more.dimensions.iter().all(|delta| !delta.reasons.iter().any(|why| why.contains("looked at"))));
+}

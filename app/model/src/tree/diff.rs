@@ -119,7 +119,7 @@ impl Diff {
         for (key, was) in before {
             match after.remove(&key) {
                 None => changes.resolved.push(was),
-                Some(is) if is.same_but_for_lines(&was) => {}
+                Some(is) if is.same_but_for_place(&was) => {}
                 Some(is) => changes.changed.push((was, is)),
             }
         }

@@ -18,6 +18,7 @@ pub mod xml;
 
 pub use formats::Format;
 pub use report::{Report, ReportError};
+pub use severity::from_score as severity_of_score;
 pub use unpack::unpack;
 
 /// The most bytes that the content of a file has, unpacked.

@@ -28,6 +28,9 @@ pub struct Report {
     pub metrics: BTreeMap<String, f64>,
     /// Entries that were left out, and why. The rest is read all the same.
     pub skipped: Vec<Skipped>,
+    /// How many rules the tool says that it has, by the kind of finding that they would give: what was looked for and not
+    /// found was looked for all the same.
+    pub rules: BTreeMap<FindingKind, u64>,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
     /// What people should know of the run besides its results, such as that the tool says it failed.

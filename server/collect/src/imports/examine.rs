@@ -1,6 +1,10 @@
 //! What a report file is, before it is used: whether it can be read, and what it holds.
 
+use super::key::tool_name;
+use super::mapping::{Category, Files};
+use codegraph_model::Dimension;
 use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
+use codegraph_model::settings::ImportSettings;
 use codegraph_reports::report::Skipped;
 use codegraph_reports::{Format, Report, ReportError, formats};
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,16 +28,21 @@ pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportE
         None => formats::detect(&content)?,
     };
     let report = format.read(&content)?;
-    Ok(Examined { slot: slot(format, &report), content: describe(format, report) })
+    let settings = ImportSettings::default();
+    let files = Files::new(&report, &settings);
+    let mut looked_for: BTreeSet<Category> = report.findings.iter().map(|finding| files.category(finding)).collect();
+    looked_for.extend(files.looks_for(&report));
+    let dimensions = files.dimensions(&report, &looked_for);
+    Ok(Examined { slot: slot(format, &report), content: describe(format, report, dimensions) })
 }
 
 fn slot(format: Format, report: &Report) -> String {
-    let tools: BTreeSet<String> = report.tools.iter().map(|tool| tool.name.to_lowercase()).collect();
+    let tools: BTreeSet<String> = report.tools.iter().map(|tool| tool_name(&tool.name)).collect();
     let tools: Vec<String> = tools.into_iter().collect();
     if tools.is_empty() { format.kind.to_owned() } else { format!("{} {}", format.kind, tools.join(", ")) }
 }
 
-fn describe(format: Format, report: Report) -> ReportContent {
+fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> ReportContent {
     let counts = [
         ("findings", report.findings.len()),
         ("packages", report.packages.len()),
@@ -51,7 +60,8 @@ fn describe(format: Format, report: Report) -> ReportContent {
         tools: report.tools.into_iter().map(|tool| ReportTool { name: tool.name, version: tool.version }).collect(),
         created_at: report.created_at,
         counts: counts.map(|(name, n)| (name.to_owned(), n as u64)).collect::<BTreeMap<_, _>>(),
-        dimensions: Vec::new(),
+        dimensions: dimensions.into_iter().collect(),
+        root: None,
         scanned: report.scanned,
         skipped: report.skipped.into_iter().map(skipped).collect(),
         notes: report.notes,

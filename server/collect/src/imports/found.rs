@@ -2,6 +2,7 @@
 
 use crate::source::{self, Listing, Reader, Source};
 use crate::{CollectError, Result, path};
+use chrono::{DateTime, Utc};
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -29,6 +30,8 @@ pub struct Found {
 pub struct FoundReport {
     /// From the root of the source, with `/`.
     pub path: String,
+    /// When a file on disk was written; none of one of a commit.
+    pub written_at: Option<DateTime<Utc>>,
     pub bytes: Vec<u8>,
 }
 
@@ -195,9 +198,12 @@ impl<'a> Finding<'a> {
         let reader = Reader::new(self.source);
         let mut all = 0;
         for (path, place) in std::mem::take(&mut self.files) {
-            let bytes = match place {
-                Place::Disk(file) => on_disk(&file),
-                Place::Listed(file) => listed(&reader, file),
+            let (bytes, written_at) = match place {
+                Place::Disk(file) => {
+                    let written = file.metadata().and_then(|file| file.modified()).ok();
+                    (on_disk(&file), written.map(DateTime::from))
+                }
+                Place::Listed(file) => (listed(&reader, file), None),
             };
             let bytes = match bytes {
                 Ok(bytes) => bytes,
@@ -211,7 +217,7 @@ impl<'a> Finding<'a> {
             if all > MOST_BYTES_OF_ALL {
                 return Err(self.too_large(&path, MOST_BYTES_OF_ALL, " in all"));
             }
-            found.reports.push(FoundReport { path, bytes });
+            found.reports.push(FoundReport { path, written_at, bytes });
         }
         for pattern in self.patterns {
             if !found.reports.iter().any(|report| pattern.matches(&report.path)) {

@@ -1,8 +1,22 @@
 //! Imports: what the reports of other tools say becomes items and metrics of the dimensions.
+//!
+//! [`examine`] says of a file what it is; [`apply`] adds what reports say to a capture. Both are pure: bytes in, items out.
 
+mod accept;
+mod apply;
 mod examine;
 pub(crate) mod found;
+mod key;
+mod mapping;
+mod measured;
+mod place;
+#[cfg(test)]
+mod tests;
+mod vulnerabilities;
 
+pub use apply::{GivenReport, apply};
+pub use codegraph_reports::formats::ALL as FORMATS;
 pub use codegraph_reports::{Format, ReportError};
 pub use examine::{Examined, examine};
 pub use found::{Found, FoundReport};
+pub use mapping::TEXT as MAPPING;

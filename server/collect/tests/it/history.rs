@@ -2,7 +2,7 @@
 
 use crate::repo::Repo;
 use crate::support::{capture, category, function, input, metric, of};
-use codegraph_collect::Session;
+use codegraph_collect::{KeptHistory, Session};
 use codegraph_model::{Dimension, Severity};
 use std::sync::atomic::AtomicBool;
 
@@ -183,7 +183,8 @@ fn with_kept(repo: &Repo, kept: &[u8]) -> (codegraph_model::capture::Capture, Op
     let go_on = AtomicBool::new(false);
     let mut session = Session::open(repo.path()).unwrap();
     let revision = session.resolve(Some("main")).unwrap();
-    let to_keep = session.load_history(std::slice::from_ref(&revision), kept, &go_on).unwrap();
+    let kept = KeptHistory { commits: Some(kept.to_owned()), renames: None };
+    let to_keep = session.load_history(std::slice::from_ref(&revision), &kept, &go_on, &|_| {}).unwrap().commits;
     let (prepared, _) = session.prepare(revision, true, crate::support::at("2026-06-15T00:00:00Z")).unwrap();
     (session.capture(&prepared, &go_on, &|_| {}).unwrap().0, to_keep)
 }

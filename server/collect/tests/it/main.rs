@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod capture;
+mod documentation;
 mod history;
 mod hostile;
 mod lockfiles;
+mod origins;
 mod refusals;
 mod repo;
 mod reports;

@@ -2,7 +2,7 @@
 
 use crate::repo::Repo;
 use crate::support::{at, capture, function, input, metric, of};
-use codegraph_collect::{CollectError, Session};
+use codegraph_collect::{CollectError, KeptHistory, Session};
 use codegraph_model::Dimension;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -136,9 +136,12 @@ fn an_interrupt_stops_the_history_and_the_capture() {
     let mut session = Session::open(repo.path()).unwrap();
     let revision = session.resolve(None).unwrap();
     let revisions = [revision.clone()];
-    assert!(matches!(session.load_history(&revisions, &[], &set), Err(CollectError::Interrupted)));
+    assert!(matches!(
+        session.load_history(&revisions, &KeptHistory::default(), &set, &|_| {}),
+        Err(CollectError::Interrupted)
+    ));
     let flag = AtomicBool::new(false);
-    session.load_history(&revisions, &[], &flag).unwrap();
+    session.load_history(&revisions, &KeptHistory::default(), &flag, &|_| {}).unwrap();
     let (prepared, needs) = session.prepare(revision, true, at("2026-06-15T00:00:00Z")).unwrap();
     assert_eq!((needs.files.len(), needs.commits.len()), (20, 20));
     assert!(matches!(session.capture(&prepared, &set, &|_| {}), Err(CollectError::Interrupted)));
@@ -173,7 +176,7 @@ fn progress_counts_up_to_what_it_said() {
     let flag = AtomicBool::new(false);
     let mut session = Session::open(repo.path()).unwrap();
     let revision = session.resolve(Some("main")).unwrap();
-    session.load_history(std::slice::from_ref(&revision), &[], &flag).unwrap();
+    session.load_history(std::slice::from_ref(&revision), &KeptHistory::default(), &flag, &|_| {}).unwrap();
     let (prepared, _) = session.prepare(revision, true, at("2026-06-15T00:00:00Z")).unwrap();
     let seen = std::sync::Mutex::new(Vec::new());
     session.capture(&prepared, &flag, &|progress| seen.lock().unwrap().push((progress.done, progress.of))).unwrap();

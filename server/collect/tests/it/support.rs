@@ -1,7 +1,7 @@
 //! Capture in one call, and words to ask of what was captured.
 
 use chrono::{DateTime, Utc};
-use codegraph_collect::{CollectError, Fresh, Session};
+use codegraph_collect::{CollectError, Fresh, KeptHistory, Session};
 use codegraph_model::capture::{Capture, Input, Measurement};
 use codegraph_model::tree::build;
 use codegraph_model::{Dimension, Item};
@@ -30,7 +30,7 @@ pub fn capture_remembering(
     let interrupt = AtomicBool::new(false);
     let mut session = Session::open(path)?;
     let revision = session.resolve(reference)?;
-    session.load_history(std::slice::from_ref(&revision), &[], &interrupt)?;
+    session.load_history(std::slice::from_ref(&revision), &KeptHistory::default(), &interrupt, &|_| {})?;
     let (prepared, _) = session.prepare(revision, reference.is_some(), at(TODAY))?;
     session.remember(kept.files.clone(), kept.commits.clone());
     let captured = session.capture(&prepared, &interrupt, &|_| {})?;

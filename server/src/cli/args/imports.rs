@@ -22,6 +22,10 @@ pub(crate) struct ImportArgs {
     /// Tells reports of one tool apart that stand beside each other, such as frontend and backend
     #[arg(long)]
     pub label: Option<String>,
+    /// The folder of the source where they were made, such as /builds/web: absolute paths in them are taken from there;
+    /// by default the project's folder
+    #[arg(long, value_name = "FOLDER")]
+    pub root: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -34,7 +34,13 @@ pub(super) async fn import(cli: &Cli, place: &Place, args: &ImportArgs) -> Resul
 }
 
 fn new(args: &ImportArgs) -> NewImport {
-    NewImport { kind: args.kind.clone(), reference: args.reference.clone(), label: args.label.clone(), filename: None }
+    NewImport {
+        kind: args.kind.clone(),
+        reference: args.reference.clone(),
+        label: args.label.clone(),
+        root: args.root.clone(),
+        filename: None,
+    }
 }
 
 fn refused(files: &[RefusedFile], given: usize) -> Failure {

@@ -1,0 +1,204 @@
+//! What somebody accepted: by a waiver of the project, by a VEX statement, in the tool itself. Such items are counted apart,
+//! never hidden.
+
+use super::mapping::matches;
+use chrono::NaiveDate;
+use codegraph_model::Item;
+use codegraph_model::settings::Waiver;
+use codegraph_reports::report::{Statement, StatementStatus};
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// The attribute of an item that somebody accepted: `{"by", "reason", "until"?}`.
+const ACCEPTED: &str = "accepted";
+
+/// Whether somebody accepted an item.
+pub fn is_accepted(item: &Item) -> bool {
+    item.attributes.contains_key(ACCEPTED)
+}
+
+/// Marks an item as accepted, unless it is already.
+pub fn accept(item: &mut Item, by: &str, reason: &str, until: Option<NaiveDate>) {
+    let mut said = json!({ "by": by, "reason": reason });
+    if let (Some(until), Some(said)) = (until, said.as_object_mut()) {
+        said.insert("until".to_owned(), Value::String(until.to_string()));
+    }
+    item.attributes.entry(ACCEPTED.to_owned()).or_insert(said);
+}
+
+/// The waivers of a project, ready to be held against items.
+pub struct Waivers<'a> {
+    waivers: Vec<(&'a Waiver, Option<Gitignore>)>,
+    /// How many are past their day.
+    pub expired: usize,
+    /// Which of them were used.
+    used: BTreeSet<usize>,
+}
+
+impl<'a> Waivers<'a> {
+    /// The waivers that count on a day.
+    pub fn on(day: NaiveDate, waivers: &'a [Waiver]) -> Self {
+        let valid = waivers.iter().filter(|waiver| waiver.expires >= day);
+        let valid: Vec<_> = valid.map(|waiver| (waiver, waiver.path.as_deref().map(paths))).collect();
+        Self { expired: waivers.len() - valid.len(), waivers: valid, used: BTreeSet::new() }
+    }
+
+    /// How many count, and how many of them match nothing.
+    pub fn counted(&self) -> (usize, usize) {
+        (self.waivers.len(), self.waivers.len() - self.used.len())
+    }
+
+    /// Marks an item that one of them names. True where one did.
+    pub fn apply(&mut self, item: &mut Item) -> bool {
+        let found = self.waivers.iter().position(|(waiver, paths)| names(waiver, paths.as_ref(), item));
+        let Some(place) = found else { return false };
+        self.used.insert(place);
+        let waiver = self.waivers[place].0;
+        accept(item, "waiver", &waiver.reason, Some(waiver.expires));
+        true
+    }
+}
+
+fn paths(pattern: &str) -> Gitignore {
+    let mut builder = GitignoreBuilder::new("");
+    // Checked when the settings were read.
+    let _ = builder.add_line(None, pattern);
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
+
+fn names(waiver: &Waiver, paths: Option<&Gitignore>, item: &Item) -> bool {
+    let alike = |pattern: &str, word: &str| matches(&pattern.to_lowercase(), &word.to_lowercase());
+    let list = |name: &str| item.attributes.get(name).and_then(Value::as_array).into_iter().flatten();
+    let words = |name: &'static str| list(name).filter_map(Value::as_str);
+    let rule = |pattern: &String| {
+        item.rule.iter().map(String::as_str).chain(words("aliases")).any(|rule| alike(pattern, rule))
+    };
+    let tool = |pattern: &String| {
+        item.tool.iter().map(String::as_str).chain(words("sources")).any(|tool| alike(pattern, tool))
+    };
+    let path = || {
+        let own = item.location.iter().map(|location| location.path.as_str());
+        let matches = |paths: &Gitignore, path: &str| paths.matched_path_or_any_parents(path, false).is_ignore();
+        paths.is_none_or(|paths| own.chain(words("paths")).any(|path| matches(paths, path)))
+    };
+    let package = |wanted: &String| {
+        let own = |name: &str| item.attributes.get(name).and_then(Value::as_str);
+        let without_version =
+            |purl: &'_ str| purl.rsplit_once('@').map_or(purl.to_owned(), |(name, _)| name.to_owned());
+        own("package").is_some_and(|name| name == wanted)
+            || own("purl").is_some_and(|purl| without_version(purl) == *wanted)
+    };
+    waiver.key.as_ref().is_none_or(|key| *key == item.key)
+        && waiver.rule.as_ref().is_none_or(rule)
+        && waiver.tool.as_ref().is_none_or(tool)
+        && waiver.package.as_ref().is_none_or(package)
+        && path()
+}
+
+/// The newest statement on a vulnerability of a package, of all that were given.
+pub fn statement<'a>(
+    statements: &'a [Statement],
+    ids: &BTreeSet<String>,
+    package: &str,
+    purl: Option<&str>,
+    version: Option<&str>,
+) -> Option<&'a Statement> {
+    let about = |statement: &&Statement| {
+        let named = statement.vulnerabilities.iter().any(|id| ids.contains(&id.to_lowercase()));
+        let product = |product: &String| is_product(product, package, purl, version);
+        named && (statement.products.is_empty() || statement.products.iter().any(product))
+    };
+    // Of equal times the later one in the files counts.
+    statements.iter().filter(about).max_by_key(|statement| statement.at)
+}
+
+/// Whether a product of a statement is this package: its purl or its name, with this version or without one.
+fn is_product(product: &str, package: &str, purl: Option<&str>, version: Option<&str>) -> bool {
+    let same = |named: &str, known: &str| {
+        named == known
+            || version
+                .is_some_and(|version| named.strip_suffix(version).and_then(|n| n.strip_suffix('@')) == Some(known))
+    };
+    let known =
+        purl.map(|purl| purl.rsplit_once('@').filter(|(name, _)| name.contains('/')).map_or(purl, |(name, _)| name));
+    same(product, package) || known.is_some_and(|known| same(product, known))
+}
+
+/// Whether a statement says that a vulnerability does not count.
+pub fn excuses(status: StatementStatus) -> bool {
+    matches!(status, StatementStatus::NotAffected | StatementStatus::Fixed)
+}
+
+pub const fn status(status: StatementStatus) -> &'static str {
+    match status {
+        StatementStatus::NotAffected => "not_affected",
+        StatementStatus::Affected => "affected",
+        StatementStatus::Fixed => "fixed",
+        StatementStatus::UnderInvestigation => "under_investigation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codegraph_model::{Dimension, Location};
+
+    fn waiver(change: impl FnOnce(&mut Waiver)) -> Waiver {
+        let mut waiver = Waiver {
+            rule: None,
+            tool: None,
+            path: None,
+            package: None,
+            key: None,
+            reason: "known".to_owned(),
+            expires: "2026-06-30".parse().unwrap(),
+        };
+        change(&mut waiver);
+        waiver
+    }
+
+    fn item() -> Item {
+        let mut item = Item::new(Dimension::Sca, "vulnerability", "k", "t");
+        item.rule = Some("CVE-2024-1".to_owned());
+        item.tool = Some("Grype, Trivy".to_owned());
+        item.location = Some(Location { path: "web/package-lock.json".to_owned(), line: None, end_line: None });
+        item.with("aliases", vec!["GHSA-x"])
+            .with("sources", vec!["Grype", "Trivy"])
+            .with("package", "lodash")
+            .with("purl", "pkg:npm/lodash@4.17.11")
+    }
+
+    fn applies(waiver: &Waiver, day: &str) -> bool {
+        Waivers::on(day.parse().unwrap(), std::slice::from_ref(waiver)).apply(&mut item())
+    }
+
+    #[test]
+    fn a_waiver_counts_until_its_day_and_only_for_what_it_names() {
+        assert!(applies(&waiver(|w| w.rule = Some("cve-2024-1".to_owned())), "2026-06-30"));
+        assert!(!applies(&waiver(|w| w.rule = Some("CVE-2024-1".to_owned())), "2026-07-01"));
+        assert!(applies(&waiver(|w| w.rule = Some("ghsa-*".to_owned())), "2026-01-01"));
+        assert!(applies(&waiver(|w| w.path = Some("web/**".to_owned())), "2026-01-01"));
+        assert!(applies(&waiver(|w| w.path = Some("package-lock.json".to_owned())), "2026-01-01"));
+        assert!(!applies(&waiver(|w| w.path = Some("/package-lock.json".to_owned())), "2026-01-01"));
+        assert!(applies(&waiver(|w| w.package = Some("pkg:npm/lodash".to_owned())), "2026-01-01"));
+        assert!(applies(&waiver(|w| w.tool = Some("trivy".to_owned())), "2026-01-01"));
+        let both = |w: &mut Waiver| (w.package, w.rule) = (Some("lodash".to_owned()), Some("CVE-1".to_owned()));
+        assert!(!applies(&waiver(both), "2026-01-01"));
+    }
+
+    #[test]
+    fn a_statement_is_about_a_version_or_all_of_them() {
+        let ids: BTreeSet<String> = ["cve-1".to_owned()].into();
+        let said = |product: &str| Statement {
+            vulnerabilities: vec!["CVE-1".to_owned()],
+            products: vec![product.to_owned()],
+            ..Statement::default()
+        };
+        let about = |product: &str| {
+            statement(&[said(product)], &ids, "@a/b", Some("pkg:npm/%40a/b@1.0"), Some("1.0")).is_some()
+        };
+        assert!(about("pkg:npm/%40a/b@1.0") && about("pkg:npm/%40a/b") && about("@a/b") && about("@a/b@1.0"));
+        assert!(!about("pkg:npm/%40a/b@2.0") && !about("pkg:npm/b@1.0") && !about("@a/b@1.1"));
+    }
+}

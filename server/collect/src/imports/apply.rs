@@ -1,0 +1,349 @@
+//! Reports are read, their findings filed, and what they say is added to a capture.
+
+use super::accept::{Waivers, accept, is_accepted};
+use super::key::{Numbers, base, tool_name};
+use super::mapping::{Category, Files};
+use super::measured;
+use super::place::relative;
+use super::vulnerabilities::Vulnerabilities;
+use chrono::{DateTime, Utc};
+use codegraph_model::capture::{Capture, Input, Measurement, SourceState};
+use codegraph_model::settings::ImportSettings;
+use codegraph_model::{Digest, Dimension, Item, PerDimension, Severity};
+use codegraph_reports::report::{Check, FileCoverage, Finding, Package, Report, Statement, Test};
+use codegraph_reports::{Format, unpack};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A report that a capture is to use.
+#[derive(Clone, Debug)]
+pub struct GivenReport {
+    /// What the file is called.
+    pub name: String,
+    pub digest: Digest,
+    pub format: Format,
+    /// The commit that it was made for, where that is known.
+    pub commit: Option<String>,
+    /// Of when it tells.
+    pub measured_at: DateTime<Utc>,
+    /// Where its absolute paths begin, on the machine that made it.
+    pub root: Option<String>,
+    /// What it said something about when it was imported.
+    pub dimensions: Vec<Dimension>,
+    /// As received.
+    pub bytes: Vec<u8>,
+}
+
+/// How a report stands to the state that is captured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Made for this state.
+    Current,
+    /// Made for an older one, so many days before.
+    Carried(i64),
+    /// Too old to count.
+    Stale(i64),
+}
+
+/// Everything that the reports of a capture say, gathered by what it is.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// Items whose keys are not numbered yet.
+    pub items: Vec<Item>,
+    pub vulnerabilities: Vulnerabilities,
+    pub packages: Vec<(Package, String)>,
+    /// Whether any list of packages has licences.
+    pub licences_given: bool,
+    pub statements: Vec<Statement>,
+    pub coverage: BTreeMap<String, FileCoverage>,
+    pub tests: Vec<(Test, String)>,
+    pub checks: Vec<(Check, String)>,
+    pub metrics: BTreeMap<String, f64>,
+    /// What is looked for by any report that counts.
+    pub looked_for: BTreeSet<Category>,
+    pub covered: BTreeSet<Dimension>,
+    /// Why numbers of a dimension are missing or of an older state.
+    stale: PerDimension<Vec<String>>,
+    carried: PerDimension<(DateTime<Utc>, Vec<String>)>,
+    inputs: Vec<Input>,
+}
+
+/// Adds what reports say to a capture. A report that cannot be read any more makes its dimensions say so; the others count.
+#[must_use]
+pub fn apply(mut capture: Capture, reports: Vec<GivenReport>) -> Capture {
+    if reports.is_empty() && capture.settings.waivers.is_empty() {
+        return capture;
+    }
+    let mut gathered = Gathered::default();
+    for report in reports {
+        gathered.add(report, &capture);
+    }
+    finish(&mut capture, gathered);
+    capture
+}
+
+impl Gathered {
+    /// Whether a report of the dimension is too old to count.
+    pub fn is_stale(&self, dimension: Dimension) -> bool {
+        self.stale.contains_key(&dimension)
+    }
+
+    fn add(&mut self, given: GivenReport, capture: &Capture) {
+        let standing = standing(&given, &capture.source, &capture.settings.imports);
+        let read = unpack(&given.bytes, codegraph_reports::MOST_BYTES).and_then(|content| given.format.read(&content));
+        let report = match read {
+            Ok(report) => report,
+            Err(error) => {
+                for dimension in &given.dimensions {
+                    let why = format!("{} cannot be read any more: {error}", given.name);
+                    self.stale.entry(*dimension).or_default().push(why.clone());
+                    let input = Input::new(*dimension, "unread_report", &given.name, given.format.name);
+                    self.inputs.push(Input { digest: Some(given.digest), notes: vec![why], ..input });
+                }
+                return;
+            }
+        };
+        let files = Files::new(&report, &capture.settings.imports);
+        let categories: Vec<Category> = report.findings.iter().map(|finding| files.category(finding)).collect();
+        let looked_for: BTreeSet<Category> = categories.iter().copied().chain(files.looks_for(&report)).collect();
+        let dimensions = files.dimensions(&report, &looked_for);
+        self.note(&given, &report, &dimensions, standing);
+        if matches!(standing, Standing::Stale(_)) {
+            return;
+        }
+        self.covered.extend(&dimensions);
+        self.looked_for.extend(looked_for);
+        self.take(given, report, categories, &capture.origins);
+    }
+
+    /// Names the report as an input of its dimensions, and says of those whether it is of another state.
+    fn note(&mut self, given: &GivenReport, report: &Report, dimensions: &BTreeSet<Dimension>, standing: Standing) {
+        let mut tools: Vec<(String, Option<String>)> =
+            report.tools.iter().map(|tool| (plain_name(&tool.name), tool.version.clone())).collect();
+        if tools.is_empty() {
+            tools.push((report.format.to_owned(), None));
+        }
+        let names = tools.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        // What only states something about vulnerabilities is no scan that could be missing.
+        let statements_only = dimensions.is_empty() && !report.statements.is_empty();
+        let sca = BTreeSet::from([Dimension::Sca]);
+        for dimension in if statements_only { &sca } else { dimensions } {
+            let of = given.commit.as_deref().map(|commit| format!(" for commit {}", short(commit))).unwrap_or_default();
+            let on = given.measured_at.format("%Y-%m-%d");
+            match standing {
+                Standing::Current => {}
+                Standing::Carried(days) => {
+                    let (oldest, why) = self.carried.entry(*dimension).or_insert((given.measured_at, Vec::new()));
+                    *oldest = given.measured_at.min(*oldest);
+                    let age = match days {
+                        0 => "less than a day older".to_owned(),
+                        1 => "1 day older".to_owned(),
+                        days => format!("{days} days older"),
+                    };
+                    let why_this = format!("carried: {names} reported on {on}{of}, {age} than this state");
+                    if !why.contains(&why_this) {
+                        why.push(why_this);
+                    }
+                }
+                Standing::Stale(days) => {
+                    let why = self.stale.entry(*dimension).or_default();
+                    let why_this = format!("stale: {names} last reported on {on}{of}, {days} days before this state");
+                    if !why.contains(&why_this) {
+                        why.push(why_this);
+                    }
+                }
+            }
+            let kind = match standing {
+                _ if statements_only => "vex",
+                Standing::Stale(_) => "stale_report",
+                _ => "report",
+            };
+            for (name, version) in &tools {
+                self.inputs.push(Input {
+                    version: version.clone(),
+                    digest: Some(given.digest),
+                    measured_at: Some(given.measured_at),
+                    commit: given.commit.clone(),
+                    carried: matches!(standing, Standing::Carried(_)),
+                    scanned: report.scanned,
+                    notes: notes(report),
+                    ..Input::new(*dimension, kind, &given.name, name)
+                });
+            }
+        }
+    }
+
+    fn take(
+        &mut self,
+        given: GivenReport,
+        report: Report,
+        categories: Vec<Category>,
+        origins: &BTreeMap<String, String>,
+    ) {
+        let root = given.root.as_deref();
+        let names: Vec<String> = report.tools.iter().map(|tool| tool.name.clone()).collect();
+        let mut found = Vec::with_capacity(report.findings.len());
+        for (mut finding, category) in report.findings.into_iter().zip(categories) {
+            let tool = names.get(finding.tool).map_or(report.format, String::as_str);
+            if category == Category::Vulnerability {
+                match self.vulnerabilities.take(tool, finding, root) {
+                    Some(other) => finding = other,
+                    None => continue,
+                }
+            }
+            if let Some(location) = &mut finding.location {
+                location.path = relative(&location.path, root);
+            }
+            finding.location = finding.location.filter(|location| !location.path.is_empty());
+            found.push(item(category, tool, finding, origins));
+        }
+        // Equal keys are numbered in the order of the lines, whatever order the tool writes them in.
+        found.sort_by(|a, b| order(a).cmp(&order(b)));
+        self.items.extend(found);
+        let tool = names.first().map_or(report.format, String::as_str);
+        let file = given.name;
+        self.licences_given |= report.packages.iter().any(|package| !package.licenses.is_empty());
+        self.packages.extend(report.packages.into_iter().map(|package| (package, file.clone())));
+        self.statements.extend(report.statements);
+        for mut of_file in report.coverage {
+            of_file.path = relative(&of_file.path, root);
+            measured::merge_coverage(&mut self.coverage, of_file);
+        }
+        self.tests.extend(report.tests.into_iter().map(|mut test| {
+            if let Some(location) = &mut test.location {
+                location.path = relative(&location.path, root);
+            }
+            test.location = test.location.filter(|location| !location.path.is_empty());
+            (test, tool.to_owned())
+        }));
+        self.checks.extend(report.checks.into_iter().map(|check| (check, tool.to_owned())));
+        self.metrics.extend(report.metrics);
+    }
+}
+
+fn order(item: &Item) -> (&str, &str, Option<u32>, Option<u32>) {
+    let location = item.location.as_ref();
+    let path = location.map_or("", |location| location.path.as_str());
+    (&item.key, path, location.and_then(|l| l.line), location.and_then(|l| l.end_line))
+}
+
+fn standing(given: &GivenReport, source: &SourceState, settings: &ImportSettings) -> Standing {
+    let of_this = match (&given.commit, &source.commit) {
+        (Some(made_for), Some(commit)) => made_for == commit,
+        // Nobody said for which state it was made: on the day of this one, it is taken for this one's.
+        _ => given.measured_at >= source.as_of,
+    };
+    if of_this {
+        return Standing::Current;
+    }
+    let days = (source.as_of - given.measured_at).num_days().max(0);
+    if days > i64::from(settings.stale_after_days) { Standing::Stale(days) } else { Standing::Carried(days) }
+}
+
+/// The name of a tool as it writes it, but without its version.
+fn plain_name(name: &str) -> String {
+    let plain = tool_name(name);
+    let words = name.split_whitespace().filter(|word| plain.split(' ').any(|kept| kept == word.to_lowercase()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn short(commit: &str) -> &str {
+    commit.get(..10).unwrap_or(commit)
+}
+
+fn notes(report: &Report) -> Vec<String> {
+    let skipped = report.skipped.iter().map(|skipped| {
+        let at = skipped.examples.first().map(|place| format!(", first at {place}")).unwrap_or_default();
+        format!("{} left out: {}{at}", skipped.entries, skipped.reason)
+    });
+    report.notes.iter().cloned().chain(skipped).collect()
+}
+
+/// A finding as an item. Its key is not numbered yet.
+fn item(category: Category, tool: &str, finding: Finding, origins: &BTreeMap<String, String>) -> Item {
+    let key = base(tool, &finding, origins);
+    let mut item = Item::new(category.dimension(), category.as_str(), key, finding.title);
+    let rated = finding
+        .severity
+        .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_reports::severity_of_score(*score)));
+    // What nobody rates is not taken for harmless.
+    item.severity = Some(rated.unwrap_or(if category == Category::Lint { Severity::Low } else { Severity::Medium }));
+    item.location = finding.location;
+    item.rule = finding.rule;
+    item.tool = Some(plain_name(tool));
+    item.url = finding.url;
+    if let Some(description) = finding.description {
+        item = item.with("description", description);
+    }
+    for (name, words) in
+        [("cwes", finding.cwes), ("tags", finding.tags), ("aliases", finding.aliases), ("fixed_in", finding.fixed_in)]
+    {
+        if !words.is_empty() {
+            item = item.with(name, words);
+        }
+    }
+    if let Some(package) = finding.package {
+        item = item.with("package", package.name);
+        if let Some(version) = package.version {
+            item = item.with("version", version);
+        }
+    }
+    if let Some((score, _)) = finding.cvss {
+        item = item.with("cvss", serde_json::json!({ "score": score }));
+    }
+    if let Some(reason) = finding.accepted {
+        accept(&mut item, "tool", &reason, None);
+    }
+    item
+}
+
+fn finish(capture: &mut Capture, mut gathered: Gathered) {
+    let day = capture.source.as_of.date_naive();
+    let settings = std::mem::take(&mut capture.settings);
+    let mut waivers = Waivers::on(day, &settings.waivers);
+
+    let mut items = std::mem::take(&mut gathered.items);
+    items.extend(std::mem::take(&mut gathered.vulnerabilities).into_items(&gathered.statements));
+    let mut numbers: BTreeMap<String, Numbers> = BTreeMap::new();
+    for item in &mut items {
+        item.key = numbers.entry(item.category.clone()).or_default().key(std::mem::take(&mut item.key));
+        if !is_accepted(item) {
+            waivers.apply(item);
+        }
+    }
+    measured::measure(capture, &mut gathered, items, &mut waivers);
+
+    let (given, idle) = waivers.counted();
+    if !settings.waivers.is_empty() {
+        let mut notes = vec![format!("{given} waivers")];
+        if idle > 0 {
+            notes.push(format!("{idle} of them match nothing"));
+        }
+        if waivers.expired > 0 {
+            notes.push(format!("{} more are past their day", waivers.expired));
+        }
+        let input = Input::new(Dimension::Audit, "waivers", "codegraph.toml", "codegraph");
+        gathered.inputs.push(Input { notes, ..input });
+    }
+    for (dimension, why) in std::mem::take(&mut gathered.stale) {
+        say(measurement(capture, dimension), &why);
+    }
+    for (dimension, (oldest, why)) in std::mem::take(&mut gathered.carried) {
+        let measurement = measurement(capture, dimension);
+        measurement.carried_from = Some(oldest);
+        say(measurement, &why);
+    }
+    capture.inputs.append(&mut gathered.inputs);
+    capture.inputs.sort();
+    capture.inputs.dedup();
+    capture.settings = settings;
+}
+
+pub(super) fn measurement(capture: &mut Capture, dimension: Dimension) -> &mut Measurement {
+    capture.measurements.entry(dimension).or_default()
+}
+
+/// Puts sentences before the reason that a measurement gives already.
+fn say(measurement: &mut Measurement, why: &[String]) {
+    let before = measurement.reason.take();
+    measurement.reason = Some(why.iter().cloned().chain(before).collect::<Vec<_>>().join("; "));
+}

@@ -1,0 +1,283 @@
+//! The mapping: which dimension a finding goes to. It is data (`mapping.toml`), and a project may file otherwise.
+
+use codegraph_model::Dimension;
+use codegraph_model::settings::{Filing, ImportSettings};
+use codegraph_reports::report::{Finding, FindingKind, Report};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What `mapping.toml` says: patterns by where what they match goes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// Of `tool/rule`.
+    pub rules: BTreeMap<Filing, Vec<String>>,
+    pub tags: BTreeMap<Filing, Vec<String>>,
+    pub tools: BTreeMap<Filing, Vec<String>>,
+}
+
+/// The text of the mapping, for documentation.
+pub const TEXT: &str = include_str!("mapping.toml");
+
+static MAPPING: LazyLock<Mapping> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
+
+/// What a finding is, when it is filed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Category {
+    /// A weakness of the code or its configuration.
+    Weakness,
+    Secret,
+    Vulnerability,
+    Licence,
+    Lint,
+}
+
+impl Category {
+    /// As items have it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Weakness => "finding",
+            Self::Secret => "secret",
+            Self::Vulnerability => "vulnerability",
+            Self::Licence => "licence_finding",
+            Self::Lint => "lint",
+        }
+    }
+
+    pub const fn dimension(self) -> Dimension {
+        match self {
+            Self::Weakness | Self::Secret => Dimension::Audit,
+            Self::Vulnerability => Dimension::Sca,
+            Self::Licence => Dimension::Compliance,
+            Self::Lint => Dimension::Quality,
+        }
+    }
+}
+
+impl From<Filing> for Category {
+    fn from(filing: Filing) -> Self {
+        match filing {
+            Filing::Audit => Self::Weakness,
+            Filing::Compliance => Self::Licence,
+            Filing::Sca => Self::Vulnerability,
+            Filing::Quality => Self::Lint,
+        }
+    }
+}
+
+/// Files the findings of one report.
+pub struct Files<'a> {
+    settings: &'a ImportSettings,
+    /// By tool: its name in lower case, and where its findings go if nothing else tells.
+    tools: Vec<(String, Option<Filing>)>,
+}
+
+impl<'a> Files<'a> {
+    pub fn new(report: &Report, settings: &'a ImportSettings) -> Self {
+        let tools = report.tools.iter().map(|tool| tool.name.to_lowercase());
+        let tools = tools.map(|name| {
+            let filing = by_name(&MAPPING.tools, &name);
+            (name, filing)
+        });
+        Self { settings, tools: tools.collect() }
+    }
+
+    /// What a finding is.
+    pub fn category(&self, finding: &Finding) -> Category {
+        let (tool, default) =
+            self.tools.get(finding.tool).map_or(("", None), |(name, filing)| (name.as_str(), *filing));
+        let rule = finding.rule.as_deref().unwrap_or_default().to_lowercase();
+        if let Some(own) = self.own(tool, &rule) {
+            // A secret that the project keeps in audit is a secret still.
+            return match (own, finding.kind) {
+                (Filing::Audit, FindingKind::Secret) => Category::Secret,
+                _ => own.into(),
+            };
+        }
+        match finding.kind {
+            FindingKind::Security => return Category::Weakness,
+            FindingKind::Secret => return Category::Secret,
+            FindingKind::Vulnerability => return Category::Vulnerability,
+            FindingKind::License => return Category::Licence,
+            FindingKind::Lint | FindingKind::Unknown => {}
+        }
+        let by_rule = || by_name(&MAPPING.rules, &format!("{tool}/{rule}"));
+        let tag = |filing| finding.tags.iter().any(|tag| matches_any(&MAPPING.tags, filing, &tag.to_lowercase()));
+        let by_tag = || {
+            if tag(Filing::Audit) || !finding.cwes.is_empty() {
+                return Some(Filing::Audit);
+            }
+            [Filing::Compliance, Filing::Quality].into_iter().find(|filing| tag(*filing))
+        };
+        let lint = (finding.kind == FindingKind::Lint).then_some(Filing::Quality);
+        by_rule().or(lint).or_else(by_tag).or(default).unwrap_or(Filing::Quality).into()
+    }
+
+    /// Where the project itself files it: by the pattern that says most.
+    fn own(&self, tool: &str, rule: &str) -> Option<Filing> {
+        let full = format!("{tool}/{rule}");
+        let patterns = self.settings.dimensions.iter().filter(|(pattern, _)| {
+            let pattern = pattern.to_lowercase();
+            if pattern.contains('/') { matches(&pattern, &full) } else { matches(&pattern, tool) }
+        });
+        patterns.max_by_key(|(pattern, _)| (pattern.contains('/'), pattern.len())).map(|(_, filing)| *filing)
+    }
+
+    /// What the tools of a report look for, found or not.
+    pub fn looks_for(&self, report: &Report) -> BTreeSet<Category> {
+        let mut looked_for: BTreeSet<Category> = report
+            .rules
+            .keys()
+            .filter_map(|kind| match kind {
+                FindingKind::Security => Some(Category::Weakness),
+                FindingKind::Secret => Some(Category::Secret),
+                FindingKind::Vulnerability => Some(Category::Vulnerability),
+                FindingKind::License => Some(Category::Licence),
+                FindingKind::Lint => Some(Category::Lint),
+                FindingKind::Unknown => None,
+            })
+            .collect();
+        if looked_for.is_empty() {
+            looked_for.extend(scans_for(report.format));
+        }
+        let packages_only = !report.packages.is_empty() || !report.metrics.is_empty();
+        if is_scan(report.format) && !packages_only {
+            let own = |tool: &str| self.own(tool, "");
+            let filing = self.tools.iter().map(|(tool, filing)| own(tool).or(*filing));
+            looked_for.extend(filing.flatten().map(Category::from));
+            if looked_for.is_empty() && report.findings.is_empty() {
+                looked_for.insert(Category::Lint);
+            }
+        }
+        looked_for
+    }
+
+    /// The dimensions that a report says something about, even if that is that there is nothing.
+    pub fn dimensions(&self, report: &Report, looked_for: &BTreeSet<Category>) -> BTreeSet<Dimension> {
+        let mut dimensions: BTreeSet<Dimension> = looked_for.iter().map(|category| category.dimension()).collect();
+        if !report.packages.is_empty() {
+            dimensions.insert(Dimension::Sca);
+            if report.packages.iter().any(|package| !package.licenses.is_empty()) {
+                dimensions.insert(Dimension::Compliance);
+            }
+        }
+        if !report.coverage.is_empty() || !report.tests.is_empty() || TESTS.contains(&report.format) {
+            dimensions.insert(Dimension::Quality);
+        }
+        if !report.checks.is_empty() {
+            dimensions.insert(Dimension::Compliance);
+        }
+        dimensions.extend(
+            report.metrics.keys().filter_map(|name| Some(name.parse::<codegraph_model::Metric>().ok()?.dimension)),
+        );
+        dimensions
+    }
+}
+
+/// Formats of tests and coverage, which say something of quality also where they are empty.
+const TESTS: [&str; 5] = ["JUnit", "LCOV", "Cobertura", "JaCoCo", "Clover"];
+
+/// What the tools of a format always look for.
+fn scans_for(format: &str) -> Option<Category> {
+    match format {
+        "OSV-Scanner" | "Trivy" | "Grype" | "cargo-audit" | "npm audit" | "Dependabot alerts" => {
+            Some(Category::Vulnerability)
+        }
+        "ESLint" => Some(Category::Lint),
+        "Semgrep" => Some(Category::Weakness),
+        "gitleaks" => Some(Category::Secret),
+        _ => None,
+    }
+}
+
+/// Whether a report of the format without findings says that there are none.
+fn is_scan(format: &str) -> bool {
+    matches!(format, "SARIF" | "Codegraph items")
+}
+
+fn by_name(patterns: &BTreeMap<Filing, Vec<String>>, name: &str) -> Option<Filing> {
+    patterns.keys().copied().find(|filing| matches_any(patterns, *filing, name))
+}
+
+fn matches_any(patterns: &BTreeMap<Filing, Vec<String>>, filing: Filing, name: &str) -> bool {
+    patterns.get(&filing).is_some_and(|patterns| patterns.iter().any(|pattern| matches(pattern, name)))
+}
+
+/// Whether a name matches a pattern in which `*` stands for any letters.
+pub fn matches(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    for part in parts {
+        let Some(place) = rest.find(part) else { return false };
+        rest = &rest[place + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codegraph_reports::report::Tool;
+
+    fn category(tool: &str, finding: &Finding, settings: &ImportSettings) -> Category {
+        let report =
+            Report { tools: vec![Tool { name: tool.to_owned(), version: None }], format: "SARIF", ..Report::default() };
+        Files::new(&report, settings).category(finding)
+    }
+
+    fn rule(rule: &str) -> Finding {
+        Finding { rule: Some(rule.to_owned()), ..Finding::default() }
+    }
+
+    #[test]
+    fn the_mapping_is_read_and_each_tool_has_one_place() {
+        let mapping: Mapping = toml::from_str(TEXT).unwrap();
+        let all = mapping.tools.values().flatten().chain(mapping.tags.values().flatten());
+        assert!(all.clone().count() > 100);
+        for pattern in all {
+            assert_eq!(*pattern, pattern.to_lowercase());
+        }
+        for (filing, patterns) in &mapping.tools {
+            for pattern in patterns.iter().filter(|pattern| !pattern.contains('*')) {
+                assert_eq!(by_name(&mapping.tools, pattern), Some(*filing), "{pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn tools_rules_and_tags_tell_where_a_finding_goes() {
+        let default = ImportSettings::default();
+        assert_eq!(category("Bandit", &rule("B101"), &default), Category::Weakness);
+        assert_eq!(category("ESLint", &rule("no-unused-vars"), &default), Category::Lint);
+        assert_eq!(category("ESLint", &rule("security/detect-eval"), &default), Category::Weakness);
+        assert_eq!(category("Ruff", &rule("S105"), &default), Category::Weakness);
+        assert_eq!(category("Ruff", &rule("SIM102"), &default), Category::Lint);
+        assert_eq!(category("never heard of", &rule("x"), &default), Category::Lint);
+        let tagged = Finding { tags: vec!["Security".to_owned()], ..rule("x") };
+        assert_eq!(category("never heard of", &tagged, &default), Category::Weakness);
+        let tagged = Finding { tags: vec!["maintainability".to_owned()], ..rule("js/unused") };
+        assert_eq!(category("CodeQL", &tagged, &default), Category::Lint);
+        let weakness = Finding { cwes: vec!["CWE-79".to_owned()], ..rule("x") };
+        assert_eq!(category("never heard of", &weakness, &default), Category::Weakness);
+        let vulnerable = Finding { kind: FindingKind::Vulnerability, ..rule("CVE-2024-1") };
+        assert_eq!(category("ESLint", &vulnerable, &default), Category::Vulnerability);
+    }
+
+    #[test]
+    fn a_project_files_otherwise_and_the_longer_pattern_counts() {
+        let dimensions = [("bandit", Filing::Quality), ("bandit/b1*", Filing::Audit)];
+        let dimensions = dimensions.map(|(pattern, filing)| (pattern.to_owned(), filing)).into();
+        let settings = ImportSettings { dimensions, ..ImportSettings::default() };
+        assert_eq!(category("Bandit", &rule("B201"), &settings), Category::Lint);
+        assert_eq!(category("Bandit", &rule("B101"), &settings), Category::Weakness);
+    }
+
+    #[test]
+    fn stars_stand_for_any_letters() {
+        assert!(matches("a*b*c", "a1b2c") && matches("*", "") && matches("abc", "abc") && matches("*x*", "axb"));
+        assert!(!matches("a*b", "ac") && !matches("abc", "abcd") && !matches("a*a", "a"));
+    }
+}

@@ -1,0 +1,216 @@
+//! What captures make of imported reports, through the services.
+
+use crate::repo::Repo;
+use crate::support::{TestServer, complex, id};
+use chrono::TimeDelta;
+use codegraph::services::ReportFile;
+use codegraph_model::api::{ImportOutcome, ImportQuery, NewImport};
+use serde_json::{Value, json};
+
+/// A file of source with a finding every ten lines.
+const FILES: usize = 4;
+
+fn source(shift: usize) -> String {
+    format!("{}{}", "// moved\n".repeat(shift), complex(12))
+}
+
+fn repo() -> Repo {
+    let repo = Repo::new();
+    for n in 0..FILES {
+        // Different enough for git to tell them apart.
+        repo.write(&format!("src/f{n}.rs"), format!("// file {n}{n}{n}\n{}", source(0).repeat(n + 1)));
+    }
+    repo.commit("2026-05-28T00:00:00Z");
+    repo
+}
+
+/// A SARIF report with findings in each of the files: `path` names a file, `shift` moves the lines.
+fn sarif(tool: &str, path: impl Fn(usize) -> String, shift: u32, findings: u32) -> Vec<u8> {
+    let result = |file: usize, n: u32| {
+        let region = json!({"startLine": 10 * n + 5 + shift, "endLine": 10 * n + 6 + shift});
+        json!({
+            "ruleId": format!("R{}", n % 3), "level": "error",
+            "message": {"text": format!("call of eval in {} at line {}", path(file), 10 * n + 5 + shift)},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": path(file)}, "region": region}}],
+        })
+    };
+    let results: Vec<Value> =
+        (0..FILES).flat_map(|file| (0..findings).map(move |n| (file, n))).map(|(f, n)| result(f, n)).collect();
+    let run = json!({"tool": {"driver": {"name": tool, "version": "1.0.0"}}, "results": results});
+    serde_json::to_vec(&json!({"version": "2.1.0", "runs": [run]})).unwrap()
+}
+
+fn plain(n: usize) -> String {
+    format!("src/f{n}.rs")
+}
+
+async fn import(server: &TestServer, bytes: Vec<u8>) -> ImportOutcome {
+    let files = vec![ReportFile { name: "scan.sarif".to_owned(), bytes }];
+    server.services.import_reports(&"web".parse().unwrap(), files, NewImport::default(), "tester").await.unwrap()
+}
+
+async fn server(repo: Repo) -> TestServer {
+    let server = TestServer::of(repo).await;
+    server.add("web").await;
+    server
+}
+
+async fn compare(server: &TestServer, from: &Value, to: &Value) -> Value {
+    let body = json!({"from_snapshot_id": id(from), "to_snapshot_id": id(to), "include_drilldown": true});
+    server.post("/snapshots/compare", &body).await.json()
+}
+
+fn audit(comparison: &Value) -> Value {
+    let mut all = comparison["dimensions"].as_array().unwrap().iter();
+    all.find(|delta| delta["dimension"] == "audit").unwrap().clone()
+}
+
+fn categories(comparison: &Value, dimension: &str) -> Vec<Value> {
+    let all = comparison["drilldown_categories"].as_array().unwrap().iter();
+    all.filter(|category| category["dimension"] == dimension).cloned().collect()
+}
+
+#[tokio::test]
+async fn findings_in_moved_lines_of_renamed_files_are_all_unchanged() {
+    let server = server(repo()).await;
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let before = server.capture(None).await;
+    assert_eq!(before["summaries"]["audit"]["metrics"]["findings"], 20);
+
+    for n in 0..FILES {
+        let text = std::fs::read_to_string(server.repo.path().join(plain(n))).unwrap();
+        server.repo.remove(&plain(n)).write(&format!("lib/g{n}.rs"), format!("{}{text}", "// moved\n".repeat(10)));
+    }
+    server.repo.commit("2026-05-29T00:00:00Z");
+    import(&server, sarif("Bandit", |n| format!("lib/g{n}.rs"), 10, 5)).await;
+    let after = server.capture(None).await;
+    let comparison = compare(&server, &before, &after).await;
+    assert_eq!(audit(&comparison)["state"], "unchanged", "{:#}", audit(&comparison));
+    let [category] = &categories(&comparison, "audit")[..] else { panic!("{comparison:#}") };
+    assert_eq!((&category["new"], &category["resolved"], &category["changed"]), (&json!(0), &json!(0), &json!(0)));
+    assert_eq!(category["unchanged"], 20);
+}
+
+#[tokio::test]
+async fn a_tool_that_did_not_run_again_fixes_nothing() {
+    let server = server(repo()).await;
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let before = server.capture(None).await;
+    server.clock.advance(TimeDelta::days(3));
+    server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-06-04T10:00:00Z");
+    let carried = server.capture(None).await;
+    let summary = &carried["summaries"]["audit"];
+    assert_eq!((&summary["state"], &summary["metrics"]["findings"]), (&json!("carried"), &json!(20)));
+    assert_eq!(summary["measured_at"], "2026-05-28T00:00:00Z");
+    assert!(
+        summary["reason"].as_str().unwrap().starts_with("carried: Bandit reported on 2026-05-28 for commit"),
+        "{summary}"
+    );
+    let comparison = compare(&server, &before, &carried).await;
+    assert_eq!(audit(&comparison)["state"], "not_comparable");
+    assert!(
+        audit(&comparison)["reasons"][0].as_str().unwrap().contains("Bandit is carried from another state"),
+        "{comparison:#}"
+    );
+    assert!(categories(&comparison, "audit").is_empty());
+
+    server.clock.advance(TimeDelta::days(40));
+    server.repo.write("src/new.rs", "fn newer() {}\n").commit("2026-07-14T10:00:00Z");
+    let stale = server.capture(None).await;
+    let summary = &stale["summaries"]["audit"];
+    assert_eq!((&summary["state"], &summary["score"]), (&json!("not_measured"), &Value::Null));
+    assert!(summary["reason"].as_str().unwrap().starts_with("stale: Bandit last reported on 2026-05-28"), "{summary}");
+    let comparison = compare(&server, &before, &stale).await;
+    assert_eq!(audit(&comparison)["state"], "not_comparable");
+    assert!(categories(&comparison, "audit").is_empty());
+}
+
+#[tokio::test]
+async fn imported_a_then_b_then_a_is_as_if_only_a() {
+    let (a, b) = (sarif("Bandit", plain, 0, 5), sarif("Bandit", plain, 3, 2));
+    let only = server(repo()).await;
+    import(&only, a.clone()).await;
+    let expected = only.capture(None).await;
+
+    let server = server(repo()).await;
+    for bytes in [&a, &b, &a] {
+        server.clock.advance(TimeDelta::minutes(1));
+        assert_eq!(import(&server, bytes.clone()).await.unchanged, 0);
+    }
+    let again = import(&server, a.clone()).await;
+    assert_eq!((again.unchanged, again.imports.len()), (1, 1));
+    let snapshot = server.capture(None).await;
+    assert_eq!(snapshot["summaries"], expected["summaries"]);
+    assert_eq!(snapshot["source_bundle"]["roots"], expected["source_bundle"]["roots"]);
+    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    assert_eq!(history.total, 3);
+    assert_eq!(history.imports.iter().map(|import| import.current).collect::<Vec<_>>(), [true, false, false]);
+}
+
+#[tokio::test]
+async fn a_state_of_the_past_uses_the_reports_of_its_time() {
+    let server = server(repo()).await;
+    server.repo.tag("v1.0.0");
+    server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-05-30T00:00:00Z");
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let past = server.capture(Some("v1.0.0")).await;
+    assert_eq!(past["summaries"]["audit"]["state"], "not_measured");
+    let reference = NewImport { reference: Some("v1.0.0".to_owned()), ..NewImport::default() };
+    let files = vec![ReportFile { name: "old.sarif".to_owned(), bytes: sarif("Bandit", plain, 0, 2) }];
+    server.services.import_reports(&"web".parse().unwrap(), files, reference, "tester").await.unwrap();
+    let past = server.capture(Some("v1.0.0")).await;
+    assert_eq!(past["summaries"]["audit"]["metrics"]["findings"], 8);
+    assert_eq!(past["summaries"]["audit"]["state"], "measured");
+    let present = server.capture(None).await;
+    assert_eq!(present["summaries"]["audit"]["metrics"]["findings"], 20);
+}
+
+#[tokio::test]
+async fn reports_beside_the_code_are_picked_up_and_kept() {
+    let repo = repo();
+    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
+    repo.commit("2026-05-29T00:00:00Z");
+    let server = server(repo).await;
+    let path = server.repo.path().join("target");
+    std::fs::create_dir_all(&path).unwrap();
+    std::fs::write(path.join("scan.sarif"), sarif("Bandit", plain, 0, 5)).unwrap();
+    std::fs::write(path.join("broken.sarif"), "{").unwrap();
+    let snapshot = server.capture(None).await;
+    assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], 20, "{snapshot:#}");
+    assert_eq!(snapshot["summaries"]["audit"]["state"], "measured");
+    let left_out = snapshot["source_bundle"]["source"]["left_out"].to_string();
+    assert!(left_out.contains("report that cannot be read") && left_out.contains("broken.sarif"), "{left_out}");
+    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    assert_eq!(history.total, 1);
+    let digest = history.imports[0].digest.to_string();
+    let inputs = snapshot["source_bundle"]["inputs"].as_array().unwrap();
+    assert!(inputs.iter().any(|input| input["kind"] == "report" && input["digest"] == digest.as_str()));
+    // Nothing new lies there: nothing is added.
+    server.capture(None).await;
+    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    assert_eq!(history.total, 1);
+}
+
+#[tokio::test]
+async fn waivers_of_the_repository_are_counted_apart_in_every_answer() {
+    let repo = repo();
+    let server = server(repo).await;
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let before = server.capture(None).await;
+    let waivers = "[[project.waivers]]\nrule = \"R0\"\nreason = \"known\"\nexpires = 2026-12-31\n";
+    server.repo.write("codegraph.toml", waivers).commit("2026-05-29T00:00:00Z");
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let after = server.capture(None).await;
+    let metrics = &after["summaries"]["audit"]["metrics"];
+    assert_eq!((&metrics["findings"], &metrics["accepted"]), (&json!(12), &json!(8)));
+    let comparison = compare(&server, &before, &after).await;
+    let [category] = &categories(&comparison, "audit")[..] else { panic!("{comparison:#}") };
+    assert_eq!(
+        (&category["resolved"], &category["changed"], &category["unchanged"]),
+        (&json!(0), &json!(8), &json!(12))
+    );
+    let items = server.get(&format!("/snapshots/{}/items?dimension=audit&limit=100", id(&after))).await.json();
+    let accepted =
+        items["items"].as_array().unwrap().iter().filter(|i| i["attributes"]["accepted"]["reason"] == "known");
+    assert_eq!(accepted.count(), 8);
+}
