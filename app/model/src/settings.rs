@@ -30,7 +30,7 @@ impl ProjectSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportSettings {
-    /// Patterns of report files as `.gitignore` writes them, from the root of the source: `target/*.sarif`.
+    /// Patterns of report files from the root of the source: `*` stays within a folder, `**` crosses folders.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub globs: Vec<String>,
     /// Days after which a report that was made for an older state no longer counts. 0 to 3,650.

@@ -246,7 +246,6 @@ impl Session {
             named: prepared.named,
             settings,
             origins: origins.unwrap_or_default(),
-            ..Capture::default()
         };
         Ok((capture, fresh))
     }

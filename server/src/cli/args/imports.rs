@@ -16,15 +16,15 @@ pub(crate) struct ImportArgs {
     /// What they are, such as sarif or junit; by default what their content shows
     #[arg(long)]
     pub kind: Option<String>,
-    /// The commit, tag or branch that they were made for; by default what is checked out, with --server in the repository that
-    /// you are in
+    /// The commit, tag or branch that they were made for; by default what is checked out, for a project without a folder in
+    /// the repository that you are in
     #[arg(long = "ref", value_name = "REF")]
     pub reference: Option<String>,
     /// Tells reports of one tool apart that stand beside each other, such as frontend and backend
     #[arg(long)]
     pub label: Option<String>,
-    /// The folder of the source where the reports were made, for absolute paths in them; by default the project's folder, and with
-    /// --server the repository that you are in
+    /// The folder of the source where they were made, such as /builds/web: absolute paths in them are taken from there; by
+    /// default the project's folder, for a project without one the repository that you are in
     #[arg(long, value_name = "FOLDER")]
     pub root: Option<String>,
 }

@@ -6,9 +6,9 @@ use crate::cli::remote::Remote;
 use crate::cli::{Failure, now, output, progress, user};
 use crate::error::Error;
 use crate::services::{ReportFile, Witness, capture_with_reports};
+use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Found, FoundReport};
 use codegraph_model::api::{CreateSnapshot, NewImport, UploadedCapture};
-use codegraph_model::capture::SourceState;
 use codegraph_model::ids::Scope;
 use codegraph_model::{Digest, Name};
 use std::path::PathBuf;
@@ -74,13 +74,14 @@ async fn upload(
         let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
         let json = serde_json::to_vec(&capture).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
         let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
-        let root = std::fs::canonicalize(&path).ok().and_then(|path| path.into_os_string().into_string().ok());
-        Ok::<_, Error>((Digest::of(&json), packed, capture.capture.source, found, root))
+        let root = path.canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
+        Ok::<_, Error>((Digest::of(&json), packed, capture.capture.source, root, found))
     });
     let captured = captured.await?;
     bar.finish_and_clear();
-    let (digest, packed, source, found, root) = captured?;
-    send_reports(cli, place, project, source, found, root).await?;
+    let (digest, packed, source, root, found) = captured?;
+    let new = NewImport { reference: source.commit.clone(), root, ..NewImport::default() };
+    send_reports(cli, place, project, &new, source.committed_at, found).await?;
     let packed = packed.map_err(|source| Failure::io("the capture cannot be compressed", source))?;
     let bar = progress::spinner(cli, &format!("uploading {} bytes", packed.len()));
     let answer = remote.upload(&["projects", project.as_str(), "captures"], packed).await;
@@ -100,30 +101,29 @@ async fn send_reports(
     cli: &Cli,
     place: &Place,
     project: &Name,
-    source: SourceState,
-    mut found: Found,
-    root: Option<String>,
+    new: &NewImport,
+    committed_at: Option<DateTime<Utc>>,
+    found: Found,
 ) -> Result<(), Failure> {
-    // What was written before the commit tells of a state before it: the server has it from then, or does not know of when.
-    found.reports.retain(|report| {
-        let older = source.committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
-        if older {
-            found.notes.push(format!("{}: written before the commit, not sent", report.path));
-        }
-        !older
-    });
     for note in &found.notes {
         output::note(cli, &format!("project.imports.globs: {note}"));
     }
-    if found.reports.is_empty() {
+    let is_older = |report: &FoundReport| {
+        committed_at.zip(report.written_at).is_some_and(|(committed_at, written_at)| written_at < committed_at)
+    };
+    let (older, reports): (Vec<_>, Vec<_>) = found.reports.into_iter().partition(is_older);
+    for report in older {
+        let why = "written before the commit, so it tells of an older state";
+        output::note(cli, &format!("{}: not sent: {why}; make it anew, or import it with --ref", report.path));
+    }
+    if reports.is_empty() {
         return Ok(());
     }
     let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
-    let files: Vec<ReportFile> = found.reports.into_iter().map(file).collect();
+    let files: Vec<ReportFile> = reports.into_iter().map(file).collect();
     let sent = output::counted(files.len() as u64, "report file");
     let bar = progress::spinner(cli, &format!("sending {sent}"));
-    let new = NewImport { reference: source.commit, root, ..NewImport::default() };
-    let outcome = place.import(project, files, &new).await;
+    let outcome = place.import(project, files, new).await;
     bar.finish_and_clear();
     let outcome = outcome?;
     let there = output::there_already(&outcome);

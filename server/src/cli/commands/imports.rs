@@ -7,7 +7,7 @@ use crate::cli::place::Place;
 use crate::cli::{Failure, output, progress};
 use crate::services::ReportFile;
 use codegraph_collect::{Revision, Session};
-use codegraph_model::api::{ImportQuery, NewImport, RefusedFile};
+use codegraph_model::api::{ImportQuery, NewImport, Project, RefusedFile};
 use codegraph_model::number::whole;
 use std::fs::File;
 use std::io::Read;
@@ -21,11 +21,11 @@ const STDIN: &str = "stdin";
 
 pub(super) async fn import(cli: &Cli, place: &Place, args: &ImportArgs) -> Result<(), Failure> {
     // Before the reading: whether there is somebody to take it.
-    place.project(&args.project).await?;
+    let project = place.project(&args.project).await?;
     let files = read(&args.files)?;
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     let of = output::counted(files.len() as u64, "file");
-    let (given, new) = (files.len(), new(cli, place, args).await?);
+    let (given, new) = (files.len(), new(cli, &project, args).await?);
     let bar = progress::spinner(cli, &format!("importing {of}, {} bytes", whole(bytes as u64)));
     let outcome = place.import(&args.project, files, &new).await;
     bar.finish_and_clear();
@@ -34,8 +34,9 @@ pub(super) async fn import(cli: &Cli, place: &Place, args: &ImportArgs) -> Resul
     if outcome.refused.is_empty() { Ok(()) } else { Err(refused(&outcome.refused, given)) }
 }
 
-/// What is said of the files. A server does not see the code: it is told what is checked out here, where this is a repository.
-async fn new(cli: &Cli, place: &Place, args: &ImportArgs) -> Result<NewImport, Failure> {
+/// What is said of the files. Of a project whose code only lies elsewhere, what is checked out here counts, where this is a
+/// repository.
+async fn new(cli: &Cli, project: &Project, args: &ImportArgs) -> Result<NewImport, Failure> {
     let mut new = NewImport {
         kind: args.kind.clone(),
         reference: args.reference.clone(),
@@ -43,7 +44,7 @@ async fn new(cli: &Cli, place: &Place, args: &ImportArgs) -> Result<NewImport, F
         root: args.root.clone(),
         filename: None,
     };
-    if let (Place::There(_), Some(root)) = (place, repository()) {
+    if let Some(root) = repository().filter(|_| project.path.is_none()) {
         let (path, reference) = (root.clone(), args.reference.clone());
         let resolved = tokio::task::spawn_blocking(move || Session::open(&path)?.resolve(reference.as_deref())).await?;
         if let Ok(Revision { commit: Some(commit), .. }) = resolved {

@@ -103,13 +103,18 @@ fn what_cannot_be_typed_is_said_before_anything_is_done() {
 fn standard_input_is_a_file_and_a_commit_can_be_named() {
     let home = with(&[]);
     let packed = zstd::encode_all(sarif("lint").as_bytes(), 3).unwrap();
-    let ran = with_input(&home, &["import", "-", "--project", "web", "--ref", "v1.0.0", "--label", "nightly"], &packed);
+    let ran = with_input(
+        &home,
+        &["import", "-", "--project", "web", "--ref", "v1.0.0", "--label", "nightly", "--root", "/ci"],
+        &packed,
+    );
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.starts_with("stdin: SARIF 2.1.0 of lint 1.2.3\n"), "{ran:?}");
     let list = home.json(&["imports", "list", "--project", "web"]);
     let import = &list["imports"][0];
     let commit = home.repo.git(["rev-parse", "v1.0.0"]);
     assert_eq!((import["commit"].as_str(), import["label"].as_str()), (Some(commit.trim()), Some("nightly")));
+    assert_eq!(import["content"]["root"], "/ci");
 }
 
 #[test]
@@ -248,6 +253,15 @@ fn reports_that_lie_beside_the_code_are_sent_before_its_capture() {
     assert_eq!((&list["total"], list["imports"][0]["commit"].as_str()), (&json!(1), Some(commit.trim())));
     let again = home.run(&[&create[..], &[home.path()]].concat());
     assert!(again.err.contains("Sent 2 report files: 1 imported, there already."), "{again:?}");
+
+    assert_eq!(list["imports"][0]["content"]["root"], home.repo.path().canonicalize().unwrap().to_str().unwrap());
+
+    // What was written before the commit tells of another state.
+    let old = fs::File::options().write(true).open(home.repo.path().join("target/a.sarif")).unwrap();
+    old.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let ran = home.run(&[&create[..], &[home.path()]].concat());
+    assert!(ran.err.contains("target/a.sarif: not sent: written before the commit"), "{ran:?}");
+    assert!(ran.err.contains("Sent 1 report file: 0 imported."), "{ran:?}");
 
     // A commit of the past has the reports that are in it: none.
     let ran = home.run(&[&create[..], &[home.path(), "--ref", "v1.0.0"]].concat());
