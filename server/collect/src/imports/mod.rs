@@ -15,6 +15,7 @@ mod tests;
 mod vulnerabilities;
 
 pub use apply::{GivenReport, apply};
+pub use codegraph_reports::formats::ALL as FORMATS;
 pub use codegraph_reports::{Format, ReportError};
 pub use examine::{Examined, examine};
 pub use found::{Found, FoundReport};

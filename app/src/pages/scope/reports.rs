@@ -1,0 +1,30 @@
+//! The reports of other tools that captures of a project use, in a line.
+
+use crate::data::ReportCounts;
+use crate::format::counted;
+use leptos::prelude::*;
+
+pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
+    let ReportCounts { used, waiting, carried, soon_stale, stale } = counts;
+    let href = format!("{path}/imports");
+    if used == 0 {
+        return view! {
+            <p class="reports">"No reports of other tools count here yet. " <a href=href>"Give reports"</a></p>
+        }
+        .into_any();
+    }
+    let parts = [
+        (waiting, "state same", "◆", "waiting for the next snapshot"),
+        (carried, "state carried", "◔", "carried"),
+        (soon_stale, "state down", "◔", "soon stale"),
+        (stale, "state down", "○", "stale"),
+    ];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(n, ..)| *n > 0)
+        .map(|(n, class, sign, word)| view! { ", " <span class=class>{format!("{sign} {n} {word}")}</span> })
+        .collect();
+    let said = counted(used as u64, "tool", "tools");
+    view! { <p class="reports"><a href=href>"Reports"</a> {format!(" of {said} count here")} {parts} "."</p> }
+        .into_any()
+}
