@@ -42,8 +42,39 @@ pub fn scalars(item: &Item) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// The marks that a finding is looked up and judged by, in a line.
-pub fn marks(item: &Item) -> Option<impl IntoView + use<>> {
+/// What a finding is looked up and judged by in a line, and all else that is known of it behind that line.
+pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
+    let marks = marks(item).join(" · ");
+    let facts = facts(item);
+    let url = item.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    // The description often says what the title says.
+    let texts = [word(item, "description").filter(|text| *text != item.title), word(item, "message")];
+    let texts: Vec<_> =
+        texts.into_iter().flatten().map(|text| view! { <p class="text">{text.to_owned()}</p> }).collect();
+    if texts.is_empty() && facts.is_empty() && url.is_none() {
+        return (!marks.is_empty()).then(|| view! { <div class="muted small">{marks}</div> }.into_any());
+    }
+    let facts: Vec<_> = facts
+        .into_iter()
+        .chain(url.map(|url| ("More", url, true)))
+        .map(|(name, value, mono)| {
+            view! { <div><dt>{name}</dt><dd class=if mono { "mono" } else { "" }>{value}</dd></div> }
+        })
+        .collect();
+    let said = if marks.is_empty() { "details".to_owned() } else { marks };
+    Some(
+        view! {
+            <details class="more">
+                <summary>{said}</summary>
+                {texts}
+                <dl>{facts}</dl>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+fn marks(item: &Item) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(score) = item.attributes.get("cvss").and_then(|cvss| cvss.get("score")).and_then(Value::as_f64) {
         parts.push(format!("CVSS {}", number::display(score, 1)));
@@ -62,15 +93,13 @@ pub fn marks(item: &Item) -> Option<impl IntoView + use<>> {
         ([], None) => {}
         (sources, _) => parts.push(format!("by {}", sources.join(", "))),
     }
-    (!parts.is_empty()).then(|| view! { <div class="muted marks">{parts.join(" · ")}</div> })
+    parts
 }
 
-/// All else that is known of the item, behind a fold; nothing where there is nothing.
-pub fn more(item: &Item) -> Option<impl IntoView + use<>> {
+/// Name and value of what is looked up seldom, and whether it is for machines.
+fn facts(item: &Item) -> Vec<(&'static str, String, bool)> {
     let joined = |name: &str| Some(list(item, name).collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
     let vector = item.attributes.get("cvss").and_then(|cvss| cvss.get("vector")).and_then(Value::as_str);
-    // The description often begins with what the title says.
-    let description = word(item, "description").filter(|text| *text != item.title);
     let facts = [
         ("Rule", item.rule.clone().filter(|rule| *rule != item.title), true),
         ("Also known as", joined("aliases"), false),
@@ -79,30 +108,7 @@ pub fn more(item: &Item) -> Option<impl IntoView + use<>> {
         ("In", joined("paths").or_else(|| joined("lockfiles")), true),
         ("Tags", joined("tags"), false),
     ];
-    let facts = facts.into_iter().filter_map(|(name, value, mono)| Some((name, value?, mono)));
-    let facts: Vec<_> = facts
-        .map(|(name, value, mono)| view! { <div><dt>{name}</dt><dd class=if mono { "mono" } else { "" }>{value}</dd></div> })
-        .collect();
-    let url = item.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let texts: Vec<_> = [description, word(item, "message")]
-        .into_iter()
-        .flatten()
-        .map(|text| view! { <p class="text">{text.to_owned()}</p> })
-        .collect();
-    let is_short = texts.is_empty() && url.is_none() && facts.len() < 2;
-    (!is_short).then(|| {
-        let link = url.map(|url| {
-            view! { <p class="text"><span class="muted">"More: "</span> <span class="mono">{url}</span></p> }
-        });
-        view! {
-            <details class="more">
-                <summary>"Details"</summary>
-                {texts}
-                {link}
-                <dl>{facts}</dl>
-            </details>
-        }
-    })
+    facts.into_iter().filter_map(|(name, value, mono)| Some((name, value?, mono))).collect()
 }
 
 fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
@@ -131,5 +137,21 @@ mod tests {
             .with("purl", "pkg:npm/lodash@4.17.11")
             .with("cvss", serde_json::json!({ "score": 9.1 }));
         assert_eq!(scalars(&item), "direct true");
+    }
+
+    #[test]
+    fn the_marks_of_a_vulnerability_are_words() {
+        let item = Item::new(Dimension::Sca, "vulnerability", "k", "t")
+            .with("cvss", serde_json::json!({ "score": 9.1, "vector": "CVSS:3.1/AV:N" }))
+            .with("cwes", vec!["CWE-1321"])
+            .with("fixed_in", vec!["4.17.12", "5.0.0"])
+            .with("vex", "under_investigation")
+            .with("sources", vec!["grype", "trivy"])
+            .with("aliases", vec!["CVE-2019-10744"]);
+        let said = ["CVSS 9.1", "CWE-1321", "fixed in 4.17.12, 5.0.0", "VEX: under investigation", "by grype, trivy"];
+        assert_eq!(marks(&item), said);
+        let facts: Vec<_> = facts(&item).into_iter().map(|(name, value, _)| (name, value)).collect();
+        let known = ("Also known as", "CVE-2019-10744".to_owned());
+        assert_eq!(facts, [known, ("CVSS vector", "CVSS:3.1/AV:N".to_owned())]);
     }
 }

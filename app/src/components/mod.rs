@@ -9,7 +9,7 @@ mod strip;
 mod terms;
 mod verdict;
 
-pub use item::{accepted_chip, marks, more, scalars};
+pub use item::{accepted_chip, details, scalars};
 pub use scopes::scopes;
 pub use side::{exports, immutable_tag, side};
 pub use standing::given;

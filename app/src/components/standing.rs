@@ -10,6 +10,7 @@ pub fn given(given: Given) -> Option<impl IntoView + use<>> {
         Given::Now => return None,
         Given::Carried(None) => ("state carried", "◔ carried".to_owned()),
         Given::Carried(Some(age)) => ("state carried", format!("◔ carried, {} older", age_words(age))),
+        Given::PartlyStale => ("state down", "○ partly stale".to_owned()),
         Given::Stale => ("state down", "○ stale".to_owned()),
     };
     Some(view! { <span class=class>{words}</span> })

@@ -116,7 +116,9 @@ pub enum Given {
     Now,
     /// Of an older state, so many seconds before, where that is known.
     Carried(Option<i64>),
-    /// Some were too old to count.
+    /// Some were too old to count; what is left was measured of others.
+    PartlyStale,
+    /// They are too old to count.
     Stale,
 }
 
@@ -126,7 +128,8 @@ impl Given {
     pub fn of(summary: &Summary, at: DateTime<Utc>) -> Self {
         match (summary.state, summary.reason.as_deref()) {
             (SummaryState::Carried, _) => Self::Carried(summary.measured_at.map(|from| (at - from).num_seconds())),
-            (_, Some(reason)) if reason.starts_with("stale:") => Self::Stale,
+            (SummaryState::Measured, Some(reason)) if reason.starts_with("stale:") => Self::PartlyStale,
+            (SummaryState::NotMeasured, Some(reason)) if reason.starts_with("stale:") => Self::Stale,
             _ => Self::Now,
         }
     }

@@ -18,12 +18,12 @@ pub fn import(view: ImportView) -> impl IntoView {
     });
     let skipped = parts::skipped(content);
     let left_out = (skipped > 0).then(|| {
-        let left = format!("{} of the file were left out; the rest was taken.", counted(skipped, "entry", "entries"));
+        let left = counted(skipped, "entry was left out", "entries were left out");
         view! {
             <section class="card" id="skipped">
                 <header><h2>"Left out"</h2></header>
                 {parts::skipped_entries(&content.skipped)}
-                <div class="foot">{left} " Of each reason, up to five places are named."</div>
+                <div class="foot">{left} "; the rest was taken. Of each reason, up to five places are named."</div>
             </section>
         }
     });
@@ -64,7 +64,7 @@ fn answer(view: &ImportView) -> String {
         n => format!(", {} left out", counted(n, "entry", "entries")),
     };
     let held = parts::counts(&content.counts);
-    format!("{} of {}: {held}{skipped}.", parts::format(content), parts::tools(content))
+    format!("{}: {held}{skipped}.", parts::what(content))
 }
 
 /// Whether captures use it and, if not, why.
@@ -77,7 +77,7 @@ fn became(view: &ImportView) -> impl IntoView + use<> {
         }
         (None, Some(standing), _) => {
             let age = age_words((view.now - import.measured_at).num_seconds());
-            view! { {parts::standing(standing)} ". It tells of " {age} " ago." }.into_any()
+            view! { {parts::standing(standing)} ". It tells of the state " {age} " ago." }.into_any()
         }
         (None, None, Some(successor)) => {
             let href = import_path(&import.project_name, successor.id);

@@ -109,7 +109,7 @@ fn formats(formats: &[ReportFormat], open: bool) -> impl IntoView + use<> {
     view! {
         <section class="card" id="formats">
             <details open=open>
-                <summary class="fold"><h2>"Formats"</h2> <span class="muted">{format!("{}, told by content", formats.len())}</span></summary>
+                <summary class="fold"><h2>"Formats"</h2> " " <span class="muted">{format!("{}, told by content", formats.len())}</span></summary>
                 <table>
                     <thead><tr><th>"Format"</th><th>"Read for"</th><th class="hide-s">"Kind"</th></tr></thead>
                     <tbody>{rows}</tbody>

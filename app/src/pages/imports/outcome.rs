@@ -11,21 +11,24 @@ use leptos::prelude::*;
 pub fn uploaded(view: UploadedView) -> impl IntoView {
     let taken = view.imports.iter().filter(|file| !file.known).count();
     let known = view.imports.len() - taken;
-    let headline = match (taken, view.refused.len()) {
+    let refusals = view.refused.len() as u64;
+    let headline = match (taken as u64, refusals) {
         (0, 0) => "Nothing new".to_owned(),
-        (0, refused) if known == 0 => format!("{} refused", counted(refused as u64, "file", "files")),
-        (taken, 0) => format!("{} imported", counted(taken as u64, "file", "files")),
-        (taken, refused) => format!("{} imported, {refused} refused", counted(taken as u64, "file", "files")),
+        (0, refused) if known == 0 => format!("{} refused", counted(refused, "file", "files")),
+        (0, refused) => format!("Nothing new, {} refused", counted(refused, "file", "files")),
+        (taken, 0) => format!("{} imported", counted(taken, "file", "files")),
+        (taken, refused) => format!("{} imported, {refused} refused", counted(taken, "file", "files")),
     };
     let said = match (taken, known) {
         (0, 0) => "Nothing was kept.".to_owned(),
-        (0, _) => "These reports were there already, for the same commit. Nothing was changed.".to_owned(),
+        (0, _) => "What could be read was there already, for the same commit. Nothing was changed.".to_owned(),
         _ => "The next snapshot uses what was imported.".to_owned(),
     };
     let repeated = (view.repeated > 0).then(|| {
         let files = counted(view.repeated as u64, "file was", "files were");
-        format!(" {files}, byte for byte, given twice and taken once.")
+        format!("; {files} the same as another of them, byte for byte.")
     });
+    let count = view.imports.len() as u64 + refusals + view.repeated as u64;
     let project = view.project.clone();
     let next = (taken > 0).then(|| {
         let command = format!("codegraph dashboard snapshot create --project {project}");
@@ -37,38 +40,43 @@ pub fn uploaded(view: UploadedView) -> impl IntoView {
         <section class="verdict">
             <div>
                 <h1>{headline}</h1>
-                <p><b>{said}</b> {repeated}</p>
+                <p><b>{said}</b></p>
                 {next}
             </div>
             <div class="actions"><a class="btn primary" href=imports_path(&view.project)>"All reports"</a></div>
         </section>
-        {refused}
-        {files}
+        <section class="card" id="files">
+            <header><h2>"Files"</h2></header>
+            {refused}
+            {files}
+            <div class="foot">{counted(count, "file", "files")} {repeated}</div>
+        </section>
     }
 }
 
 fn refused(file: &RefusedFile) -> impl IntoView + use<> {
     view! {
-        <section class="card outcome refused">
-            <header>
-                <h2 class="mono">{file.name.clone()}</h2>
-                <span class="right state down">"✕ refused"</span>
-            </header>
-            <p class="reason">{sentence(&file.reason)}</p>
-        </section>
+        <div class="item">
+            <span class="state down">"✕ refused"</span>
+            <div>
+                <div class="item-title mono">{file.name.clone()}</div>
+                <div class="reason">{sentence(&file.reason)}</div>
+            </div>
+        </div>
     }
 }
 
 fn understood(project: &Name, file: &UploadedFile) -> impl IntoView + use<> {
     let UploadedFile { import, known } = file;
     let content = &import.content;
-    let (class, word) =
-        if *known { ("right state same", "– there already") } else { ("right state up", "● imported") };
+    let (class, word) = if *known { ("state same", "– the same") } else { ("state up", "● imported") };
     let skipped = parts::skipped(content);
     let left_out = (skipped > 0).then(|| {
         view! {
-            <h3>{format!("{} left out", counted(skipped, "entry", "entries"))}</h3>
-            {parts::skipped_entries(&content.skipped)}
+            <div class="left-out">
+                <div class="muted">{counted(skipped, "entry was left out:", "entries were left out:")}</div>
+                {parts::skipped_entries(&content.skipped)}
+            </div>
         }
     });
     let notes: Vec<_> = content.notes.iter().map(|note| view! { <li>{sentence(note)}</li> }).collect();
@@ -76,17 +84,14 @@ fn understood(project: &Name, file: &UploadedFile) -> impl IntoView + use<> {
     let dimensions: Vec<&str> = content.dimensions.iter().map(|dimension| dimension.title()).collect();
     let dimensions = (!dimensions.is_empty()).then(|| format!(", for {}", dimensions.join(", ")));
     view! {
-        <section class="card outcome">
-            <header>
-                <h2 class="mono"><a href=import_path(project, import.id)>{import.name.clone()}</a></h2>
-                <span class=class>{word}</span>
-            </header>
-            <p class="reason">
-                <b>{parts::format(content)}</b> " of " {parts::tools(content)} ": "
-                {parts::counts(&content.counts)} {dimensions} "."
-            </p>
-            {notes}
-            {left_out}
-        </section>
+        <div class="item">
+            <span class=class>{word}</span>
+            <div>
+                <div class="item-title"><a class="mono" href=import_path(project, import.id)>{import.name.clone()}</a></div>
+                <div>{parts::what(content)} ": " <b>{parts::counts(&content.counts)}</b> {dimensions} "."</div>
+                {notes}
+                {left_out}
+            </div>
+        </div>
     }
 }

@@ -55,6 +55,12 @@ pub fn tools(content: &ReportContent) -> String {
     if tools.is_empty() { content.format.clone() } else { tools.join(", ") }
 }
 
+/// What it is: the format with its version and the tool, said once where they are the same.
+pub fn what(content: &ReportContent) -> String {
+    let is_own = content.tools.iter().all(|tool| tool.name.eq_ignore_ascii_case(&content.format));
+    if is_own { tools(content) } else { format!("{} of {}", format(content), tools(content)) }
+}
+
 /// The format with its version.
 pub fn format(content: &ReportContent) -> String {
     match &content.format_version {
@@ -141,6 +147,9 @@ mod tests {
         let content = |tools| ReportContent { format: "LCOV".to_owned(), tools, ..ReportContent::default() };
         assert_eq!(tools(&content(vec![])), "LCOV");
         let of_two = vec![tool("Trivy", Some("0.50")), tool("clippy 1.95", Some("1.95")), tool("x", None)];
-        assert_eq!(tools(&content(of_two)), "Trivy 0.50, clippy 1.95, x");
+        assert_eq!(tools(&content(of_two.clone())), "Trivy 0.50, clippy 1.95, x");
+        assert_eq!(what(&content(of_two)), "LCOV of Trivy 0.50, clippy 1.95, x");
+        assert_eq!(what(&content(vec![tool("lcov", Some("2"))])), "lcov 2");
+        assert_eq!(what(&content(vec![])), "LCOV");
     }
 }

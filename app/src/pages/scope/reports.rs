@@ -14,17 +14,16 @@ pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
         .into_any();
     }
     let parts = [
+        (used - waiting - carried - soon_stale - stale, "state same", "●", "of its commit"),
         (waiting, "state same", "◆", "waiting for the next snapshot"),
         (carried, "state carried", "◔", "carried"),
         (soon_stale, "state down", "◔", "soon stale"),
         (stale, "state down", "○", "stale"),
     ];
-    let parts: Vec<_> = parts
-        .into_iter()
-        .filter(|(n, ..)| *n > 0)
-        .map(|(n, class, sign, word)| view! { ", " <span class=class>{format!("{sign} {n} {word}")}</span> })
-        .collect();
+    let parts = parts.into_iter().filter(|(n, ..)| *n > 0).enumerate().map(|(place, (n, class, sign, word))| {
+        view! { {if place == 0 { ": " } else { ", " }} <span class=class>{format!("{sign} {n} {word}")}</span> }
+    });
+    let parts: Vec<_> = parts.collect();
     let said = counted(used as u64, "tool", "tools");
-    view! { <p class="reports"><a href=href>"Reports"</a> {format!(" of {said} count here")} {parts} "."</p> }
-        .into_any()
+    view! { <p class="reports"><a href=href>"Reports"</a> {format!(" of {said}")} {parts} "."</p> }.into_any()
 }

@@ -1,7 +1,7 @@
 //! The items of a snapshot: the form that restricts them, and a page of them.
 
 use crate::address::{address, snapshot_path};
-use crate::components::{accepted_chip, marks, more, scalars};
+use crate::components::{accepted_chip, details, scalars};
 use crate::data::ItemFilter;
 use codegraph_model::api::{ItemPage, SnapshotHeader};
 use codegraph_model::snapshot::Snapshot;
@@ -111,8 +111,7 @@ fn row(item: &Item) -> impl IntoView + use<> {
                 <div class="item-title">{item.title.clone()}</div>
                 {accepted_chip(item)}
                 {place.map(|place| view! { <div class="muted mono">{place}</div> })}
-                {marks(item)}
-                {more(item)}
+                {details(item)}
             </div>
             <div class="item-end muted">{scalars(item)}</div>
         </div>
