@@ -45,7 +45,7 @@ test('what captures use is a row for each tool, with its state in words', async 
   const scan = page.locator('table.used tbody tr').filter({ hasText: 'my-scanner' });
   await expect(scan).toContainText('my-scanner 1.2.3');
   await expect(scan).toContainText('python');
-  await expect(scan).toContainText('1 day ago');
+  await expect(scan).toContainText('24 hours ago');
   await expect(scan).toContainText('2 findings');
 });
 
