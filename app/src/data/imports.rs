@@ -35,6 +35,8 @@ pub enum Standing {
     Present,
     /// No snapshot has them yet; the next one will.
     Waiting,
+    /// It was made without them, though they were there.
+    Unused,
     /// Made for an older commit.
     Carried,
     /// The same, and before long they no longer count.
@@ -104,6 +106,7 @@ pub struct UploadedFile {
 pub struct ReportCounts {
     pub used: usize,
     pub waiting: usize,
+    pub unused: usize,
     pub carried: usize,
     pub soon_stale: usize,
     pub stale: usize,

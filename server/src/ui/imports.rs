@@ -51,12 +51,11 @@ pub async fn import(services: &Services, project: Name, id: ImportId, retiring: 
     let used = used(services, &project, now).await?;
     let own = used.iter().find(|used| used.files.iter().any(|file| file.id == id));
     let standing = own.map(|own| own.standing);
-    let successor = used.iter().filter_map(|used| used.files.first());
-    let successor =
-        successor.filter(|newer| import.retired.is_none() && !import.current && slot(newer) == slot(&import));
-    let successor = successor.cloned().next();
-    // Ids are in the order of time: behind the first of its batch there is none of them.
-    let all = walk(services, &project, |page| page.iter().all(|other| other.id >= import.batch_id)).await?;
+    let is_replaced = import.retired.is_none() && !import.current;
+    let mut others = used.iter().filter_map(|used| used.files.first());
+    let successor = others.find(|newer| is_replaced && slot(newer) == slot(&import)).cloned();
+    // Ids are in the order of time: behind an older batch there is none of this one.
+    let all = walk(services, &project, |page| page.iter().all(|other| other.batch_id >= import.batch_id)).await?;
     let together = all.into_iter().filter(|other| other.batch_id == import.batch_id && other.id != id).rev().collect();
     Ok(ImportView { standing, successor, together, now, retiring, import })
 }
@@ -100,6 +99,7 @@ pub async fn counts(services: &Services, project: &Name) -> Result<ReportCounts>
     Ok(ReportCounts {
         used: used.len(),
         waiting: of(Standing::Waiting),
+        unused: of(Standing::Unused),
         carried: of(Standing::Carried),
         soon_stale: of(Standing::SoonStale),
         stale: of(Standing::Stale) + of(Standing::Unreadable),
@@ -176,7 +176,8 @@ async fn used(services: &Services, project: &Name, now: DateTime<Utc>) -> Result
         }
     }
     for slot in &mut slots {
-        slot.files.sort_by_key(|file| file.id);
+        // Newest first, they were listed; people gave them the other way round.
+        slot.files.reverse();
     }
     let name = |used: &UsedReports| {
         let first = used.files.first()?;
@@ -198,8 +199,8 @@ fn standing(import: &Import, last: Option<&Snapshot>, now: DateTime<Utc>) -> Sta
         Standing::Unreadable
     } else if is("stale_report") {
         Standing::Stale
-    } else if own.is_empty() && given_since {
-        Standing::Waiting
+    } else if own.is_empty() {
+        if given_since { Standing::Waiting } else { Standing::Unused }
     } else if own.iter().any(|input| input.carried) {
         let days = now - import.measured_at;
         let soon = TimeDelta::days(i64::from(STALE_AFTER_DAYS) - SOON);

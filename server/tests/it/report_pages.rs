@@ -152,6 +152,19 @@ async fn a_report_is_shown_retired_and_shown_so() {
 }
 
 #[tokio::test]
+async fn a_report_that_the_newest_snapshot_could_not_use_is_not_said_to_be_of_its_commit() {
+    let server = TestServer::new().await;
+    give(&server, form(&[("a.sarif", &*sarif(2))], &[])).await;
+    server.clock.advance(TimeDelta::hours(1));
+    // Of a state before the one that the report was made for.
+    server.capture(Some("v1.0.0")).await;
+    let said = text(&server.at_address("/projects/web/imports").await);
+    assert!(said.contains("the reports of 1 tool: 1 not in the newest snapshot."), "{said}");
+    let project = text(&server.at_address("/projects/web").await);
+    assert!(project.contains("Reports of 1 tool : – 1 not in the newest snapshot"), "{project}");
+}
+
+#[tokio::test]
 async fn the_history_is_filtered_and_paged_and_wrong_addresses_are_told() {
     let server = TestServer::new().await;
     for n in 0..55 {

@@ -71,6 +71,7 @@ fn answer(view: &ImportsView) -> String {
     let parts = [
         (of(Standing::Present), "of the newest snapshot's commit"),
         (of(Standing::Waiting), "waiting for the next snapshot"),
+        (of(Standing::Unused), "not in the newest snapshot"),
         (of(Standing::Carried) + of(Standing::SoonStale), "carried from an older commit"),
         (of(Standing::Stale), "too old to count"),
         (of(Standing::Unreadable), "no longer readable"),

@@ -84,6 +84,7 @@ pub const fn mark(standing: Standing) -> (&'static str, &'static str, &'static s
     match standing {
         Standing::Present => ("state same", "●", "of the newest snapshot's commit"),
         Standing::Waiting => ("state same", "◆", "new: the next snapshot uses it"),
+        Standing::Unused => ("state nc", "–", "not in the newest snapshot"),
         Standing::Carried => ("state carried", "◔", "carried"),
         Standing::SoonStale => ("state down", "◔", "carried, soon stale"),
         Standing::Stale => ("state down", "○", "stale: no longer counts"),

@@ -5,7 +5,7 @@ use crate::format::counted;
 use leptos::prelude::*;
 
 pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
-    let ReportCounts { used, waiting, carried, soon_stale, stale } = counts;
+    let ReportCounts { used, waiting, unused, carried, soon_stale, stale } = counts;
     let href = format!("{path}/imports");
     if used == 0 {
         return view! {
@@ -14,8 +14,9 @@ pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
         .into_any();
     }
     let parts = [
-        (used - waiting - carried - soon_stale - stale, "state same", "●", "of its commit"),
+        (used - waiting - unused - carried - soon_stale - stale, "state same", "●", "of its commit"),
         (waiting, "state same", "◆", "waiting for the next snapshot"),
+        (unused, "state nc", "–", "not in the newest snapshot"),
         (carried, "state carried", "◔", "carried"),
         (soon_stale, "state down", "◔", "soon stale"),
         (stale, "state down", "○", "stale"),
