@@ -2,7 +2,8 @@
 
 use crate::data::Open;
 use codegraph_model::api::{ExportFormat, SnapshotHeader};
-use codegraph_model::{Dimension, ScopeRef, SnapshotId};
+use codegraph_model::ids::ImportId;
+use codegraph_model::{Dimension, Name, ScopeRef, SnapshotId};
 
 /// An address with a query made of these pairs.
 pub fn address(path: &str, query: &[(&str, &str)]) -> String {
@@ -25,6 +26,26 @@ pub fn scope_path(scope: &ScopeRef) -> String {
 /// The page of a snapshot.
 pub fn snapshot_path(id: SnapshotId) -> String {
     format!("/snapshots/{id}")
+}
+
+/// The page of the report files of a project.
+pub fn imports_path(project: &Name) -> String {
+    format!("/projects/{project}/imports")
+}
+
+/// The page of one of them.
+pub fn import_path(project: &Name, id: ImportId) -> String {
+    format!("/projects/{project}/imports/{id}")
+}
+
+/// The page that asks whether captures are to use it no longer.
+pub fn retire_path(project: &Name, id: ImportId) -> String {
+    format!("/projects/{project}/imports/{id}/retire")
+}
+
+/// Its bytes as they were received.
+pub fn import_file_address(project: &Name, id: ImportId) -> String {
+    format!("/api/v2/dashboard/projects/{project}/imports/{id}/file")
 }
 
 /// A report of a snapshot or, with a baseline, of what became of it since.

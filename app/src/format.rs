@@ -28,6 +28,42 @@ pub fn age(seconds: i64) -> String {
     }
 }
 
+/// How long ago something was, in words: "3 hours ago".
+pub fn ago(seconds: i64) -> String {
+    match seconds {
+        ..60 => "just now".to_owned(),
+        _ => format!("{} ago", age_words(seconds)),
+    }
+}
+
+/// A length of time in its largest whole unit, in words: "3 hours", "12 days".
+pub fn age_words(seconds: i64) -> String {
+    let seconds = seconds.max(0).unsigned_abs();
+    match seconds {
+        0..3_600 => counted(seconds / 60, "minute", "minutes"),
+        3_600..172_800 => counted(seconds / 3_600, "hour", "hours"),
+        _ => counted(seconds / 86_400, "day", "days"),
+    }
+}
+
+/// A number of bytes as people read it: "46 MB".
+pub fn size(bytes: u64) -> String {
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10), 0);
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        (tenths, unit) = (tenths / 1_000, unit + 1);
+    }
+    match (tenths / 10, tenths % 10) {
+        (whole @ 0..10, part @ 1..) if unit > 0 => format!("{whole}.{part} {}", UNITS[unit]),
+        (whole, _) => format!("{whole} {}", UNITS[unit]),
+    }
+}
+
+/// A commit as people know it by: its first letters.
+pub fn short_commit(commit: &str) -> String {
+    commit.chars().take(9).collect()
+}
+
 pub fn score(score: Option<f64>) -> String {
     score.map_or_else(|| "–".to_owned(), |score| number::display(score, 0))
 }
@@ -110,6 +146,17 @@ mod tests {
     fn ages_have_one_unit() {
         let texts = [-5, 59, 3_599, 7_200, 172_799, 172_800, 86_400_000].map(age);
         assert_eq!(texts, ["0 min", "0 min", "59 min", "2 h", "47 h", "2 d", "1,000 d"]);
+    }
+
+    #[test]
+    fn ages_and_sizes_have_words() {
+        let texts = [0, 60, 3_599, 3_600, 172_799, 172_800, 864_000].map(ago);
+        assert_eq!(
+            texts,
+            ["just now", "1 minute ago", "59 minutes ago", "1 hour ago", "47 hours ago", "2 days ago", "10 days ago"]
+        );
+        let sizes = [0, 999, 1_000, 1_234, 9_999, 12_345, 1_000_000, 46_300_000].map(size);
+        assert_eq!(sizes, ["0 B", "999 B", "1 kB", "1.2 kB", "9.9 kB", "12 kB", "1 MB", "46 MB"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The web interface. Pages are functions from data to markup, rendered on the server; the browser runs only the islands.
 //! Nothing here loads data on the server or knows where it comes from.
 
+mod accepted;
 #[cfg(feature = "ssr")]
 mod address;
 #[cfg(feature = "ssr")]

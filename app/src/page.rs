@@ -1,10 +1,13 @@
 //! The kinds of pages: what each is called, where it is, and with which status it is served.
 
-use crate::address::scope_path;
-use crate::data::{CompareView, Groups, Outcome, Overview, PeriodsView, ScopeView, SnapshotView, Trouble};
+use crate::address::{imports_path, scope_path};
+use crate::data::{
+    CompareView, Groups, ImportView, ImportsView, Outcome, Overview, PeriodsView, ScopeView, SnapshotView, Trouble,
+    UploadedView,
+};
 use crate::format::scope_words;
-use codegraph_model::ScopeRef;
 use codegraph_model::ids::Scope;
+use codegraph_model::{Name, ScopeRef};
 
 /// A page with everything that it shows.
 #[derive(Clone, Debug)]
@@ -15,6 +18,9 @@ pub enum Page {
     Snapshot(Box<SnapshotView>),
     Compare(Box<CompareView>),
     Periods(Box<PeriodsView>),
+    Imports(Box<ImportsView>),
+    Import(Box<ImportView>),
+    Uploaded(Box<UploadedView>),
     Trouble(Trouble),
 }
 
@@ -35,6 +41,12 @@ impl Page {
             }
             Self::Compare(view) => format!("Compare {}", scope_words(&view.comparison.to.scope_ref)),
             Self::Periods(view) => format!("Periods of {}", scope_words(&view.scope)),
+            Self::Imports(view) => format!("Reports of {}", view.project),
+            Self::Import(view) if view.retiring => {
+                format!("Retire {} of {}", view.import.name, view.import.project_name)
+            }
+            Self::Import(view) => format!("Report {} of {}", view.import.name, view.import.project_name),
+            Self::Uploaded(view) => format!("Upload to {}", view.project),
             Self::Trouble(trouble) => trouble.title.to_owned(),
         };
         format!("{title} · Codegraph")
@@ -46,24 +58,29 @@ impl Page {
         match self {
             Self::Trouble(trouble) => trouble.status,
             Self::Periods(view) if matches!(view.outcome, Outcome::Wrong) => 422,
+            Self::Imports(view) if view.form.error.is_some() => 422,
+            Self::Uploaded(view) if view.imports.is_empty() => 422,
             _ => 200,
         }
     }
 
     /// What the page is about, where it is about one.
-    fn scope(&self) -> Option<&ScopeRef> {
+    fn scope(&self) -> Option<ScopeRef> {
         match self {
             Self::Overview(_) | Self::Groups(_) | Self::Trouble(_) => None,
-            Self::Scope(view) => Some(&view.scope),
-            Self::Snapshot(view) => Some(&view.sealed.snapshot.scope_ref),
-            Self::Compare(view) => Some(&view.comparison.to.scope_ref),
-            Self::Periods(view) => Some(&view.scope),
+            Self::Scope(view) => Some(view.scope.clone()),
+            Self::Snapshot(view) => Some(view.sealed.snapshot.scope_ref.clone()),
+            Self::Compare(view) => Some(view.comparison.to.scope_ref.clone()),
+            Self::Periods(view) => Some(view.scope.clone()),
+            Self::Imports(view) => Some(ScopeRef::Project(view.project.clone())),
+            Self::Import(view) => Some(ScopeRef::Project(view.import.project_name.clone())),
+            Self::Uploaded(view) => Some(ScopeRef::Project(view.project.clone())),
         }
     }
 
     /// The address of the part of the site that the page belongs to.
     pub(crate) fn section(&self) -> Option<&'static str> {
-        match (self, self.scope().map(ScopeRef::scope)) {
+        match (self, self.scope().as_ref().map(ScopeRef::scope)) {
             (Self::Overview(_), _) | (_, Some(Scope::Project)) => Some("/"),
             (Self::Groups(_), _) | (_, Some(Scope::Group)) => Some("/groups"),
             (_, Some(Scope::Portfolio)) => Some("/portfolio"),
@@ -73,7 +90,7 @@ impl Page {
 
     /// The way here, from the outside in.
     pub(crate) fn crumbs(&self) -> Vec<Crumb> {
-        let mut way = self.scope().map(way_to).unwrap_or_default();
+        let mut way = self.scope().as_ref().map(way_to).unwrap_or_default();
         let last = match self {
             Self::Trouble(_) => return Vec::new(),
             Self::Overview(_) => Some("Projects"),
@@ -82,6 +99,15 @@ impl Page {
             Self::Snapshot(_) => Some("snapshot"),
             Self::Compare(_) => Some("compare"),
             Self::Periods(_) => Some("periods"),
+            Self::Imports(_) => Some("reports"),
+            Self::Import(view) => {
+                way.push(reports(&view.import.project_name));
+                Some(if view.retiring { "retire" } else { "report" })
+            }
+            Self::Uploaded(view) => {
+                way.push(reports(&view.project));
+                Some("upload")
+            }
         };
         match last {
             Some(word) => way.push((word.to_owned(), None)),
@@ -89,6 +115,11 @@ impl Page {
         }
         way
     }
+}
+
+/// The step to the reports of a project.
+fn reports(project: &Name) -> Crumb {
+    ("reports".to_owned(), Some(imports_path(project)))
 }
 
 /// The way to a project, group or portfolio.

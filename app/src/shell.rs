@@ -27,6 +27,10 @@ pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
         Page::Snapshot(view) => pages::snapshot(*view).into_any(),
         Page::Compare(view) => pages::compare(*view).into_any(),
         Page::Periods(view) => pages::periods(*view).into_any(),
+        Page::Imports(view) => pages::imports(*view).into_any(),
+        Page::Import(view) if view.retiring => pages::retire(*view).into_any(),
+        Page::Import(view) => pages::import(*view).into_any(),
+        Page::Uploaded(view) => pages::uploaded(*view).into_any(),
         Page::Trouble(trouble) => pages::trouble(trouble).into_any(),
     };
     let css = assets.css.clone().map(|href| view! { <link rel="stylesheet" href=href/> });

@@ -1,6 +1,6 @@
 //! The strip of six.
 
-use super::{sparkline, state};
+use super::{given, sparkline, state};
 use crate::data::DimensionCell;
 use crate::format::score;
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ pub fn strip(cells: &[DimensionCell]) -> impl IntoView + use<> {
                     <span class="row">
                         <span class="score">{score(cell.score)}</span>
                         {change}
+                        {given(cell.given)}
                     </span>
                     {sparkline(&cell.history)}
                 </a>

@@ -1,9 +1,12 @@
 //! One project, group or portfolio: where it is, and how it got there.
 
+use super::ReportCounts;
 use crate::islands::Moment;
+use chrono::{DateTime, Utc};
 use codegraph_model::api::{Note, SnapshotHeader, SnapshotList};
 use codegraph_model::chart::Frame;
 use codegraph_model::compare::{Comparison, State};
+use codegraph_model::snapshot::{Summary, SummaryState};
 use codegraph_model::{Dimension, Metric, Name, PerDimension, ScopeRef};
 
 /// One project, group or portfolio.
@@ -23,6 +26,8 @@ pub struct ScopeView {
     /// What somebody wrote of the range, oldest first.
     pub notes: Vec<Note>,
     pub snapshots: SnapshotList,
+    /// The reports of other tools that captures use; none of a group or portfolio.
+    pub reports: Option<ReportCounts>,
     /// The projects of a group or portfolio: of its newest snapshot or, where it has none yet, those that one would have.
     pub members: Option<Vec<MemberRow>>,
 }
@@ -97,8 +102,37 @@ pub struct DimensionCell {
     pub delta: Option<f64>,
     /// Oldest first.
     pub history: Vec<Option<f64>>,
-    /// Why there is no score.
+    /// Why there is no score, or what is to be known of it.
     pub reason: Option<String>,
+    /// Whether reports that it needs are of another state.
+    pub given: Given,
+}
+
+/// Of which state the reports are that a dimension was measured of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Given {
+    /// Of the state of the snapshot, or there are none.
+    #[default]
+    Now,
+    /// Of an older state, so many seconds before, where that is known.
+    Carried(Option<i64>),
+    /// Some were too old to count; what is left was measured of others.
+    PartlyStale,
+    /// They are too old to count.
+    Stale,
+}
+
+impl Given {
+    /// Of a summary, in a snapshot of this time.
+    #[must_use]
+    pub fn of(summary: &Summary, at: DateTime<Utc>) -> Self {
+        match (summary.state, summary.reason.as_deref()) {
+            (SummaryState::Carried, _) => Self::Carried(summary.measured_at.map(|from| (at - from).num_seconds())),
+            (SummaryState::Measured, Some(reason)) if reason.starts_with("stale:") => Self::PartlyStale,
+            (SummaryState::NotMeasured, Some(reason)) if reason.starts_with("stale:") => Self::Stale,
+            _ => Self::Now,
+        }
+    }
 }
 
 /// One trend chart, drawn for wide and for narrow windows.

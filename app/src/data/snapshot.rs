@@ -1,7 +1,9 @@
 //! One snapshot, and which of its items.
 
 use codegraph_model::api::{ItemPage, SnapshotHeader};
-use codegraph_model::{Dimension, Name, Sealed, Severity};
+use codegraph_model::ids::ImportId;
+use codegraph_model::{Digest, Dimension, Name, Sealed, Severity};
+use std::collections::BTreeMap;
 
 /// One snapshot.
 #[derive(Clone, Debug)]
@@ -10,6 +12,8 @@ pub struct SnapshotView {
     pub items: ItemPage,
     pub query: ItemFilter,
     pub older: Option<SnapshotHeader>,
+    /// The imports of the project that have the bytes of its inputs, as far as there are some.
+    pub imports: BTreeMap<Digest, ImportId>,
 }
 
 /// Which items of a snapshot are shown.

@@ -1,6 +1,7 @@
 //! The items of a comparison's category: a few on the page, the rest loaded on demand.
 
 use super::browser;
+use crate::accepted;
 use codegraph_model::Severity;
 use codegraph_model::compare::{ItemDelta, ItemState, Preview};
 use leptos::prelude::*;
@@ -23,12 +24,17 @@ pub fn item_row(delta: &ItemDelta) -> impl IntoView + use<> {
     let place = place.filter(|place| *place != item.title);
     let was = delta.was.as_ref().map(|was| difference(was, item)).filter(|text| !text.is_empty());
     let severity = item.severity.map(Severity::as_str);
+    let is_accepted = (delta.state != ItemState::Changed).then(|| accepted::accepted(item)).flatten();
+    let is_accepted = is_accepted.map(|said| {
+        view! { <div class="accepted"><span class="chip">{format!("✓ accepted {}", said.by).trim_end().to_owned()}</span></div> }
+    });
     view! {
         <div class="item">
             <span class=class>{sign} " " {delta.state.as_str()}</span>
             <div>
                 <div class="item-title">{item.title.clone()}</div>
                 {place.map(|place| view! { <div class="muted mono">{place}</div> })}
+                {is_accepted}
             </div>
             <div class="item-end">
                 {severity.map(|severity| view! { <div class="sev">{severity}</div> })}
@@ -46,6 +52,7 @@ fn difference(was: &codegraph_model::Item, is: &codegraph_model::Item) -> String
     {
         parts.push(format!("was {severity}"));
     }
+    parts.extend(accepted::difference(was, is));
     for (name, value) in &was.attributes {
         let now = is.attributes.get(name);
         if now != Some(value) && !value.is_array() && !value.is_object() {

@@ -2,6 +2,7 @@
 
 mod compare;
 mod groups;
+mod imports;
 mod overview;
 mod periods;
 mod scope;
@@ -10,6 +11,7 @@ mod trouble;
 
 pub use compare::compare;
 pub use groups::groups;
+pub use imports::{import, imports, retire, uploaded};
 pub use overview::overview;
 pub use periods::periods;
 pub use scope::scope;

@@ -24,6 +24,13 @@ const kinds = [
   'snapshot',
   'snapshot of a group',
   'snapshot captured elsewhere',
+  'reports',
+  'no reports',
+  'report',
+  'report to retire',
+  'project with reports',
+  'snapshot with reports',
+  'comparison with reports',
   'wrong address',
 ];
 

@@ -24,7 +24,7 @@ test('no document scrolls sideways', async ({ open, page }) => {
   }
 });
 
-for (const name of ['project', 'project without snapshots', 'empty overview', 'group', 'comparison', 'comparison of a group', 'periods', 'snapshot']) {
+for (const name of ['project', 'project without snapshots', 'empty overview', 'group', 'comparison', 'comparison of a group', 'periods', 'snapshot', 'reports', 'no reports', 'report', 'snapshot with reports']) {
   test(`${name} is accessible`, async ({ open, page }) => {
     await open(kind(name).path);
     await expectAccessible(page, name);
@@ -49,7 +49,7 @@ test('what is written in a chart does not run into itself', async ({ open, page 
 });
 
 test('labels of controls stay on one line', async ({ open, page }) => {
-  for (const path of ['/', '/projects/demo', ...['group', 'comparison', 'periods', 'snapshot', 'snapshot of a group'].map((name) => kind(name).path)]) {
+  for (const path of ['/', '/projects/demo', ...['group', 'comparison', 'periods', 'snapshot', 'snapshot of a group', 'reports', 'report', 'project with reports', 'snapshot with reports'].map((name) => kind(name).path)]) {
     await open(path);
     const controls = page.locator('.btn:visible, .seg a:visible, .tag:visible, .sections a:visible');
     await expect(controls.first()).toBeVisible();

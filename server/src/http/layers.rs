@@ -1,8 +1,8 @@
 //! What lies around every handler, from the outside in: the id, the log, the counting, errors as problems, headers,
-//! compression, the time limit, and a net under panics.
+//! where requests come from, compression, the time limit, and a net under panics.
 
 use super::metrics::{self, Metrics};
-use super::{etag, problem, request_id};
+use super::{etag, origin, problem, request_id};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -27,6 +27,7 @@ fn inner(routes: Router, time_limit: Duration) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, time_limit))
         .layer(CompressionLayer::new())
         .layer(from_fn(etag::weaken))
+        .layer(from_fn(origin::check))
         .layer(from_fn(security_headers))
         .layer(from_fn(problem::render))
 }

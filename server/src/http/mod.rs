@@ -14,6 +14,7 @@ mod layers;
 mod limits;
 mod metrics;
 mod openapi;
+mod origin;
 mod pages;
 mod paging;
 mod problem;

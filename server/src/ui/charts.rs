@@ -1,10 +1,11 @@
 //! The strip of six and the trend charts of a page.
 
 use super::trend::trend_words;
-use codegraph_app::data::{Against, ChartCard, DimensionCell};
+use codegraph_app::data::{Against, ChartCard, DimensionCell, Given};
 use codegraph_app::islands::Moment;
 use codegraph_model::api::{EventKind, Series, SnapshotHeader, Trends};
 use codegraph_model::compare::Comparison;
+use codegraph_model::snapshot::Snapshot;
 use codegraph_model::{Dimension, Metric, PerDimension};
 use codegraph_report::{Size, TrendChart, trend_chart};
 use std::collections::HashMap;
@@ -69,10 +70,10 @@ fn alternative(series: &Series) -> String {
 
 /// The six dimensions, each against what the page holds the newest snapshot against.
 pub fn strip(
+    snapshot: &Snapshot,
     newest: &SnapshotHeader,
     against: Option<&Against>,
     trends: &Trends,
-    reasons: &PerDimension<String>,
 ) -> Vec<DimensionCell> {
     let delta = |comparison: &Comparison, dimension| {
         comparison.dimensions.iter().find(|delta| delta.dimension == dimension).and_then(|delta| delta.score_delta)
@@ -90,7 +91,12 @@ pub fn strip(
             state: against.and_then(|against| against.comparison.dimension_states.get(&dimension).copied()),
             delta: against.and_then(|against| delta(&against.comparison, dimension)),
             history: history(dimension),
-            reason: reasons.get(&dimension).cloned(),
+            reason: snapshot.summaries.get(&dimension).and_then(|summary| summary.reason.clone()),
+            given: snapshot
+                .summaries
+                .get(&dimension)
+                .map(|summary| Given::of(summary, snapshot.timestamp))
+                .unwrap_or_default(),
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 mod compare;
+mod imports;
 mod members;
 mod overview;
 mod periods;
@@ -10,6 +11,7 @@ mod snapshot;
 mod trend;
 
 pub use compare::compare;
+pub use imports::{import, imports, upload};
 pub use overview::{groups, overview};
 pub use periods::periods;
 pub use scope::scope;

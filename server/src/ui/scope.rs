@@ -1,6 +1,6 @@
 //! The page of a project, group or portfolio.
 
-use super::{charts, has_members, list, members, newest, previous, title};
+use super::{charts, has_members, imports, list, members, newest, previous, title};
 use crate::error::Result;
 use crate::services::Services;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -31,9 +31,13 @@ pub async fn scope(services: &Services, scope: ScopeRef, range: Range, cursor: O
         moments: Vec::new(),
         notes: Vec::new(),
         snapshots: list(services, &scope, query).await?,
+        reports: None,
         members: None,
         scope,
     };
+    if let ScopeRef::Project(name) = &view.scope {
+        view.reports = Some(imports::counts(services, name).await?);
+    }
     let Some(newest) = view.newest.clone() else {
         if has_members(&view.scope) {
             view.members = Some(members::now(services, &view.scope).await?);
@@ -54,7 +58,7 @@ pub async fn scope(services: &Services, scope: ScopeRef, range: Range, cursor: O
         snapshot.summaries.iter().filter_map(|(dimension, of)| Some((*dimension, of.reason.clone()?))).collect();
     view.moments = charts::moments(&trends);
     view.charts = trends.series.iter().map(|series| charts::chart(series, &trends, &reasons)).collect();
-    view.strip = charts::strip(&newest, view.against.as_ref(), &trends, &reasons);
+    view.strip = charts::strip(&snapshot, &newest, view.against.as_ref(), &trends);
     view.notes = notes(services, &view.scope, from).await?;
     if has_members(&view.scope) {
         let comparison = view.against.as_ref().map(|against| &against.comparison);

@@ -1,6 +1,6 @@
 //! The page of a snapshot.
 
-use super::previous;
+use super::{imports, previous};
 use crate::error::Result;
 use crate::services::Services;
 use codegraph_app::data::{ItemFilter, SnapshotView};
@@ -26,5 +26,6 @@ pub async fn snapshot(services: &Services, reference: &str, mut query: ItemFilte
     };
     let items = services.items(&sealed.snapshot.id.to_string(), items).await?;
     let older = previous(services, &SnapshotHeader::of(&sealed)).await?;
-    Ok(SnapshotView { sealed, items, query, older })
+    let imports = imports::of_inputs(services, &sealed.snapshot).await?;
+    Ok(SnapshotView { sealed, items, query, older, imports })
 }

@@ -24,6 +24,7 @@ mod problems_queries;
 #[expect(dead_code, reason = "shared with the tests of codegraph-collect, which use all of it")]
 #[path = "../../collect/tests/it/repo.rs"]
 mod repo;
+mod report_pages;
 mod scheduling;
 mod settings;
 mod support;

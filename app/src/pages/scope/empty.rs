@@ -1,6 +1,8 @@
 //! A project, group or portfolio without snapshots: what to do next.
 
 use super::members::{flags, members};
+use super::reports::reports;
+use crate::address::scope_path;
 use crate::data::ScopeView;
 use codegraph_model::ScopeRef;
 use leptos::prelude::*;
@@ -35,6 +37,7 @@ pub fn empty(view: ScopeView) -> impl IntoView {
             ],
         ),
     };
+    let reports = view.reports.map(|counts| reports(&scope_path(&view.scope), counts).into_any());
     let members = view.members.filter(|rows| !rows.is_empty()).map(|rows| members(&view.scope, rows, None));
     view! {
         <section class="verdict">
@@ -42,6 +45,7 @@ pub fn empty(view: ScopeView) -> impl IntoView {
                 {super::heading(&view.scope, &view.title)}
                 <p>{said}</p>
                 <pre class="commands" tabindex="0">{commands.join("\n")}</pre>
+                {reports}
             </div>
         </section>
         {members}

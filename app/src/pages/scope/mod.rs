@@ -4,6 +4,7 @@ mod changes;
 mod charts;
 mod empty;
 mod members;
+mod reports;
 mod timeline;
 
 use crate::address::{compare_address, scope_path, snapshot_path};
@@ -28,12 +29,14 @@ pub fn scope(view: ScopeView) -> impl IntoView {
     let cells = strip(&view.strip);
     let path = scope_path(&view.scope);
     let since = view.against.as_ref().map(|against| called(&against.comparison.from));
+    let reports = view.reports.map(|counts| reports::reports(&path, counts).into_any());
     let members = view.members.map(|rows| members::members(&view.scope, rows, since));
     view! {
         <section class="verdict">
             <div>
                 {heading(&view.scope, &view.title)}
                 {answer(&newest, view.against.as_ref())}
+                {reports}
             </div>
             <div class="actions">
                 <a class="btn" href=snapshot_path(newest.id)>"Newest snapshot"</a>

@@ -1,6 +1,7 @@
 //! The items of a snapshot: the form that restricts them, and a page of them.
 
 use crate::address::{address, snapshot_path};
+use crate::components::{accepted_chip, details, scalars};
 use crate::data::ItemFilter;
 use codegraph_model::api::{ItemPage, SnapshotHeader};
 use codegraph_model::snapshot::Snapshot;
@@ -101,20 +102,18 @@ fn row(item: &Item) -> impl IntoView + use<> {
         Some(line) => format!("{}:{line}", location.path),
         None => location.path.clone(),
     });
-    let attributes: Vec<String> = item
-        .attributes
-        .iter()
-        .filter(|(_, value)| !value.is_array() && !value.is_object())
-        .map(|(name, value)| format!("{name} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
-        .collect();
+    let place = place.filter(|place| *place != item.title);
+    let class = if item.attributes.contains_key("accepted") { "item is-accepted" } else { "item" };
     view! {
-        <div class="item">
+        <div class=class>
             <span class="sev">{item.severity.map(Severity::as_str)}</span>
             <div>
                 <div class="item-title">{item.title.clone()}</div>
+                {accepted_chip(item)}
                 {place.map(|place| view! { <div class="muted mono">{place}</div> })}
+                {details(item)}
             </div>
-            <div class="item-end muted">{attributes.join(" · ")}</div>
+            <div class="item-end muted">{scalars(item)}</div>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 mod items;
 mod members;
 mod provenance;
+mod reports;
 mod summary;
 
 use crate::address::{compare_address, scope_path};
@@ -36,7 +37,7 @@ pub fn snapshot(view: SnapshotView) -> impl IntoView {
                 {older}
             </div>
         </section>
-        {provenance::provenance(&view.sealed).into_any()}
+        {provenance::provenance(&view.sealed, &view.imports).into_any()}
         {members.map(IntoAny::into_any)}
         <div class="summaries">{summaries}</div>
         {items::items(&header, snapshot, &view.items, &view.query).into_any()}

@@ -1,12 +1,15 @@
 //! Where a snapshot comes from: who took it, where and by what it was captured, and of which inputs.
 
+use super::reports;
 use crate::format::{counted, time_text};
-use codegraph_model::Sealed;
 use codegraph_model::capture::{Input, LeftOut, SourceKind, SourceState};
+use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::CapturedElsewhere;
+use codegraph_model::{Digest, Sealed};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
-pub fn provenance(sealed: &Sealed) -> impl IntoView + use<> {
+pub fn provenance(sealed: &Sealed, imports: &BTreeMap<Digest, ImportId>) -> impl IntoView + use<> {
     let snapshot = &sealed.snapshot;
     let bundle = &snapshot.source_bundle;
     let source = bundle.source.as_ref();
@@ -34,6 +37,7 @@ pub fn provenance(sealed: &Sealed) -> impl IntoView + use<> {
                 {fact("Rules", snapshot.rule_version.clone(), false)}
                 {fact("Retention", snapshot.retention_class.clone(), false)}
             </dl>
+            {reports::reports(snapshot.project_name.as_ref(), source, &bundle.inputs, imports)}
             {inputs(&bundle.inputs, source.map_or(&[][..], |source| &source.left_out))}
         </section>
     }
@@ -66,7 +70,8 @@ fn captured(captured: &CapturedElsewhere) -> impl IntoView + use<> {
 }
 
 fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
-    let rows: Vec<_> = inputs.iter().map(input).collect();
+    let inputs: Vec<&Input> = inputs.iter().filter(|input| !reports::is_report(input)).collect();
+    let rows: Vec<_> = inputs.iter().copied().map(input).collect();
     let left_out: Vec<_> = left_out
         .iter()
         .map(|left_out| {

@@ -1,7 +1,8 @@
 //! One dimension of a snapshot: its score and what that is made of, its metrics, its items by category.
 
 use crate::address::{address, snapshot_path};
-use crate::components::terms;
+use crate::components::{given, terms};
+use crate::data::Given;
 use crate::format::score;
 use codegraph_model::snapshot::{Snapshot, Summary};
 use codegraph_model::verdict::category_title;
@@ -36,6 +37,7 @@ pub fn summary(snapshot: &Snapshot, dimension: Dimension, summary: &Summary) -> 
         <section class="card summary" id=dimension.as_str()>
             <header>
                 <h2>{dimension.title()}</h2>
+                {given(Given::of(summary, snapshot.timestamp))}
                 <span class="right score">{score(summary.score)}</span>
             </header>
             <div class="body">

@@ -3,13 +3,20 @@
 use serde_json::{Map, Value, json};
 
 /// Name, status, `code` and `detail` of an example, and when it is given.
-const PROBLEMS: [(&str, &str, &str, &str, &str); 8] = [
+const PROBLEMS: [(&str, &str, &str, &str, &str); 9] = [
     (
         "Malformed",
         "400",
         "malformed_body",
         "the body is no JSON: EOF while parsing a value at line 1 column 0",
         "What was sent cannot be read: no JSON, no UTF-8 in the path, an `Idempotency-Key` that is none.",
+    ),
+    (
+        "Foreign",
+        "403",
+        "cross_origin",
+        "this request was made by another site (Sec-Fetch-Site is cross-site); open the page on this server and send it there",
+        "A browser sent it for a page of another site: `Sec-Fetch-Site` or `Origin` says so.",
     ),
     (
         "NotFound",
@@ -96,6 +103,7 @@ pub struct Takes {
 pub fn of(takes: Takes) -> impl Iterator<Item = (&'static str, Value)> {
     let given = move |status: &str| match status {
         "400" => takes.path || takes.body,
+        "403" => takes.post || takes.body,
         "404" => takes.path || takes.names,
         "409" => takes.creates,
         "413" | "415" => takes.body,

@@ -1,5 +1,6 @@
 //! Pages: addresses to data to markup.
 
+mod imports;
 mod params;
 mod render;
 
@@ -13,6 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
+use codegraph_app::data::Trouble;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::ExportRequest;
 use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, part, query};
@@ -28,6 +30,7 @@ pub fn router(services: Services) -> Router {
         .route("/", get(overview))
         .route("/projects/{name}", get(project))
         .route("/projects/{name}/periods", get(project_periods))
+        .merge(imports::router(&services))
         .route("/groups", get(groups))
         .route("/groups/{id}", get(group))
         .route("/groups/{id}/periods", get(group_periods))
@@ -142,6 +145,11 @@ async fn compare(State(services): State<Services>, request: Request) -> Response
         ui::compare(&services, from, to, dimensions, open).await
     };
     render(request, load.await.map(|view| Page::Compare(Box::new(view)))).await
+}
+
+/// A page that says what is wrong, in place of any other.
+pub async fn trouble(request: Request, status: StatusCode, title: &'static str, message: String) -> Response {
+    render(request, Ok(Page::Trouble(Trouble { status: status.as_u16(), title, message }))).await
 }
 
 async fn missing(request: Request) -> Response {

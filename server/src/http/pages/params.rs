@@ -43,6 +43,20 @@ pub struct CursorParams {
 }
 
 #[derive(Deserialize)]
+pub struct ImportsParams {
+    kind: Option<String>,
+    cursor: Option<String>,
+}
+
+impl ImportsParams {
+    /// The kind and the cursor, as far as they were given.
+    pub fn given(self) -> (Option<String>, Option<String>) {
+        let text = |word: Option<String>| word.filter(|word| !word.is_empty());
+        (text(self.kind), text(self.cursor))
+    }
+}
+
+#[derive(Deserialize)]
 pub struct ScopeParams {
     range: Option<String>,
     pub cursor: Option<String>,

@@ -1,0 +1,157 @@
+//! What an item says beside its title, in a readable form: the marks of findings and vulnerabilities, the rest as it is.
+
+use crate::accepted::{Accepted, accepted};
+use codegraph_model::{Item, number};
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// Attributes that have a form of their own.
+const OWN: [&str; 13] = [
+    "accepted",
+    "aliases",
+    "cvss",
+    "cwes",
+    "description",
+    "fixed_in",
+    "lockfiles",
+    "message",
+    "paths",
+    "purl",
+    "sources",
+    "tags",
+    "vex",
+];
+
+/// That somebody accepted the item, by what, until when and why.
+pub fn accepted_chip(item: &Item) -> Option<impl IntoView + use<>> {
+    let Accepted { by, reason } = accepted(item)?;
+    let reason = (!reason.is_empty()).then(|| view! { <span class="muted">{reason}</span> });
+    Some(view! {
+        <div class="accepted"><span class="chip">{format!("✓ accepted {by}").trim_end().to_owned()}</span> " " {reason}</div>
+    })
+}
+
+/// The numbers and words of an item that have no form of their own.
+pub fn scalars(item: &Item) -> String {
+    let shown = |(name, value): &(&String, &Value)| {
+        let in_title = value.as_str().is_some_and(|word| item.title.contains(word));
+        let is_shown = !OWN.contains(&name.as_str()) && !value.is_array() && !value.is_object() && !value.is_null();
+        is_shown && !(in_title && matches!(name.as_str(), "package" | "version"))
+    };
+    let parts = item.attributes.iter().filter(shown).map(|(name, value)| format!("{name} {}", text(value)));
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// What a finding is looked up and judged by in a line, and all else that is known of it behind that line.
+pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
+    let marks = marks(item).join(" · ");
+    let facts = facts(item);
+    let url = item.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+    // The description often says what the title says.
+    let texts = [word(item, "description").filter(|text| *text != item.title), word(item, "message")];
+    let texts: Vec<_> =
+        texts.into_iter().flatten().map(|text| view! { <p class="text">{text.to_owned()}</p> }).collect();
+    if texts.is_empty() && facts.is_empty() && url.is_none() {
+        return (!marks.is_empty()).then(|| view! { <div class="muted small">{marks}</div> }.into_any());
+    }
+    let facts: Vec<_> = facts
+        .into_iter()
+        .chain(url.map(|url| ("More", url, true)))
+        .map(|(name, value, mono)| {
+            view! { <div><dt>{name}</dt><dd class=if mono { "mono" } else { "" }>{value}</dd></div> }
+        })
+        .collect();
+    let said = if marks.is_empty() { "details".to_owned() } else { marks };
+    Some(
+        view! {
+            <details class="more">
+                <summary>{said}</summary>
+                {texts}
+                <dl>{facts}</dl>
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+fn marks(item: &Item) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(score) = item.attributes.get("cvss").and_then(|cvss| cvss.get("score")).and_then(Value::as_f64) {
+        parts.push(format!("CVSS {}", number::display(score, 1)));
+    }
+    parts.extend(list(item, "cwes").map(str::to_owned));
+    let fixed: Vec<&str> = list(item, "fixed_in").collect();
+    if !fixed.is_empty() {
+        parts.push(format!("fixed in {}", fixed.join(", ")));
+    }
+    if let Some(status) = word(item, "vex") {
+        parts.push(format!("VEX: {}", status.replace('_', " ")));
+    }
+    let sources: Vec<&str> = list(item, "sources").collect();
+    match (&sources[..], &item.tool) {
+        ([], Some(tool)) => parts.push(format!("by {tool}")),
+        ([], None) => {}
+        (sources, _) => parts.push(format!("by {}", sources.join(", "))),
+    }
+    parts
+}
+
+/// Name and value of what is looked up seldom, and whether it is for machines.
+fn facts(item: &Item) -> Vec<(&'static str, String, bool)> {
+    let joined = |name: &str| Some(list(item, name).collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
+    let vector = item.attributes.get("cvss").and_then(|cvss| cvss.get("vector")).and_then(Value::as_str);
+    let facts = [
+        ("Rule", item.rule.clone().filter(|rule| *rule != item.title), true),
+        ("Also known as", joined("aliases"), false),
+        ("CVSS vector", vector.map(str::to_owned), true),
+        ("Package", word(item, "purl").map(str::to_owned), true),
+        ("In", joined("paths").or_else(|| joined("lockfiles")), true),
+        ("Tags", joined("tags"), false),
+    ];
+    facts.into_iter().filter_map(|(name, value, mono)| Some((name, value?, mono))).collect()
+}
+
+fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.attributes.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
+}
+
+fn list<'a>(item: &'a Item, name: &str) -> impl Iterator<Item = &'a str> {
+    item.attributes.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codegraph_model::Dimension;
+
+    #[test]
+    fn what_the_title_says_and_what_has_a_form_of_its_own_is_not_said_again() {
+        let item = Item::new(Dimension::Sca, "vulnerability", "k", "lodash 4.17.11: Prototype pollution")
+            .with("package", "lodash")
+            .with("version", "4.17.11")
+            .with("direct", true)
+            .with("purl", "pkg:npm/lodash@4.17.11")
+            .with("cvss", serde_json::json!({ "score": 9.1 }));
+        assert_eq!(scalars(&item), "direct true");
+    }
+
+    #[test]
+    fn the_marks_of_a_vulnerability_are_words() {
+        let item = Item::new(Dimension::Sca, "vulnerability", "k", "t")
+            .with("cvss", serde_json::json!({ "score": 9.1, "vector": "CVSS:3.1/AV:N" }))
+            .with("cwes", vec!["CWE-1321"])
+            .with("fixed_in", vec!["4.17.12", "5.0.0"])
+            .with("vex", "under_investigation")
+            .with("sources", vec!["grype", "trivy"])
+            .with("aliases", vec!["CVE-2019-10744"]);
+        let said = ["CVSS 9.1", "CWE-1321", "fixed in 4.17.12, 5.0.0", "VEX: under investigation", "by grype, trivy"];
+        assert_eq!(marks(&item), said);
+        let facts: Vec<_> = facts(&item).into_iter().map(|(name, value, _)| (name, value)).collect();
+        let known = ("Also known as", "CVE-2019-10744".to_owned());
+        assert_eq!(facts, [known, ("CVSS vector", "CVSS:3.1/AV:N".to_owned())]);
+    }
+}

@@ -1,0 +1,82 @@
+//! The reports that captures use now, a row for each tool and label.
+
+use super::parts;
+use crate::address::{import_path, retire_path};
+use crate::data::{ImportsView, UsedReports};
+use crate::format::counted;
+use chrono::{DateTime, Utc};
+use codegraph_model::settings::STALE_AFTER_DAYS;
+use codegraph_model::{Name, number};
+use leptos::prelude::*;
+
+pub fn used(view: &ImportsView) -> impl IntoView + use<> {
+    let rows: Vec<_> = view.used.iter().map(|used| row(&view.project, used, view.now)).collect();
+    let empty = rows.is_empty().then(|| {
+        view! { <tr><td colspan="6" class="muted">"None: each was retired or has no commit that captures know."</td></tr> }
+    });
+    let count = counted(view.used.len() as u64, "tool", "tools");
+    view! {
+        <section class="card" id="used">
+            <header><h2>"Used now"</h2></header>
+            <table class="used">
+                <thead>
+                    <tr>
+                        <th>"Tool"</th>
+                        <th class="hide-s">"Made for"</th>
+                        <th>"State"</th>
+                        <th class="hide-s">"Holds"</th>
+                        <th class="n hide-s">"Skipped"</th>
+                        <th class="n"><span class="hidden">"Retire"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows} {empty}</tbody>
+            </table>
+            <div class="foot">
+                {format!("{count}. A report of an older commit is carried; past {STALE_AFTER_DAYS} days, or what codegraph.toml says, it no longer counts.")}
+            </div>
+        </section>
+    }
+}
+
+fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl IntoView + use<>> {
+    let first = used.files.first()?;
+    let path = import_path(project, first.id);
+    let label = first.label.clone().map(|label| view! { " " <span class="tag">{label}</span> });
+    let more: Vec<_> = used
+        .files
+        .iter()
+        .skip(1)
+        .map(|file| view! { <li><a class="mono" href=import_path(project, file.id)>{file.name.clone()}</a></li> })
+        .collect();
+    let more = (!more.is_empty()).then(|| {
+        view! {
+            <details class="small muted">
+                <summary>{format!("and {}", counted(more.len() as u64, "other file", "other files"))}</summary>
+                <ul class="plain">{more}</ul>
+            </details>
+        }
+    });
+    let skipped: u64 = used.files.iter().map(|file| parts::skipped(&file.content)).sum();
+    let skipped = match skipped {
+        0 => view! { <span class="muted">"0"</span> }.into_any(),
+        n => view! { <a href=format!("{path}#skipped")>{number::whole(n)}</a> }.into_any(),
+    };
+    let held = parts::counts(&parts::added(&used.files));
+    let tools = parts::tools(&first.content);
+    let retire = format!("Retire the reports of {tools}");
+    Some(view! {
+        <tr>
+            <td class="name">
+                <a href=path><b>{tools}</b></a> {label}
+                <div class="muted small">{parts::format(&first.content)} " · " <span class="mono">{first.name.clone()}</span></div>
+                {more}
+                <div class="only-s small">{parts::made_for(first, now).into_any()} <div class="muted">{held.clone()}</div></div>
+            </td>
+            <td class="hide-s nowrap">{parts::made_for(first, now).into_any()}</td>
+            <td>{parts::standing(used.standing)}</td>
+            <td class="hide-s">{held}</td>
+            <td class="n hide-s">{skipped}</td>
+            <td class="n"><a href=retire_path(project, first.id) aria-label=retire>"Retire"</a></td>
+        </tr>
+    })
+}
