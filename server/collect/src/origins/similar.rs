@@ -42,7 +42,8 @@ impl Pieces {
                 std::cmp::Ordering::Greater => _ = right.next(),
                 std::cmp::Ordering::Equal => {
                     common += a.1.min(b.1);
-                    (left.next(), right.next());
+                    left.next();
+                    right.next();
                 }
             }
         }
