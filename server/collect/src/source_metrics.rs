@@ -195,7 +195,7 @@ pub fn add_up(
     totals.maintainability = (weights > 0.0).then(|| weighted / weights);
     let functions: u64 = histogram.values().sum();
     totals.quality.measured = true;
-    totals.quality.reason = Some("without coverage, tests and linters: no report was given".to_owned());
+    totals.quality.reason = Some(NO_REPORTS.to_owned());
     #[expect(clippy::cast_precision_loss, reason = "functions stay far below 2^53")]
     totals.quality.set("functions", functions as f64);
     totals.quality.set("complex_functions", count(totals.quality.items.len()));
@@ -205,6 +205,9 @@ pub fn add_up(
     totals.inputs = languages.into_iter().map(|(language, files): (_, u64)| input(language, files)).collect();
     totals
 }
+
+/// What is missing from quality without reports.
+pub const NO_REPORTS: &str = "without coverage, tests and linters: no report was given";
 
 fn input(language: &str, files: u64) -> Input {
     Input { notes: vec![format!("{files} files")], ..Input::new(Dimension::Quality, "source", language, TOOL) }

@@ -18,7 +18,7 @@ fn repo() -> Repo {
     let repo = Repo::new();
     for n in 0..FILES {
         // Different enough for git to tell them apart.
-        repo.write(&format!("src/f{n}.rs"), format!("// file {n}{n}{n}\n{}", source(0).repeat(n + 1)));
+        repo.write(format!("src/f{n}.rs"), format!("// file {n}{n}{n}\n{}", source(0).repeat(n + 1)));
     }
     repo.commit("2026-05-28T00:00:00Z");
     repo
@@ -79,7 +79,7 @@ async fn findings_in_moved_lines_of_renamed_files_are_all_unchanged() {
 
     for n in 0..FILES {
         let text = std::fs::read_to_string(server.repo.path().join(plain(n))).unwrap();
-        server.repo.remove(&plain(n)).write(&format!("lib/g{n}.rs"), format!("{}{text}", "// moved\n".repeat(10)));
+        server.repo.remove(&plain(n)).write(format!("lib/g{n}.rs"), format!("{}{text}", "// moved\n".repeat(10)));
     }
     server.repo.commit("2026-05-29T00:00:00Z");
     import(&server, sarif("Bandit", |n| format!("lib/g{n}.rs"), 10, 5)).await;

@@ -7,6 +7,7 @@ use super::vulnerabilities::package_key;
 use crate::compliance::NO_LICENCES;
 use crate::dependencies::{CATEGORY, Dependencies, Dependency, Licences};
 use crate::sca::NO_VULNERABILITIES;
+use crate::source_metrics::NO_REPORTS;
 use codegraph_model::capture::{Capture, Measurement};
 use codegraph_model::number::count;
 use codegraph_model::{Dimension, Item, Metric, Severity};
@@ -204,6 +205,17 @@ fn quality(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>) {
     if gathered.looked_for.contains(&Category::Lint) {
         quality.set("lint_findings", count(open(&items).count()));
         quality.set("accepted", count(items.iter().filter(|item| is_accepted(item)).count()));
+    }
+    // What is still missing is named, as long as anything is.
+    let given = [
+        ("coverage", !gathered.coverage.is_empty() || gathered.metrics.contains_key("quality.line_coverage")),
+        ("tests", !gathered.tests.is_empty()),
+        ("linters", gathered.looked_for.contains(&Category::Lint)),
+    ];
+    let missing: Vec<&str> = given.iter().filter(|(_, given)| !given).map(|(what, _)| *what).collect();
+    if quality.reason.as_deref() == Some(NO_REPORTS) {
+        quality.reason =
+            (!missing.is_empty()).then(|| format!("without {}: no report was given", missing.join(" and ")));
     }
     quality.items.extend(items);
     coverage(quality, std::mem::take(&mut gathered.coverage));

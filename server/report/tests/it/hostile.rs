@@ -45,6 +45,9 @@ fn with(text: &str) -> Made {
         version: Some(text.to_owned()),
         digest: Some(Digest::of(b"")),
         measured_at: Some(DateTime::UNIX_EPOCH),
+        commit: Some(text.to_owned()),
+        carried: true,
+        scanned: Some(3),
         notes: vec![text.to_owned(); 2],
     });
     let source = bundle.source.as_mut().unwrap();
