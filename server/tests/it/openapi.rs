@@ -133,6 +133,14 @@ async fn every_reference_in_the_document_leads_somewhere_and_nothing_lies_idle()
 }
 
 #[tokio::test]
+async fn the_schema_of_the_plain_import_format_is_published() {
+    let server = TestServer::empty().await;
+    let schema = server.at_address("/api/import-v1.schema.json").await;
+    assert_eq!((schema.status, schema.header("content-type")), (StatusCode::OK, "application/schema+json"));
+    assert_eq!(schema.json()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[tokio::test]
 async fn the_document_is_not_sent_twice_and_the_page_is_all_here() {
     let server = TestServer::empty().await;
     let first = server.at_address("/api/openapi.json").await;

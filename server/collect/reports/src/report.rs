@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use codegraph_model::{Location, Severity};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A report file, read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,15 +30,23 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
-    /// How many rules the tools say that they have, by the kind of finding that each would give: what was looked for, also
-    /// where nothing was found. Empty where the format or the tool does not tell.
-    pub rules: BTreeMap<FindingKind, u64>,
+    /// The rules that the tools say that they have: what was looked for, also where nothing was found. Empty where the
+    /// format or the tool does not tell.
+    pub rules: BTreeSet<Rule>,
+    /// Which of several things that its tool is pointed at the report is about: SARIF's category of an automated run, the
+    /// name of an image. Reports on different ones do not take the place of each other.
+    pub subject: Option<String>,
+    /// The tool says that its run failed: what it did not report may be there all the same.
+    pub failed: bool,
     /// What people should know of the run besides its results, such as that the tool says it failed.
     pub notes: Vec<String>,
     /// Bytes of text in findings and packages, counted as they are added: a small file that has a long text repeated in
     /// every finding must not fill the memory.
     pub text_bytes: usize,
 }
+
+/// Rules beyond this are not kept: what they look for is no longer known where they find nothing.
+pub const MAX_RULES: usize = 20_000;
 
 /// More reasons than this for leaving entries out are counted together: a hostile file could give each entry its own.
 pub const MAX_REASONS: usize = 50;
@@ -48,6 +56,19 @@ pub const MAX_REASONS: usize = 50;
 pub struct Tool {
     pub name: String,
     pub version: Option<String>,
+}
+
+/// A rule of a tool: what tells where its findings would go. Rules that are alike in that count as one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rule {
+    /// The place of its tool in [`Report::tools`].
+    pub tool: usize,
+    pub kind: FindingKind,
+    pub id: Option<String>,
+    /// Whether it names a weakness (CWE).
+    pub has_cwe: bool,
+    /// Words that the tool files it under.
+    pub tags: Vec<String>,
 }
 
 /// What kind of thing a finding is, as far as the format or the tool tells.
@@ -212,6 +233,13 @@ pub enum ReportError {
 }
 
 impl Report {
+    /// Adds a rule, as long as there is room for it.
+    pub fn rule(&mut self, rule: Rule) {
+        if self.rules.len() < MAX_RULES {
+            self.rules.insert(rule);
+        }
+    }
+
     /// Notes an entry that is left out: up to five examples of each reason.
     pub fn skip(&mut self, reason: impl Into<String>, at: impl Into<String>) {
         let mut reason = reason.into();

@@ -177,6 +177,13 @@ pub fn path(text: &str) -> Option<String> {
     (!path.is_empty()).then(|| path.to_owned())
 }
 
+/// The name of a container image without its tag and digest: both change with every build.
+pub fn image(text: &str) -> Option<String> {
+    let name = text.split('@').next().unwrap_or_default();
+    let tag = name.rfind(':').filter(|colon| !name[*colon..].contains('/'));
+    word(&name[..tag.unwrap_or(name.len())])
+}
+
 /// A time of RFC 3339, or a date, which counts as its first moment in UTC.
 #[must_use]
 pub fn time(text: &str) -> Option<DateTime<Utc>> {

@@ -16,6 +16,7 @@ mod vulnerabilities;
 
 pub use apply::{GivenReport, apply};
 pub use codegraph_reports::formats::ALL as FORMATS;
+pub use codegraph_reports::formats::plain::SCHEMA as PLAIN_SCHEMA;
 pub use codegraph_reports::{Format, ReportError};
 pub use examine::{Examined, examine};
 pub use found::{Found, FoundReport};

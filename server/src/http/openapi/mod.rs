@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
+use codegraph_collect::imports::PLAIN_SCHEMA;
 use codegraph_model::Digest;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -31,20 +32,28 @@ use utoipa::openapi::OpenApi;
 )]
 pub struct Api;
 
+/// A text that is the same as long as the program runs.
 #[derive(Clone)]
 struct Document {
+    kind: &'static str,
     digest: Digest,
     bytes: Arc<[u8]>,
 }
 
-/// `/api/openapi.json`, and `/api` to read it in.
+/// `/api/openapi.json`, `/api` to read it in, and the schema of the plain import format.
 pub fn router(described: &OpenApi) -> Router {
-    let document = finish::finish(serde_json::to_value(described).unwrap_or_default());
-    let bytes = document.to_string().into_bytes();
-    let document = Document { digest: Digest::of(&bytes), bytes: bytes.into() };
-    Router::new().route("/api/openapi.json", get(show)).with_state(document).merge(browse::router())
+    let description = finish::finish(serde_json::to_value(described).unwrap_or_default()).to_string();
+    Router::new()
+        .merge(document("/api/openapi.json", "application/json", description.into_bytes()))
+        .merge(document("/api/import-v1.schema.json", "application/schema+json", PLAIN_SCHEMA.as_bytes().to_vec()))
+        .merge(browse::router())
+}
+
+fn document(path: &str, kind: &'static str, bytes: Vec<u8>) -> Router {
+    let document = Document { kind, digest: Digest::of(&bytes), bytes: bytes.into() };
+    Router::new().route(path, get(show)).with_state(document)
 }
 
 async fn show(State(document): State<Document>, headers: HeaderMap) -> Response {
-    tagged(&headers, document.digest, "no-cache", "application/json", document.bytes)
+    tagged(&headers, document.digest, "no-cache", document.kind, document.bytes)
 }

@@ -33,6 +33,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut report = Report { format: FORMAT, tools: vec![tool], created_at, ..Report::default() };
     // Scans of a folder write paths as if it were the root of a file system.
     let in_folder = matches!(output.source.kind.as_deref(), Some("directory" | "file"));
+    if output.source.kind.as_deref() == Some("image") {
+        let image = output.source.target.and_then(|target| target.user_input);
+        report.subject = image.as_deref().and_then(text::image);
+    }
     let mut take = |report: &mut Report, _: usize, found: Match<'_>| {
         finding(&found, in_folder).map_or(Ok(()), |finding| json::push(report, finding))
     };
@@ -130,6 +134,16 @@ struct Descriptor<'a> {
 struct Source<'a> {
     #[serde(rename = "type", borrow, default, deserialize_with = "json::text")]
     kind: Option<Text<'a>>,
+    /// The path of a folder, else an object.
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    target: Option<Target<'a>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Target<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    user_input: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]

@@ -2,14 +2,13 @@
 //! `semgrep_output_v1.atd` in <https://github.com/semgrep/semgrep-interfaces>) and of Opengrep, which writes the same.
 
 use crate::json::{self, Raw, Text, Texts};
-use crate::report::{Finding, FindingKind, Package, Report, ReportError, Tool};
+use crate::report::{Finding, FindingKind, Package, Report, ReportError, Rule, Tool};
 use crate::shape::{Kind, Shape};
 use crate::{advisory, purl, severity, text};
 use codegraph_model::Location;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 pub const FORMAT: &str = "Semgrep";
 
@@ -32,8 +31,8 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let results = output.results.ok_or_else(|| json::invalid(FORMAT, "no `results`"))?;
     let tool = Tool { name: FORMAT.to_owned(), version: output.version.as_ref().and_then(Text::word) };
     let scanned = output.paths.scanned.and_then(counted);
-    let rules = rules(output.time.rules, output.rules_by_engine);
-    let mut report = Report { format: FORMAT, tools: vec![tool], scanned, rules, ..Report::default() };
+    let mut report = Report { format: FORMAT, tools: vec![tool], scanned, ..Report::default() };
+    add_rules(&mut report, output.time.rules, output.rules_by_engine);
     let is_list = json::list(&mut report, "/results", results, |report, i, result: ResultObject<'_>| {
         if let Some(finding) = finding(&result) {
             return json::push(report, finding);
@@ -44,24 +43,42 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     if !is_list {
         return Err(json::invalid(FORMAT, "`results` is no list"));
     }
-    if let Some(errors) = output.errors.and_then(counted).filter(|errors| *errors > 0) {
-        report.notes.push(format!("Semgrep: {errors} errors of the scan itself; files or rules may be left out"));
-    }
+    add_errors(&mut report, output.errors);
     Ok(report)
 }
 
-/// How many rules ran, by their kind: of the list that `--time` adds, else of that with the engine of each rule.
-fn rules(timed: Raw<'_>, by_engine: Raw<'_>) -> BTreeMap<FindingKind, u64> {
-    let mut kinds = BTreeMap::new();
-    let Some(list) = timed.or(by_engine) else { return kinds };
+/// Notes the errors of the scan itself. Those of level `warn` are of single files that could be read in part; one of level
+/// `error` left rules or files out.
+fn add_errors(report: &mut Report, errors: Raw<'_>) {
+    #[derive(Deserialize)]
+    struct Error<'a> {
+        #[serde(borrow, default, deserialize_with = "json::text")]
+        level: Option<Text<'a>>,
+    }
+    let (mut all, mut failed) = (0, false);
+    let Some(list) = errors else { return };
+    // The closure never fails, so neither does the walk.
+    let _ = json::each(list, |_, _, entry| {
+        all += 1;
+        failed |= serde_json::from_str::<Error<'_>>(entry.get()).is_ok_and(|e| e.level.as_deref() == Some("error"));
+        Ok(())
+    });
+    report.failed |= failed;
+    if all > 0 {
+        report.notes.push(format!("Semgrep: {all} errors of the scan itself; files or rules may be left out"));
+    }
+}
+
+/// Adds the rules that ran: of the list that `--time` adds, else of that with the engine of each rule.
+fn add_rules(report: &mut Report, timed: Raw<'_>, by_engine: Raw<'_>) {
+    let Some(list) = timed.or(by_engine) else { return };
     // The closure never fails, so neither does the walk.
     let _ = json::each(list, |_, _, entry| {
         if let Ok(Ran::Id(id) | Ran::Object { id } | Ran::Pair(id, _)) = serde_json::from_str::<Ran<'_>>(entry.get()) {
-            *kinds.entry(kind_of_rule(&id)).or_default() += 1;
+            report.rule(Rule { kind: kind_of_rule(&id), id: text::word(&id), ..Rule::default() });
         }
         Ok(())
     });
-    kinds
 }
 
 /// The kind of what a rule finds, by the folders of Semgrep's registry that its id names, which are called after the

@@ -1,5 +1,8 @@
 //! Every public sample of the folder that the environment variable `CODEGRAPH_CORPORA` names, one folder in it a format:
-//! imported, or refused for the reason that it deserves. Skipped where the variable is not set.
+//! imported, or refused for the reason that it deserves, as the documentation says. Skipped where the variable is not set.
+
+#[path = "../../examples/inventory/table.rs"]
+mod table;
 
 use codegraph_reports::report::{Report, ReportError};
 use std::path::{Path, PathBuf};
@@ -104,6 +107,26 @@ fn every_sample_is_imported_or_refused_for_its_reason() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The documentation has what came of the samples. `CODEGRAPH_WRITE_DOCS=1` writes it anew.
+#[test]
+fn the_documentation_says_what_came_of_the_samples() {
+    let Some(samples) = corpora() else { return };
+    let mut table = table::Table::default();
+    for (_, bytes) in &samples {
+        table.add(bytes, None);
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/imports.md");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once("<!-- samples -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of samples -->\n").unwrap();
+    let expected = format!("{before}<!-- samples -->\n{}<!-- end of samples -->\n{after}", table.markdown());
+    if std::env::var_os("CODEGRAPH_WRITE_DOCS").is_some() {
+        std::fs::write(path, expected).unwrap();
+    } else {
+        assert!(text == expected, "write docs/imports.md anew with CODEGRAPH_WRITE_DOCS=1");
+    }
 }
 
 /// A sample that was cut off is not taken for a whole one. Where the end of a text ends a record, nobody can tell.

@@ -1,5 +1,5 @@
 //! The format for tools that have none of the others: JSON Lines of findings, packages, tests and numbers, one a line.
-//! `schema/import-v1.schema.json` describes a line, docs-plain.md the whole. Unlike in files of other tools, a field
+//! [`SCHEMA`] describes a line, `docs/import-format.md` the whole. Unlike in files of other tools, a field
 //! that is not known is a mistake and its line is left out: a misspelt `severity` must not pass for none.
 
 mod model;
@@ -15,6 +15,8 @@ use serde_json::value::RawValue;
 pub const FORMAT: &str = "Codegraph items";
 /// The version of the format that is read.
 pub const VERSION: u32 = 1;
+/// The JSON Schema (2020-12) of a line.
+pub const SCHEMA: &str = include_str!("../../../schema/import-v1.schema.json");
 
 /// Whether a document is in this format, by its first line.
 #[must_use]

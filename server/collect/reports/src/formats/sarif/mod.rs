@@ -15,6 +15,7 @@ use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
 use rule::{Rules, ToolObject};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 
 pub const FORMAT: &str = "SARIF";
 /// More runs than this in one file are refused.
@@ -109,6 +110,9 @@ fn read_run(
     let rules = Rules::read(report, &at, &tool, run.taxonomies);
     let name = rules.tool.name.clone();
     let index = tool_index(report, rules.tool.clone());
+    if let Some(category) = run.automation_details.as_ref().and_then(|details| category(details.id.as_deref()?)) {
+        add_category(report, category);
+    }
     let invocations = run.invocations.map(parts::<Invocation<'_>>).unwrap_or_default();
     note_invocations(report, &name, &invocations);
     let directory = invocations.iter().find_map(|invocation| invocation.working_directory.as_ref());
@@ -127,9 +131,7 @@ fn read_run(
         }
         return Ok(succeeded || external);
     };
-    for (kind, count) in rules.kinds() {
-        *report.rules.entry(kind).or_default() += count;
-    }
+    rules.of_tool(index).for_each(|rule| report.rule(rule));
     let at = format!("{at}/results");
     let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
     let is_list =
@@ -138,6 +140,23 @@ fn read_run(
             None => Ok(()),
         })?;
     if is_list { Ok(true) } else { Err(json::invalid(FORMAT, format!("{at} is no list"))) }
+}
+
+/// The category of a run: its automation id up to the last `/`, behind which the single run is named (§3.17.2). Many tools
+/// give every run another id without a `/`, so that one without says nothing.
+fn category(id: &str) -> Option<String> {
+    let (category, _) = id.rsplit_once('/')?;
+    Some(crate::text::line(category.trim_matches('/'), 200)).filter(|category| !category.is_empty())
+}
+
+/// Adds a category to those that the report is about.
+fn add_category(report: &mut Report, category: String) {
+    let known = report.subject.take().unwrap_or_default();
+    let mut all: BTreeSet<&str> = known.split(", ").filter(|known| !known.is_empty()).collect();
+    if all.len() < 10 {
+        all.insert(&category);
+    }
+    report.subject = Some(all.into_iter().collect::<Vec<_>>().join(", "));
 }
 
 fn note(report: &mut Report, note: String) {
@@ -163,6 +182,7 @@ fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'
             report.created_at = Some(report.created_at.map_or(time, |known| known.max(time)));
         }
         if invocation.execution_successful == Some(false) {
+            report.failed = true;
             let why = invocation.exit_code_description.as_ref().and_then(Text::word);
             let why = why.map(|why| format!(": {why}")).unwrap_or_default();
             note(report, format!("{tool}: the tool says that its run failed{why}"));
@@ -219,6 +239,15 @@ struct Run<'a> {
     taxonomies: Raw<'a>,
     #[serde(borrow, default)]
     external_property_file_references: Raw<'a>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
+    automation_details: Option<AutomationDetails<'a>>,
+}
+
+/// §3.17.
+#[derive(Deserialize)]
+struct AutomationDetails<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    id: Option<Text<'a>>,
 }
 
 /// §3.20.

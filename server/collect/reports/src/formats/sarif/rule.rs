@@ -3,10 +3,10 @@
 use super::message::Message;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
-use crate::report::{FindingKind, Report, Tool};
+use crate::report::{self, FindingKind, Report, Tool};
 use crate::text;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// More extensions than this are not looked at: every result may ask each of them for its message.
 const MAX_EXTENSIONS: usize = 200;
@@ -275,21 +275,17 @@ impl<'a> Rules<'a> {
         by_index.or_else(by_name).or(self.components.first())
     }
 
-    /// How many rules there are by the kind that they would give findings. What [`kind`] does not tell is security where a
-    /// tag, a score or a weakness says so, as GitHub's code scanning takes it.
-    pub fn kinds(&self) -> BTreeMap<FindingKind, u64> {
-        let mut kinds = BTreeMap::new();
-        for rule in self.components.iter().flat_map(|component| &component.rules) {
-            let is_security = rule.security_severity.is_some()
-                || !rule.cwes.is_empty()
-                || rule.tags.iter().any(|tag| tag.eq_ignore_ascii_case("security"));
+    /// The rules, as those of the tool at a place in the report. What [`kind`] does not tell is security where a score says
+    /// so, as GitHub's code scanning takes it.
+    pub fn of_tool(&self, tool: usize) -> impl Iterator<Item = report::Rule> {
+        self.components.iter().flat_map(|component| &component.rules).map(move |rule| {
             let kind = match kind(&self.tool.name, rule.name.as_deref(), &rule.tags) {
-                FindingKind::Unknown if is_security => FindingKind::Security,
+                FindingKind::Unknown if rule.security_severity.is_some() => FindingKind::Security,
                 kind => kind,
             };
-            *kinds.entry(kind).or_default() += 1;
-        }
-        kinds
+            let has_cwe = !rule.cwes.is_empty();
+            report::Rule { tool, kind, id: rule.name.clone(), has_cwe, tags: rule.tags.clone() }
+        })
     }
 
     /// The template of a message by its id: the rule's, else one of the tool's (§3.11.7).

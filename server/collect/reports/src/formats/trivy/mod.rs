@@ -4,7 +4,7 @@
 mod model;
 
 use crate::json::{self, Raw, Text};
-use crate::report::{Finding, FindingKind, Package, Report, ReportError, Tool};
+use crate::report::{Finding, FindingKind, Package, Report, ReportError, Rule, Tool};
 use crate::shape::{Kind, Shape};
 use crate::{advisory, purl, severity, text};
 use codegraph_model::Location;
@@ -60,6 +60,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     // A path inside an image leads to no file of the project.
     let is_source = !matches!(output.artifact_type.as_deref(), Some("container_image" | "vm"));
+    report.subject = output.artifact_name.as_deref().filter(|_| !is_source).and_then(text::image);
     read_results(&mut report, "/Results", output.results, is_source)?;
     for (name, resources) in [
         ("Resources", output.resources),
@@ -72,6 +73,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         json::sublist(&mut report, &at, resources, |report, i, resource: Resource<'_>| {
             read_results(report, &format!("{at}/{i}/Results"), resource.results, false)
         })?;
+    }
+    // A scan of configuration alone stands beside one of packages.
+    if is_source && !report.rules.is_empty() && report.rules.iter().all(|rule| rule.kind == FindingKind::Security) {
+        report.subject = Some("configuration".to_owned());
     }
     if found { Ok(report) } else { Err(json::invalid(FORMAT, "neither `SchemaVersion` nor resources of a cluster")) }
 }
@@ -99,6 +104,9 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
         let ecosystem = result.kind.as_deref().unwrap_or_default().to_owned();
         let target = Target { name, path, ecosystem };
         report.scanned = Some(report.scanned.unwrap_or(0) + 1);
+        if let Some(kind) = looked_for(result.class.as_deref().unwrap_or_default()) {
+            report.rule(Rule { kind, ..Rule::default() });
+        }
         json::sublist(report, &format!("{at}/Packages"), result.packages, |report, _, package: PackageObject<'_>| {
             listed(&package, &target).map_or(Ok(()), |package| json::push_package(report, package))
         })?;
@@ -137,6 +145,17 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
             push(report, finding)
         })
     })
+}
+
+/// What Trivy looked for in a target, by its class (`pkg/types/target.go`, `ResultClass`).
+fn looked_for(class: &str) -> Option<FindingKind> {
+    match class {
+        "os-pkgs" | "lang-pkgs" => Some(FindingKind::Vulnerability),
+        "config" => Some(FindingKind::Security),
+        "secret" => Some(FindingKind::Secret),
+        "license" | "license-file" => Some(FindingKind::License),
+        _ => None,
+    }
 }
 
 fn push(report: &mut Report, finding: Option<Finding>) -> Result<(), ReportError> {

@@ -12,6 +12,8 @@ pub struct Output<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
     pub created_at: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
+    pub artifact_name: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
     pub artifact_type: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
     pub trivy: Version<'a>,
