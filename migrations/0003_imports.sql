@@ -43,7 +43,8 @@ CREATE TABLE import (
 CREATE INDEX import_by_project ON import (project_id, seq);
 CREATE INDEX import_by_kind ON import (project_id, kind, seq);
 CREATE INDEX import_by_time ON import (slot_id, measured_at, seq);
-CREATE INDEX import_by_commit ON import (slot_id, commit_id, measured_at, seq) WHERE commit_id IS NOT NULL;
+CREATE INDEX import_by_commit ON import (slot_id, commit_id, seq) WHERE commit_id IS NOT NULL;
+CREATE INDEX import_by_file ON import (file_id, seq);
 CREATE INDEX import_by_batch ON import (slot_id, batch, seq);
 
 -- From when on the imports of a slot, all up to the place `up_to`, no longer count for captures. `seq` was retired.

@@ -63,6 +63,7 @@ fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
         digest: Some(sealed.digest),
         measured_at: Some(sealed.snapshot.timestamp),
         carried: sealed.snapshot.summary(dimension).is_some_and(|summary| summary.state == SummaryState::Carried),
+        failed: sealed.snapshot.source_bundle.inputs.iter().any(|input| input.dimension == dimension && input.failed),
         ..Input::new(dimension, "member", name.to_string(), measuring_tools(dimension, &sealed.snapshot))
     }
 }

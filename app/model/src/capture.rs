@@ -27,7 +27,15 @@ pub struct Capture {
     /// The first path that git knows of each file that was renamed since, by its present path: findings keep their keys.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub origins: BTreeMap<String, String>,
+    /// The newest commits behind this one: reports of others were made on another branch, and do not count. Null where there
+    /// is no history to tell.
+    #[cfg_attr(feature = "openapi", schema(max_items = 2000))]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub behind: Option<Vec<String>>,
 }
+
+/// The most commits behind a capture that are named: more than in the days after which a report is stale.
+pub const MOST_BEHIND: usize = 2000;
 
 /// The state of the source that was read.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -86,7 +94,8 @@ pub struct LeftOut {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     pub dimension: crate::Dimension,
-    /// What it is: `source`, `history`, `lockfile`, `files`, `licences`, `report`, `vex`, `waivers`, `member`.
+    /// What it is: `source`, `history`, `lockfile`, `files`, `licences`, `report`, `stale_report`, `unread_report`, `vex`,
+    /// `mapping`, `waivers`, `member`.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub kind: String,
     /// What it is called there: a path, `git`.
@@ -103,13 +112,20 @@ pub struct Input {
     pub digest: Option<Digest>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub measured_at: Option<DateTime<Utc>>,
+    /// Of a report: which of several of its tool it is, by its label and by what the tool was pointed at.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub part: Option<String>,
     /// Of a report: the commit that it was made for, where that was said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub commit: Option<String>,
     /// Of a report: whether it was made for an older state than this.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub carried: bool,
-    /// Of a report: how many files the tool says it looked at.
+    /// Of a report: whether the tool says that its run failed, so that what it did not report may be there.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub failed: bool,
+    /// Of a report: how many files, packages or targets the tool says it looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scanned: Option<u64>,
     /// What the reader should know: entries left out, errors.
@@ -129,11 +145,21 @@ impl Input {
             version: None,
             digest: None,
             measured_at: None,
+            part: None,
             commit: None,
             carried: false,
+            failed: false,
             scanned: None,
             notes: Vec::new(),
         }
+    }
+}
+
+impl LeftOut {
+    /// What the reader should know that is not about single files.
+    #[must_use]
+    pub fn note(reason: String) -> Self {
+        Self { reason, files: 0, examples: Vec::new() }
     }
 }
 

@@ -186,6 +186,20 @@ impl Past<'_> {
         self.reachable.iter().any(|place| self.history.cut.contains(place))
     }
 
+    /// The newest commits behind the revision, newest first, without itself; none where it cannot be told which there are,
+    /// because the history is cut off.
+    pub fn newest(&self, most: usize) -> Option<Vec<ObjectId>> {
+        if self.is_cut() {
+            return None;
+        }
+        let itself = self.reachable.first();
+        let behind = self.reachable.iter().filter(|place| Some(*place) != itself);
+        let mut behind: Vec<&Commit> = behind.map(|place| &self.history.commits[*place]).collect();
+        // Equal times are told apart, so that the same commit gives the same list everywhere.
+        behind.sort_unstable_by_key(|commit| (std::cmp::Reverse(commit.seconds), commit.id));
+        Some(behind.into_iter().take(most).map(|commit| commit.id).collect())
+    }
+
     /// Every commit behind the revision.
     pub fn ids(&self) -> HashSet<ObjectId> {
         self.reachable.iter().map(|place| self.history.commits[*place].id).collect()

@@ -9,7 +9,7 @@ use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
 use chrono::{DateTime, NaiveTime, Utc};
 use codegraph_model::Dimension;
-use codegraph_model::capture::{Capture, Measurement, SourceState};
+use codegraph_model::capture::{Capture, MOST_BEHIND, Measurement, SourceState};
 use codegraph_model::number::count;
 use codegraph_model::settings::{ImportSettings, ProjectSettings};
 use gix::ObjectId;
@@ -201,7 +201,9 @@ impl Session {
         let mut chain = sca::read(listing, &reader, &mut left_out);
         let (compliance, compliance_inputs) = compliance::check(listing, &reader, &mut chain);
         let mut releases = Measurement::none("a folder has no history of releases");
+        let mut behind = None;
         if let Some(past) = self.past(revision, *as_of) {
+            behind = past.newest(MOST_BEHIND);
             let (measured, release_inputs) = release::measure(&self.tags, &self.history, &past, *as_of);
             releases = measured;
             inputs.extend(release_inputs);
@@ -246,6 +248,7 @@ impl Session {
             named: prepared.named,
             settings,
             origins: origins.unwrap_or_default(),
+            behind: behind.map(|commits| commits.iter().map(ToString::to_string).collect()),
         };
         Ok((capture, fresh))
     }

@@ -42,7 +42,7 @@ pub async fn read(request: Request, mut new: NewImport) -> Result<(Vec<ReportFil
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("multipart/form-data") {
         let name = new.filename.clone().or_else(|| given_name(request.headers()));
-        let bytes = Bytes::from_request(request, &()).await?.to_vec();
+        let bytes = Vec::from(Bytes::from_request(request, &()).await?);
         return Ok((vec![ReportFile { name: name.unwrap_or_else(|| NAMELESS.to_owned()), bytes }], new));
     }
     let (mut form, mut files) = (Multipart::from_request(request, &()).await?, Vec::new());
@@ -59,7 +59,7 @@ pub async fn read(request: Request, mut new: NewImport) -> Result<(Vec<ReportFil
                 return Err(Error::invalid(other.chars().take(64).collect::<String>(), message).into());
             }
             (file_name, _) => {
-                let bytes = part.bytes().await?.to_vec();
+                let bytes = Vec::from(part.bytes().await?);
                 // A browser sends a field in which no file was chosen as an empty one without a name.
                 if file_name.as_deref() != Some("") || !bytes.is_empty() {
                     let name = file_name.filter(|name| !name.is_empty()).unwrap_or_else(|| NAMELESS.to_owned());

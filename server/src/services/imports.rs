@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Examined, Format, examine};
 use codegraph_collect::{CollectError, Session};
-use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile};
+use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile, ReportContent};
 use codegraph_model::ids::{ImportId, shown};
 use codegraph_model::{Digest, Name, ScopeRef};
 use codegraph_store::{ImportFilter, NewBatch, NewImportRow, PackedFile};
@@ -90,7 +90,10 @@ impl Services {
         let _one_at_a_time = self.importing.lock().await;
         let State { commit, measured_at, root } = state;
         let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, root.as_deref(), now));
-        let (files, refused) = looked_at.await??;
+        let (mut files, refused) = looked_at.await??;
+        for file in &mut files {
+            note_age(&mut file.content, commit.is_some().then_some(measured_at));
+        }
         if files.is_empty() {
             return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
         }
@@ -126,6 +129,14 @@ impl Services {
         self.known(&ScopeRef::Project(project.clone())).await?;
         let found = self.store.import(project, id, self.clock.now()).await?;
         found.ok_or_else(|| Error::NotFound(format!("{project} has no import {id}")))
+    }
+
+    /// The newest import of a project that has a file of these bytes, if there is one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn import_of_file(&self, project: &Name, digest: Digest) -> Result<Option<ImportId>> {
+        Ok(self.store.import_of_file(project, digest).await?)
     }
 
     /// An import with the bytes of its file as they were received.
@@ -237,6 +248,21 @@ fn look_at(
         }
     }
     Ok((taken, refused))
+}
+
+/// Notes that a report says it was made before its commit: it may be of another one.
+fn note_age(content: &mut ReportContent, committed_at: Option<DateTime<Utc>>) {
+    if let Some((made, committed)) = content.created_at.zip(committed_at)
+        && made < committed
+    {
+        let day = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC");
+        content.notes.push(format!(
+            "it says that it was made on {}, before its commit of {}: name the commit that it is of with --ref, if it is \
+             another",
+            day(made),
+            day(committed),
+        ));
+    }
 }
 
 /// What a file is called for people: the last two parts of its path, without what cannot be shown.

@@ -26,6 +26,7 @@ pub use capture::Watch;
 pub use create::Asker;
 pub use export::Export;
 pub use imports::ReportFile;
+pub use reports::{ByAge, by_age, refused_reports};
 
 use crate::clock::Clock;
 use crate::config::Config;

@@ -5,67 +5,153 @@ use super::capture::Captured;
 use super::imports::{ReportFile, State};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{FoundReport, GivenReport, apply};
-use codegraph_model::api::Import;
+use codegraph_collect::imports::{FoundReport, GivenReport, Reports, examine, tool_name};
+use codegraph_model::api::{Import, RefusedFile};
 use codegraph_model::capture::{Capture, LeftOut};
 use codegraph_model::{Digest, Name};
-use std::collections::BTreeSet;
+use codegraph_store::CapturedState;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Report files that were found beside the code, by the state that they tell of.
+#[derive(Debug, Default)]
+pub struct ByAge {
+    /// Of the state that is captured.
+    pub present: Vec<FoundReport>,
+    /// Those in which any file was written before the commit, and so tells of a state before it: what takes the place of
+    /// each other stays together.
+    pub older: Vec<Vec<FoundReport>>,
+}
+
+/// Tells report files apart by their age. All of a tool are older where one of them is: a run that wrote only some of its
+/// files anew is not a whole one of the present state. A file that cannot be read is told of with the present ones.
+#[must_use]
+pub fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>>) -> ByAge {
+    let is_older = |report: &FoundReport| committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
+    let mut all = ByAge::default();
+    if !found.iter().any(is_older) {
+        all.present = found;
+        return all;
+    }
+    let mut slots: BTreeMap<String, Vec<FoundReport>> = BTreeMap::new();
+    for report in found {
+        match examine(&report.bytes, None) {
+            Ok(examined) => slots.entry(examined.slot).or_default().push(report),
+            Err(_) => all.present.push(report),
+        }
+    }
+    for reports in slots.into_values() {
+        if reports.iter().any(is_older) { all.older.push(reports) } else { all.present.extend(reports) }
+    }
+    all
+}
+
+/// What a snapshot says of report files that are not what they claim to be.
+#[must_use]
+pub fn refused_reports(refused: Vec<RefusedFile>) -> Vec<LeftOut> {
+    let left_out = |file: RefusedFile| LeftOut {
+        reason: format!("report that cannot be read: {}", file.reason),
+        files: 1,
+        examples: vec![file.name],
+    };
+    refused.into_iter().map(left_out).collect()
+}
 
 impl Services {
     /// Keeps the report files that were found beside the code as imports, and adds what all reports say to the capture.
     pub(super) async fn with_found_reports(&self, project: &Name, captured: Captured, by: &str) -> Result<Capture> {
         let Captured { mut capture, found } = captured;
         let now = self.clock.now();
-        let mut left_out: Vec<LeftOut> =
-            found.notes.into_iter().map(|reason| LeftOut { reason, files: 0, examples: Vec::new() }).collect();
-        // What was written before the commit tells of a state before it.
+        let mut left_out: Vec<LeftOut> = found.notes.into_iter().map(LeftOut::note).collect();
         let committed_at = capture.source.committed_at;
-        let is_older =
-            |report: &FoundReport| committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
-        let (mut older, of_this): (Vec<_>, Vec<_>) = found.reports.into_iter().partition(is_older);
-        // One that was taken when it was fresh counts as what it was then.
-        let known: BTreeSet<Digest> =
-            self.store.imports_for(project, None, now).await?.into_iter().map(|import| import.digest).collect();
-        older.retain(|report| !known.contains(&Digest::of(&report.bytes)));
-        let written_at = older.iter().filter_map(|report| report.written_at).min();
+        let reports = found.reports;
+        let ByAge { present, older } = tokio::task::spawn_blocking(move || by_age(reports, committed_at)).await?;
         let root = self.store.project(project).await?.and_then(|row| row.path);
-        let of_older = written_at.map(|measured_at| State { commit: None, measured_at, root: root.clone() });
-        let commit = capture.source.commit.clone();
-        let of_now = State { commit, measured_at: committed_at.unwrap_or(now), root };
-        for (reports, state) in [(older, of_older), (of_this, Some(of_now))] {
-            let Some(state) = state.filter(|_| !reports.is_empty()) else { continue };
+        let mut batches = Vec::new();
+        for reports in older {
+            // What was taken when it was fresh counts as what it was then.
+            if !self.were_imported(project, &reports).await? {
+                let measured_at = reports.iter().filter_map(|report| report.written_at).min().unwrap_or(now);
+                batches.push((reports, State { commit: None, measured_at, root: root.clone() }));
+            }
+        }
+        if !present.is_empty() {
+            let commit = capture.source.commit.clone();
+            batches.push((present, State { commit, measured_at: committed_at.unwrap_or(now), root }));
+        }
+        for (reports, state) in batches {
             let files = reports.into_iter().map(|report| ReportFile { name: report.path, bytes: report.bytes });
             let outcome = self.keep_reports(project, files.collect(), None, None, state, by).await?;
-            left_out.extend(outcome.refused.into_iter().map(|refused| LeftOut {
-                reason: format!("report that cannot be read: {}", refused.reason),
-                files: 1,
-                examples: vec![refused.name],
-            }));
+            left_out.extend(refused_reports(outcome.refused));
         }
         capture.source.left_out.append(&mut left_out);
         capture.source.left_out.sort();
         self.with_reports(project, capture, now).await
     }
 
+    async fn were_imported(&self, project: &Name, reports: &[FoundReport]) -> Result<bool> {
+        for report in reports {
+            if self.store.import_of_file(project, Digest::of(&report.bytes)).await?.is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Adds what the imported reports say that count for the state of a capture.
     pub(super) async fn with_reports(&self, project: &Name, capture: Capture, now: DateTime<Utc>) -> Result<Capture> {
         let until = if capture.named { capture.source.as_of } else { now };
-        let imports = self.store.imports_for(project, capture.source.commit.as_deref(), until).await?;
-        let mut reports = Vec::with_capacity(imports.len());
-        for import in imports {
+        let commit = capture.source.commit.clone();
+        let state = CapturedState { commit: commit.as_deref(), until, behind: capture.behind.as_deref() };
+        let imports = self.store.imports_for(project, &state).await?;
+        let superseded = superseded(&imports, commit.as_deref());
+        let mut reports = Reports::of(capture);
+        for (import, superseded) in imports.into_iter().zip(superseded) {
             let bytes = self.store.import_bytes(import.id).await?;
             let bytes = bytes.ok_or_else(|| Error::Internal(format!("the import {} has no file", import.id)))?;
-            reports.push(given(import, bytes)?);
+            let report = given(import, superseded, bytes)?;
+            let added = tokio::task::spawn_blocking(move || {
+                reports.add(report);
+                reports
+            });
+            reports = added.await?;
         }
-        Ok(tokio::task::spawn_blocking(move || apply(capture, reports)).await?)
+        Ok(tokio::task::spawn_blocking(move || reports.into_capture()).await?)
     }
 }
 
-fn given(import: Import, bytes: Vec<u8>) -> Result<GivenReport> {
+/// For each import the tools of which another one is newer: a file of several tools does not take the place of one of a
+/// single tool, but what they both say must not count twice.
+fn superseded(imports: &[Import], commit: Option<&str>) -> Vec<BTreeSet<String>> {
+    let tools = |import: &Import| -> BTreeSet<String> {
+        import.content.tools.iter().map(|tool| tool_name(&tool.name)).collect()
+    };
+    let part = |import: &Import| (import.content.kind.clone(), import.label.clone(), import.content.subject.clone());
+    let age = |import: &Import| {
+        (commit.is_some() && import.commit.as_deref() == commit, import.measured_at, import.imported_at)
+    };
+    let mut newest: BTreeMap<_, &Import> = BTreeMap::new();
+    for import in imports {
+        for tool in tools(import) {
+            let known = newest.entry((part(import), tool)).or_insert(import);
+            if age(import) > age(known) {
+                *known = import;
+            }
+        }
+    }
+    let is_older = |import: &Import, tool: &String| {
+        let newest = newest.get(&(part(import), tool.clone()));
+        newest.is_some_and(|newest| newest.batch_id != import.batch_id && tools(newest) != tools(import))
+    };
+    imports.iter().map(|import| tools(import).into_iter().filter(|tool| is_older(import, tool)).collect()).collect()
+}
+
+fn given(import: Import, superseded: BTreeSet<String>, bytes: Vec<u8>) -> Result<GivenReport> {
     let kind = &import.content.kind;
     let format = kind.parse().map_err(|e| Error::Internal(format!("the import {}: {e}", import.id)))?;
     Ok(GivenReport {
         name: import.name,
+        label: import.label,
+        superseded,
         digest: import.digest,
         format,
         commit: import.commit,

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_app::data::{
     ImportView, ImportsView, ReportCounts, ReportFormat, Standing, UploadForm, UploadedFile, UploadedView, UsedReports,
 };
-use codegraph_collect::imports::FORMATS;
+use codegraph_collect::imports::{FORMATS, tool_name};
 use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport};
 use codegraph_model::ids::ImportId;
 use codegraph_model::settings::STALE_AFTER_DAYS;
@@ -112,14 +112,12 @@ pub async fn of_inputs(services: &Services, snapshot: &Snapshot) -> Result<BTree
     let wanted: BTreeSet<Digest> =
         inputs.filter(|input| input.kind != "lockfile").filter_map(|input| input.digest).collect();
     let mut found = BTreeMap::new();
-    let Some(project) = snapshot.project_name.as_ref().filter(|_| !wanted.is_empty()) else { return Ok(found) };
-    walk(services, project, |page| {
-        for import in page.iter().filter(|import| wanted.contains(&import.digest)) {
-            found.entry(import.digest).or_insert(import.id);
+    let Some(project) = &snapshot.project_name else { return Ok(found) };
+    for digest in wanted {
+        if let Some(id) = services.import_of_file(project, digest).await? {
+            found.insert(digest, id);
         }
-        found.len() < wanted.len()
-    })
-    .await?;
+    }
     Ok(found)
 }
 
@@ -139,9 +137,9 @@ async fn walk(services: &Services, project: &Name, mut go_on: impl FnMut(&[Impor
 }
 
 /// What an import is a report of: a newer one of the same takes its place.
-fn slot(import: &Import) -> (&str, BTreeSet<String>, Option<&str>) {
-    let tools = import.content.tools.iter().map(|tool| tool.name.to_lowercase());
-    (&import.content.kind, tools.collect(), import.label.as_deref())
+fn slot(import: &Import) -> (&str, BTreeSet<String>, Option<&str>, Option<&str>) {
+    let tools = import.content.tools.iter().map(|tool| tool_name(&tool.name));
+    (&import.content.kind, tools.collect(), import.content.subject.as_deref(), import.label.as_deref())
 }
 
 /// What the next capture uses, by tool and label: what needs somebody's eyes first, then by name.

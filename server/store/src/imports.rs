@@ -87,6 +87,15 @@ pub struct AddedImports {
     pub unchanged: u64,
 }
 
+/// The state that a capture is of: which imports count for it.
+#[derive(Clone, Copy, Debug)]
+pub struct CapturedState<'a> {
+    pub commit: Option<&'a str>,
+    pub until: DateTime<Utc>,
+    /// The commits behind it, where they are known.
+    pub behind: Option<&'a [String]>,
+}
+
 /// Which imports a list is of. What is `None` does not restrict.
 #[derive(Clone, Debug, Default)]
 pub struct ImportFilter {
@@ -116,15 +125,17 @@ const FROM: &str = "import i JOIN project p ON p.id = i.project_id JOIN import_s
     )";
 
 /// The slots of project ?1 (of one, where ?4 is its id) and the batch of each that a capture of commit ?2 at time ?3 uses:
-/// the last one for that commit, else the last one that tells of a time up to ?3. What was ended does not count.
+/// the last one for that commit, else the one that tells of the last time up to ?3, of those without a commit and for the
+/// commits in the list ?5, where there is one. What was ended does not count.
 const USED: &str = "WITH open AS ( \
         SELECT id, coalesce((SELECT max(up_to) FROM import_end WHERE slot_id = import_slot.id), 0) AS ended \
         FROM import_slot WHERE project_id = (SELECT id FROM project WHERE name = ?1) AND (?4 IS NULL OR id = ?4) \
     ), used AS ( \
         SELECT o.id AS slot_id, coalesce( \
             (SELECT c.batch FROM import c WHERE c.slot_id = o.id AND c.commit_id = ?2 AND c.seq > o.ended \
-             ORDER BY c.measured_at DESC, c.seq DESC LIMIT 1), \
+             ORDER BY c.seq DESC LIMIT 1), \
             (SELECT t.batch FROM import t WHERE t.slot_id = o.id AND t.measured_at <= ?3 AND t.seq > o.ended \
+             AND (?5 IS NULL OR t.commit_id IS NULL OR t.commit_id IN (SELECT value FROM json_each(?5))) \
              ORDER BY t.measured_at DESC, t.seq DESC LIMIT 1) \
         ) AS batch FROM open o \
     )";
@@ -180,7 +191,9 @@ impl Store {
         let (mut fresh, mut there): (BTreeMap<&str, i64>, Vec<ImportId>) = Default::default();
         for slot in slots {
             let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
-            let used = used(&mut tx, project, batch.commit.as_deref(), batch.imported_at, Some(slot_id)).await?;
+            let commit = batch.commit.as_deref();
+            let state = CapturedState { commit, until: batch.imported_at, behind: None };
+            let used = used(&mut tx, project, &state, Some(slot_id)).await?;
             if batch.is_in(slot, &used) {
                 there.extend(used.iter().map(|found| found.import.id));
             } else {
@@ -259,6 +272,17 @@ impl Store {
         Ok(one(&mut connection, project, id, &current).await?.map(|found| found.import))
     }
 
+    /// The newest import of a project that has a file of these bytes, if there ever was one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn import_of_file(&self, project: &Name, digest: Digest) -> Result<Option<ImportId>> {
+        let sql = "SELECT i.id FROM report_file f JOIN import i ON i.file_id = f.id \
+             JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
+        let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(digest.0.as_slice()).bind(project.as_str());
+        query.fetch_optional(&self.read).await?.map(|bytes| id(&bytes)).transpose()
+    }
+
     /// The bytes of an import as they were received, checked against their digest.
     ///
     /// # Errors
@@ -274,16 +298,17 @@ impl Store {
         if Digest::of(&bytes) == expected { Ok(Some(bytes)) } else { Err(StoreError::TamperedFile(expected)) }
     }
 
-    /// The imports that a capture of `commit` as of `until` uses. For each slot and label: the batch that was given last for
-    /// that commit; where there is none, the one that tells of the latest time up to `until`, and of those the last given.
+    /// The imports that a capture of a state uses. For each slot and label: the batch that was given last for its commit;
+    /// where there is none, the one that tells of the latest time up to `until`, and of those the last given: for a commit
+    /// behind it, or for none that is known.
     /// All imports of the batch in that slot and label, by slot, label and the order in which they were given; each counts
     /// as current.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn imports_for(&self, project: &Name, commit: Option<&str>, until: DateTime<Utc>) -> Result<Vec<Import>> {
+    pub async fn imports_for(&self, project: &Name, state: &CapturedState<'_>) -> Result<Vec<Import>> {
         let mut connection = self.read.acquire().await?;
-        let found = used(&mut connection, project, commit, until, None).await?;
+        let found = used(&mut connection, project, state, None).await?;
         Ok(found.into_iter().map(|found| found.import).collect())
     }
 
@@ -344,24 +369,26 @@ async fn file_id(connection: &mut SqliteConnection, file: &PackedFile) -> Result
 async fn used(
     connection: &mut SqliteConnection,
     project: &Name,
-    commit: Option<&str>,
-    until: DateTime<Utc>,
+    state: &CapturedState<'_>,
     slot: Option<i64>,
 ) -> Result<Vec<Found>> {
     let sql = format!(
         "{USED} SELECT {COLUMNS} FROM used u JOIN {FROM} WHERE i.slot_id = u.slot_id AND i.batch = u.batch \
          ORDER BY s.slot, s.label, i.seq"
     );
-    let query = sqlx::query(AssertSqlSafe(sql)).bind(project.as_str()).bind(commit);
-    let rows = query.bind(until.timestamp_millis()).bind(slot).fetch_all(connection).await?;
+    let behind = state.behind.map(serde_json::to_string).transpose().map_err(form)?;
+    let query = sqlx::query(AssertSqlSafe(sql)).bind(project.as_str()).bind(state.commit);
+    let query = query.bind(state.until.timestamp_millis()).bind(slot).bind(behind);
+    let rows = query.fetch_all(connection).await?;
     rows.iter().map(|row| Found::read(row, |_| true)).collect()
 }
 
-/// The places of the imports that a capture of the present state uses.
+/// The places of the imports that count at a time, whatever commit they are for.
 async fn current(connection: &mut SqliteConnection, project: &Name, now: DateTime<Utc>) -> Result<HashSet<i64>> {
     let sql = format!("{USED} SELECT i.seq FROM used u JOIN import i ON i.slot_id = u.slot_id AND i.batch = u.batch");
     let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(project.as_str()).bind(None::<&str>);
-    let places: Vec<i64> = query.bind(now.timestamp_millis()).bind(None::<i64>).fetch_all(connection).await?;
+    let places: Vec<i64> =
+        query.bind(now.timestamp_millis()).bind(None::<i64>).bind(None::<&str>).fetch_all(connection).await?;
     Ok(places.into_iter().collect())
 }
 

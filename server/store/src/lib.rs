@@ -22,7 +22,7 @@ pub use cache::CacheKind;
 pub use error::StoreError;
 pub use examine::{Examined, examine};
 pub use groups::GroupRow;
-pub use imports::{AddedImports, ImportFilter, ImportPage, NewBatch, NewImportRow, PackedFile};
+pub use imports::{AddedImports, CapturedState, ImportFilter, ImportPage, NewBatch, NewImportRow, PackedFile};
 pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
 pub use projects::ProjectRow;
 pub use retention::Due;

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use chrono::TimeDelta;
 use codegraph::config::Config;
+use codegraph_store::CapturedState;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -149,7 +150,8 @@ async fn one_then_another_then_the_first_is_as_if_only_the_first_with_three_in_t
     let digests = of_each(&list, "digest");
     assert!(digests[0] == digests[2] && digests[0] != digests[1]);
     let web = "web".parse().unwrap();
-    let used = server.services.store().imports_for(&web, None, at("2027-01-01T00:00:00Z"));
+    let state = CapturedState { commit: None, until: at("2027-01-01T00:00:00Z"), behind: None };
+    let used = server.services.store().imports_for(&web, &state);
     assert_eq!(used.await.unwrap().iter().map(|import| import.content.counts["findings"]).collect::<Vec<_>>(), [1]);
 }
 

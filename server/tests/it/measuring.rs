@@ -214,3 +214,114 @@ async fn waivers_of_the_repository_are_counted_apart_in_every_answer() {
         items["items"].as_array().unwrap().iter().filter(|i| i["attributes"]["accepted"]["reason"] == "known");
     assert_eq!(accepted.count(), 8);
 }
+
+async fn import_with(server: &TestServer, bytes: Vec<u8>, new: NewImport) {
+    let files = vec![ReportFile { name: "scan.sarif".to_owned(), bytes }];
+    server.services.import_reports(&"web".parse().unwrap(), files, new, "tester").await.unwrap();
+}
+
+#[tokio::test]
+async fn one_of_two_reports_of_a_tool_that_goes_stale_fixes_nothing() {
+    let server = server(repo()).await;
+    let of = |label: &str| NewImport { label: Some(label.to_owned()), ..NewImport::default() };
+    // Linters are counted in quality, which is measured without them too.
+    import_with(&server, sarif("Clippy", plain, 0, 5), of("frontend")).await;
+    import_with(&server, sarif("Clippy", plain, 0, 3), of("backend")).await;
+    let before = server.capture(None).await;
+    assert_eq!(before["summaries"]["quality"]["metrics"]["lint_findings"], 32);
+    server.clock.advance(TimeDelta::days(40));
+    server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-07-10T10:00:00Z");
+    import_with(&server, sarif("Clippy", plain, 0, 5), of("frontend")).await;
+    let after = server.capture(None).await;
+    assert_eq!(after["summaries"]["quality"]["metrics"]["lint_findings"], 20);
+    let comparison = compare(&server, &before, &after).await;
+    assert_eq!(comparison["dimension_states"]["quality"], "not_comparable");
+    let quality = &comparison["dimensions"].as_array().unwrap().iter().find(|d| d["dimension"] == "quality").unwrap();
+    assert!(quality["reasons"].to_string().contains("a stale report of Clippy (backend)"), "{quality:#}");
+    assert!(categories(&comparison, "quality").is_empty());
+}
+
+#[tokio::test]
+async fn reports_of_another_branch_do_not_count() {
+    let server = server(repo()).await;
+    import(&server, sarif("Bandit", plain, 0, 1)).await;
+    // A branch with a report of its own, newer than all of the main one.
+    server.repo.git(["checkout", "-q", "-b", "feature"]);
+    server.repo.write("src/feature.rs", "fn feature() {}\n").commit("2026-05-30T00:00:00Z");
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    server.repo.git(["checkout", "-q", "main"]);
+    server.repo.write("src/main.rs", "fn main() {}\n").commit("2026-05-29T00:00:00Z");
+    let main = server.capture(None).await;
+    let audit = &main["summaries"]["audit"];
+    assert_eq!((&audit["state"], &audit["metrics"]["findings"]), (&json!("carried"), &json!(4)), "{audit:#}");
+    // Merged, they do.
+    server.repo.merge("feature", "2026-05-31T00:00:00Z");
+    let merged = server.capture(None).await;
+    assert_eq!(merged["summaries"]["audit"]["metrics"]["findings"], 20);
+}
+
+#[tokio::test]
+async fn a_run_that_failed_fixes_nothing() {
+    let server = server(repo()).await;
+    import(&server, sarif("Bandit", plain, 0, 5)).await;
+    let before = server.capture(None).await;
+    server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-05-30T00:00:00Z");
+    let mut failed: Value = serde_json::from_slice(&sarif("Bandit", plain, 0, 0)).unwrap();
+    failed["runs"][0]["invocations"] = json!([{"executionSuccessful": false}]);
+    import(&server, serde_json::to_vec(&failed).unwrap()).await;
+    let after = server.capture(None).await;
+    assert_eq!(after["summaries"]["audit"]["metrics"]["findings"], 0);
+    let comparison = compare(&server, &before, &after).await;
+    assert_eq!(audit(&comparison)["state"], "not_comparable");
+    assert!(audit(&comparison)["reasons"].to_string().contains("Bandit says that its run failed"), "{comparison:#}");
+    assert!(categories(&comparison, "audit").is_empty());
+}
+
+#[tokio::test]
+async fn what_a_category_of_sarif_tells_apart_stands_beside_each_other() {
+    let server = server(repo()).await;
+    let of = |language: &str, findings: u32| {
+        let mut log: Value = serde_json::from_slice(&sarif("CodeQL", plain, 0, findings)).unwrap();
+        log["runs"][0]["automationDetails"] = json!({"id": format!("analyze/language:{language}/")});
+        serde_json::to_vec(&log).unwrap()
+    };
+    import(&server, of("java", 1)).await;
+    import(&server, of("javascript", 2)).await;
+    let snapshot = server.capture(None).await;
+    assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], 12);
+    let inputs = snapshot["source_bundle"]["inputs"].as_array().unwrap().iter();
+    let parts: Vec<&Value> = inputs.filter(|input| input["kind"] == "report").map(|input| &input["part"]).collect();
+    assert_eq!(parts, ["analyze/language:java", "analyze/language:javascript"]);
+}
+
+#[tokio::test]
+async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
+    let repo = repo();
+    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.xml\"]\n").write(".gitignore", "target/\n");
+    repo.commit("2026-05-29T00:00:00Z");
+    let server = server(repo).await;
+    let path = server.repo.path().join("target");
+    std::fs::create_dir_all(&path).unwrap();
+    let junit = |name: &str| format!("<testsuite name=\"{name}\"><testcase name=\"{name} works\"/></testsuite>");
+    for (name, at) in [("a", "2026-05-28T12:00:00Z"), ("b", "2026-05-30T00:00:00Z")] {
+        let file = path.join(format!("{name}.xml"));
+        std::fs::write(&file, junit(name)).unwrap();
+        let at: std::time::SystemTime = at.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
+        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
+    }
+    let snapshot = server.capture(None).await;
+    let quality = &snapshot["summaries"]["quality"];
+    assert_eq!((&quality["metrics"]["tests"], &quality["state"]), (&json!(2), &json!("carried")), "{quality:#}");
+    assert_eq!(quality["measured_at"], "2026-05-28T12:00:00Z");
+    // The same files again are not given again, also when nobody wants them any more.
+    let list = || server.services.imports(&"web".parse().unwrap(), ImportQuery::default());
+    assert_eq!(list().await.unwrap().total, 2);
+    server
+        .services
+        .retire_import(&"web".parse().unwrap(), list().await.unwrap().imports[0].id, "tester")
+        .await
+        .unwrap();
+    let retired = server.capture(None).await;
+    assert_eq!(retired["summaries"]["quality"]["metrics"].get("tests"), None);
+    assert_eq!(list().await.unwrap().total, 2);
+}

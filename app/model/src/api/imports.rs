@@ -30,7 +30,8 @@ pub struct Import {
     /// Who gave it.
     pub imported_by: String,
     pub content: ReportContent,
-    /// Whether the next capture of the present state uses it: a newer import of the same tool takes its place.
+    /// Whether it counts: no newer import of the same tool took its place, and nobody retired it. A capture of a commit that
+    /// is not behind it looks further back.
     pub current: bool,
     /// From when on captures no longer use it, nor any that was given before it for the same tool; null where nobody ended
     /// that.
@@ -63,6 +64,9 @@ pub struct ReportContent {
     pub counts: BTreeMap<String, u64>,
     /// What it says something about, even if that is that there is nothing.
     pub dimensions: Vec<Dimension>,
+    /// Which of several things its tool is pointed at it is about: the category of SARIF, the name of an image.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub subject: Option<String>,
     /// The folder that its absolute paths begin with, on the machine that made it, where that was said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub root: Option<String>,

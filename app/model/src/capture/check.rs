@@ -1,6 +1,6 @@
 //! The check of captures that came from elsewhere: nothing in them is trusted until it was looked at.
 
-use super::Capture;
+use super::{Capture, MOST_BEHIND};
 use crate::Item;
 
 /// What of a capture that came from elsewhere cannot be.
@@ -27,6 +27,12 @@ impl Capture {
         let hex = |commit: &String| matches!(commit.len(), 40 | 64) && commit.bytes().all(|b| b.is_ascii_hexdigit());
         if self.source.commit.as_ref().is_some_and(|commit| !hex(commit)) {
             return Err(wrong("capture.source.commit", "a commit has 40 or 64 hex digits"));
+        }
+        if self.behind.iter().flatten().any(|commit| !hex(commit)) {
+            return Err(wrong("capture.behind", "a commit has 40 or 64 hex digits"));
+        }
+        if self.behind.as_ref().is_some_and(|behind| behind.len() > MOST_BEHIND) {
+            return Err(wrong("capture.behind", format!("it names at most {MOST_BEHIND} commits")));
         }
         self.check_texts()?;
         self.check_settings()?;
@@ -92,7 +98,8 @@ impl Capture {
         for (place, input) in self.inputs.iter().enumerate() {
             let at = format!("capture.inputs[{place}]");
             let texts = [("kind", Some(&input.kind)), ("name", Some(&input.name)), ("tool", Some(&input.tool))];
-            for (name, text) in texts.into_iter().chain([("version", input.version.as_ref())]) {
+            let more = [("version", input.version.as_ref()), ("part", input.part.as_ref())];
+            for (name, text) in texts.into_iter().chain(more) {
                 text.map_or(Ok(()), |text| check_text(text, || format!("{at}.{name}")))?;
             }
             for (place, note) in input.notes.iter().enumerate() {

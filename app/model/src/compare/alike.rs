@@ -1,5 +1,6 @@
 //! Whether two sides were measured alike: only then are their numbers and items held against each other.
 
+use crate::capture::Input;
 use crate::snapshot::{Snapshot, Summary};
 use crate::{Digest, Dimension, Metric};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let mut reasons = unlike_means(dimension, from, to);
     if reasons.is_empty() {
-        reasons.extend(carried(dimension, from).map(|why| format!("on the older side {why}")));
-        reasons.extend(carried(dimension, to).map(|why| format!("on the newer side {why}")));
+        for (side, snapshot) in [("older", from), ("newer", to)] {
+            let why = carried(dimension, snapshot).into_iter().chain(failed(dimension, snapshot));
+            reasons.extend(why.map(|why| format!("on the {side} side {why}")));
+        }
     }
     reasons
 }
@@ -52,12 +55,27 @@ fn unlike_means(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<Str
 
 /// Whose report of another state stands for one of a snapshot: what it did not look at is neither new nor fixed.
 fn carried(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
-    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension && input.carried);
-    let whose: BTreeSet<&str> =
-        inputs.map(|input| if input.kind == "member" { input.name.as_str() } else { input.tool.as_str() }).collect();
-    let whose = whose.into_iter().collect::<Vec<_>>().join(", ");
-    let why = || format!("the report of {whose} is carried from another state: it did not look at this one");
-    (!whose.is_empty()).then(why)
+    let whose = whose(dimension, snapshot, |input| input.carried)?;
+    Some(format!("the report of {whose} is carried from another state: it did not look at this one"))
+}
+
+/// Whose run failed: what it did not report may be there all the same.
+fn failed(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
+    let whose = whose(dimension, snapshot, |input| input.failed)?;
+    Some(format!("{whose} says that its run failed: what it did not report may be there all the same"))
+}
+
+/// The tools, and the members, that such inputs of a dimension are of.
+fn whose(dimension: Dimension, snapshot: &Snapshot, is_such: impl Fn(&Input) -> bool) -> Option<String> {
+    let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension && is_such(input));
+    let whose: BTreeSet<String> =
+        inputs.map(|input| if input.kind == "member" { input.name.clone() } else { tool(input) }).collect();
+    (!whose.is_empty()).then(|| whose.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The tool of an input, with which of its reports it is.
+fn tool(input: &Input) -> String {
+    input.part.as_ref().map_or_else(|| input.tool.clone(), |part| format!("{} ({part})", input.tool))
 }
 
 /// The reports of a dimension, by what they were made of.
@@ -66,26 +84,54 @@ fn reports(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<(&str, Option<
     inputs.map(|input| (input.tool.as_str(), input.digest)).collect()
 }
 
-/// What the reader should know where the sides can be compared all the same: tools that looked at fewer files than before.
-pub(super) fn fewer_files(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
-    let scanned = |snapshot: &Snapshot| {
-        let mut files: BTreeMap<String, u64> = BTreeMap::new();
-        for input in snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension) {
-            if let Some(scanned) = input.scanned {
-                *files.entry(input.tool.clone()).or_default() += scanned;
+/// What the reader should know where the sides can be compared all the same: tools that looked at less than before or gave
+/// fewer report files, and a history that is cut off on one side alone.
+pub(super) fn seen_less(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let (before, after) = (looked_at(dimension, from), looked_at(dimension, to));
+    let mut reasons = Vec::new();
+    for (tool, after) in &after {
+        let Some(before) = before.get(tool) else { continue };
+        let scanned = before.scanned.zip(after.scanned).map(|(before, after)| ("looked at", "file", before, after));
+        let given = ("gave", "report", before.files, after.files);
+        for (did, what, before, after) in scanned.into_iter().chain([given]) {
+            if after < before {
+                let s = if after == 1 { "" } else { "s" };
+                let unseen = "what it no longer finds may only be unseen";
+                reasons.push(format!("{tool} {did} {after} {what}{s}, {before} before: {unseen}"));
             }
         }
-        files
-    };
-    let before = scanned(from);
-    let fewer = scanned(to).into_iter().filter_map(|(tool, after)| {
-        let before = *before.get(&tool)?;
-        let why = || {
-            format!("{tool} looked at {after} files, at {before} before: what it no longer finds may only be unseen")
+    }
+    let is_cut = |snapshot: &Snapshot| snapshot.source_bundle.source.as_ref().is_some_and(|source| source.shallow);
+    if !before.is_empty() && !after.is_empty() && is_cut(from) != is_cut(to) {
+        let side = if is_cut(to) { "newer" } else { "older" };
+        reasons.push(format!(
+            "the history of the {side} side is cut off (a shallow clone): findings in files that were renamed before may \
+             count as new and resolved"
+        ));
+    }
+    reasons
+}
+
+/// What the reports of a tool looked at.
+#[derive(Default)]
+struct LookedAt {
+    /// None where the tool does not say it.
+    scanned: Option<u64>,
+    files: u64,
+}
+
+fn looked_at(dimension: Dimension, snapshot: &Snapshot) -> BTreeMap<String, LookedAt> {
+    let mut tools: BTreeMap<String, LookedAt> = BTreeMap::new();
+    let inputs = snapshot.source_bundle.inputs.iter();
+    for input in inputs.filter(|input| input.dimension == dimension && input.kind == "report") {
+        let looked_at = tools.entry(tool(input)).or_default();
+        looked_at.scanned = match (looked_at.scanned, input.scanned) {
+            (Some(known), Some(more)) => Some(known.saturating_add(more)),
+            (known, more) => known.or(more),
         };
-        (after < before).then(why)
-    });
-    fewer.collect()
+        looked_at.files += 1;
+    }
+    tools
 }
 
 /// Why a snapshot has no measurement of a dimension, if it has none.
@@ -108,7 +154,10 @@ pub(super) fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<Strin
     let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
     inputs
         .filter_map(|input| match input.kind.as_str() {
-            "report" | "history" | "licences" => Some(input.tool.clone()),
+            "report" | "history" | "licences" => Some(tool(input)),
+            "stale_report" => Some(format!("a stale report of {}", tool(input))),
+            "unread_report" => Some(format!("an unreadable report of {}", tool(input))),
+            "mapping" => input.digest.map(|digest| format!("a mapping of its own ({})", digest.short())),
             "member" => Some(format!("{} ({})", input.name, input.tool)),
             _ => None,
         })
@@ -140,8 +189,8 @@ pub(super) fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
     let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
     // The same reports on both sides weigh the same on both: the mean moves by the other parts alone.
     let unlike = |part: &Dimension| {
-        let is_carried = carried(*part, from).or_else(|| carried(*part, to)).is_some();
-        !unlike_means(*part, from, to).is_empty() || is_carried && reports(*part, from) != reports(*part, to)
+        let is_unsure = [from, to].iter().any(|side| carried(*part, side).or_else(|| failed(*part, side)).is_some());
+        !unlike_means(*part, from, to).is_empty() || is_unsure && reports(*part, from) != reports(*part, to)
     };
     let parts: Vec<&str> = parts.filter(unlike).map(Dimension::as_str).collect();
     (!parts.is_empty())

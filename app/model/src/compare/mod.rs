@@ -20,7 +20,7 @@ use crate::metric::Unit;
 use crate::snapshot::{Sealed, Snapshot, Summary};
 use crate::trend::TrendDirection;
 use crate::{Dimension, Direction, Item, Metric, PerDimension, Severity};
-use alike::{fewer_files, other_terms, tools, unlike, unlike_parts};
+use alike::{other_terms, seen_less, tools, unlike, unlike_parts};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -255,7 +255,7 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
         (state, None)
     };
     if state != State::NotComparable {
-        reasons.extend(fewer_files(dimension, from, to));
+        reasons.extend(seen_less(dimension, from, to));
     }
     DimensionDelta { dimension, state, score_from, score_to, score_delta, reasons }
 }

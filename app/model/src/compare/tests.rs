@@ -220,7 +220,77 @@ fn a_scan_of_fewer_files_is_said() {
     let comparison = compared(scanned(3.0, false, 120, b"a"), scanned(1.0, false, 80, b"b"));
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
     assert_ne!(audit.state, State::NotComparable);
-    assert!(audit.reasons.iter().any(|why| why.starts_with("semgrep looked at 80 files, at 120 before")), "{audit:?}");
+    assert!(audit.reasons.iter().any(|why| why.starts_with("semgrep looked at 80 files, 120 before")), "{audit:?}");
     let more = compared(scanned(3.0, false, 80, b"a"), scanned(1.0, false, 120, b"b"));
     assert!(more.dimensions.iter().all(|delta| !delta.reasons.iter().any(|why| why.contains("looked at"))));
+}
+
+/// What a comparison says of audit, with the inputs of either side changed.
+fn audit(from: impl Fn(&mut Snapshot), to: impl Fn(&mut Snapshot)) -> DimensionDelta {
+    let [mut before, mut after] = [b"a", b"b"].map(|report| scanned(3.0, false, 10, report));
+    from(&mut before);
+    to(&mut after);
+    compared(before, after).dimensions.into_iter().find(|d| d.dimension == Dimension::Audit).unwrap()
+}
+
+fn report(snapshot: &mut Snapshot, change: impl Fn(&mut Input)) {
+    change(snapshot.source_bundle.inputs.last_mut().unwrap());
+}
+
+#[test]
+fn a_part_that_is_stale_unreadable_or_missing_fixes_nothing() {
+    let both = |snapshot: &mut Snapshot| {
+        let other = Input { part: Some("backend".to_owned()), ..snapshot.source_bundle.inputs[0].clone() };
+        snapshot.source_bundle.inputs.push(other);
+    };
+    let delta = audit(both, |_| {});
+    assert_eq!(
+        (delta.state, &delta.reasons[..]),
+        (State::NotComparable, &["only the older side has semgrep (backend)".to_owned()][..])
+    );
+    for (kind, word) in [("stale_report", "a stale report"), ("unread_report", "an unreadable report")] {
+        let delta = audit(both, |snapshot| {
+            both(snapshot);
+            report(snapshot, |input| input.kind = kind.to_owned());
+        });
+        assert_eq!(delta.state, State::NotComparable);
+        assert_eq!(delta.reasons[1], format!("only the newer side has {word} of semgrep (backend)"));
+    }
+}
+
+#[test]
+fn a_run_that_failed_fixes_nothing() {
+    let delta = audit(|_| {}, |snapshot| report(snapshot, |input| input.failed = true));
+    assert_eq!(delta.state, State::NotComparable);
+    assert!(delta.reasons[0].starts_with("on the newer side semgrep says that its run failed"), "{delta:?}");
+}
+
+#[test]
+fn a_mapping_of_its_own_files_findings_otherwise() {
+    let mapped = |text: &'static [u8]| {
+        move |snapshot: &mut Snapshot| {
+            let input = Input::new(Dimension::Audit, "mapping", "codegraph.toml", "codegraph");
+            snapshot.source_bundle.inputs.push(Input { digest: Some(Digest::of(text)), ..input });
+        }
+    };
+    assert_eq!(audit(mapped(b"a"), mapped(b"b")).state, State::NotComparable);
+    assert_eq!(audit(|_| {}, mapped(b"b")).state, State::NotComparable);
+    assert_ne!(audit(mapped(b"a"), mapped(b"a")).state, State::NotComparable);
+}
+
+#[test]
+fn fewer_reports_and_a_history_cut_off_are_said() {
+    let twice = |snapshot: &mut Snapshot| {
+        let input = snapshot.source_bundle.inputs[0].clone();
+        snapshot.source_bundle.inputs.push(Input { digest: Some(Digest::of(b"c")), ..input });
+    };
+    let delta = audit(twice, |_| {});
+    assert_ne!(delta.state, State::NotComparable);
+    assert!(delta.reasons.iter().any(|why| why.starts_with("semgrep gave 1 report, 2 before")), "{delta:?}");
+    let cut = |snapshot: &mut Snapshot| {
+        let source = crate::capture::SourceState { shallow: true, ..Default::default() };
+        snapshot.source_bundle.source = Some(source);
+    };
+    let delta = audit(|_| {}, cut);
+    assert!(delta.reasons.iter().any(|why| why.contains("the newer side is cut off")), "{delta:?}");
 }

@@ -13,7 +13,7 @@ const SHOWN: usize = 12;
 
 /// Whether an input is a report of another tool, or what the project says of those.
 pub fn is_report(input: &Input) -> bool {
-    matches!(input.kind.as_str(), "report" | "vex" | "waivers" | "stale_report" | "unread_report")
+    matches!(input.kind.as_str(), "report" | "vex" | "waivers" | "mapping" | "stale_report" | "unread_report")
 }
 
 pub fn reports(
@@ -27,8 +27,8 @@ pub fn reports(
     for input in inputs.iter().filter(|input| is_report(input)) {
         let same = |known: &&mut Vec<&Input>| {
             known.first().is_some_and(|known| {
-                (&known.name, known.digest, &known.kind, &known.commit)
-                    == (&input.name, input.digest, &input.kind, &input.commit)
+                (&known.name, known.digest, &known.kind, &known.commit, &known.part)
+                    == (&input.name, input.digest, &input.kind, &input.commit, &input.part)
             })
         };
         match files.iter_mut().find(same) {
@@ -109,12 +109,16 @@ fn row(
     });
     let what = match input.kind.as_str() {
         "waivers" => "waivers of the project".to_owned(),
+        "mapping" => "where the project files findings".to_owned(),
         "vex" => "statements on vulnerabilities".to_owned(),
         _ => dimensions.join(", "),
     };
     Some(view! {
         <tr>
-            <td class="name">{tools.join(", ")} <div class="muted small">{what}</div></td>
+            <td class="name">
+                {tools.join(", ")} {input.part.clone().map(|part| view! { " " <span class="tag">{part}</span> })}
+                <div class="muted small">{what}</div>
+            </td>
             <td class="name">{name} {notes}</td>
             <td class="hide-s">{commit} {at}</td>
             <td>{state(input, source)}</td>
@@ -133,7 +137,8 @@ fn state(input: &Input, source: Option<&SourceState>) -> impl IntoView + use<> {
     let (class, words) = match input.kind.as_str() {
         "stale_report" => ("state down wrap", format!("○ stale: too old to count{older}")),
         "unread_report" => ("state down wrap", "✕ cannot be read any more".to_owned()),
-        "waivers" => ("state same", String::new()),
+        "waivers" | "mapping" => ("state same", String::new()),
+        _ if input.failed => ("state down wrap", "✕ its run failed".to_owned()),
         _ if input.carried => ("state carried wrap", format!("◔ carried{older}")),
         _ => ("state same wrap", "● of this state".to_owned()),
     };

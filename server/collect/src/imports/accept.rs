@@ -8,7 +8,7 @@ use codegraph_model::settings::Waiver;
 use codegraph_reports::report::{Statement, StatementStatus};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The attribute of an item that somebody accepted: `{"by", "reason", "until"?}`.
 const ACCEPTED: &str = "accepted";
@@ -29,18 +29,34 @@ pub fn accept(item: &mut Item, by: &str, reason: &str, until: Option<NaiveDate>)
 
 /// The waivers of a project, ready to be held against items.
 pub struct Waivers<'a> {
-    waivers: Vec<(&'a Waiver, Option<Gitignore>)>,
+    waivers: Vec<Ready<'a>>,
     /// How many are past their day.
     pub expired: usize,
     /// Which of them were used.
     used: BTreeSet<usize>,
 }
 
+/// A waiver with what is made of its patterns once.
+struct Ready<'a> {
+    waiver: &'a Waiver,
+    /// In lower case.
+    rule: Option<String>,
+    tool: Option<String>,
+    paths: Option<Gitignore>,
+}
+
 impl<'a> Waivers<'a> {
     /// The waivers that count on a day.
     pub fn on(day: NaiveDate, waivers: &'a [Waiver]) -> Self {
         let valid = waivers.iter().filter(|waiver| waiver.expires >= day);
-        let valid: Vec<_> = valid.map(|waiver| (waiver, waiver.path.as_deref().map(paths))).collect();
+        let lower = |pattern: &Option<String>| pattern.as_ref().map(|pattern| pattern.to_lowercase());
+        let ready = |waiver: &'a Waiver| Ready {
+            waiver,
+            rule: lower(&waiver.rule),
+            tool: lower(&waiver.tool),
+            paths: waiver.path.as_deref().map(paths),
+        };
+        let valid: Vec<_> = valid.map(ready).collect();
         Self { expired: waivers.len() - valid.len(), waivers: valid, used: BTreeSet::new() }
     }
 
@@ -51,10 +67,13 @@ impl<'a> Waivers<'a> {
 
     /// Marks an item that one of them names. True where one did.
     pub fn apply(&mut self, item: &mut Item) -> bool {
-        let found = self.waivers.iter().position(|(waiver, paths)| names(waiver, paths.as_ref(), item));
+        if self.waivers.is_empty() {
+            return false;
+        }
+        let found = self.waivers.iter().position(|ready| names(ready, item));
         let Some(place) = found else { return false };
         self.used.insert(place);
-        let waiver = self.waivers[place].0;
+        let waiver = self.waivers[place].waiver;
         accept(item, "waiver", &waiver.reason, Some(waiver.expires));
         true
     }
@@ -67,8 +86,9 @@ fn paths(pattern: &str) -> Gitignore {
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
-fn names(waiver: &Waiver, paths: Option<&Gitignore>, item: &Item) -> bool {
-    let alike = |pattern: &str, word: &str| matches(&pattern.to_lowercase(), &word.to_lowercase());
+fn names(ready: &Ready<'_>, item: &Item) -> bool {
+    let Ready { waiver, paths, .. } = ready;
+    let alike = |pattern: &str, word: &str| matches(pattern, &word.to_lowercase());
     let list = |name: &str| item.attributes.get(name).and_then(Value::as_array).into_iter().flatten();
     let words = |name: &'static str| list(name).filter_map(Value::as_str);
     let rule = |pattern: &String| {
@@ -77,10 +97,12 @@ fn names(waiver: &Waiver, paths: Option<&Gitignore>, item: &Item) -> bool {
     let tool = |pattern: &String| {
         item.tool.iter().map(String::as_str).chain(words("sources")).any(|tool| alike(pattern, tool))
     };
+    // Of an item that stands in several files, all must be named: what is open in one of them is open.
     let path = || {
         let own = item.location.iter().map(|location| location.path.as_str());
+        let mut all = own.chain(words("paths")).peekable();
         let matches = |paths: &Gitignore, path: &str| paths.matched_path_or_any_parents(path, false).is_ignore();
-        paths.is_none_or(|paths| own.chain(words("paths")).any(|path| matches(paths, path)))
+        paths.as_ref().is_none_or(|paths| all.peek().is_some() && all.all(|path| matches(paths, path)))
     };
     let package = |wanted: &String| {
         let own = |name: &str| item.attributes.get(name).and_then(Value::as_str);
@@ -90,27 +112,45 @@ fn names(waiver: &Waiver, paths: Option<&Gitignore>, item: &Item) -> bool {
             || own("purl").is_some_and(|purl| without_version(purl) == *wanted)
     };
     waiver.key.as_ref().is_none_or(|key| *key == item.key)
-        && waiver.rule.as_ref().is_none_or(rule)
-        && waiver.tool.as_ref().is_none_or(tool)
+        && ready.rule.as_ref().is_none_or(rule)
+        && ready.tool.as_ref().is_none_or(tool)
         && waiver.package.as_ref().is_none_or(package)
         && path()
 }
 
-/// The newest statement on a vulnerability of a package, of all that were given.
-pub fn statement<'a>(
-    statements: &'a [Statement],
-    ids: &BTreeSet<String>,
-    package: &str,
-    purl: Option<&str>,
-    version: Option<&str>,
-) -> Option<&'a Statement> {
-    let about = |statement: &&Statement| {
-        let named = statement.vulnerabilities.iter().any(|id| ids.contains(&id.to_lowercase()));
-        let product = |product: &String| is_product(product, package, purl, version);
-        named && (statement.products.is_empty() || statement.products.iter().any(product))
-    };
-    // Of equal times the later one in the files counts.
-    statements.iter().filter(about).max_by_key(|statement| statement.at)
+/// What is stated about vulnerabilities, by their ids in lower case.
+pub struct Statements<'a>(HashMap<String, Vec<(usize, &'a Statement)>>);
+
+impl<'a> Statements<'a> {
+    pub fn of(statements: &'a [Statement]) -> Self {
+        let mut by_id: HashMap<String, Vec<(usize, &Statement)>> = HashMap::new();
+        for (place, statement) in statements.iter().enumerate() {
+            for id in &statement.vulnerabilities {
+                by_id.entry(id.to_lowercase()).or_default().push((place, statement));
+            }
+        }
+        Self(by_id)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The newest statement on a vulnerability of a package; of equal times the later one in the files.
+    pub fn on(
+        &self,
+        ids: &BTreeSet<String>,
+        package: &str,
+        purl: Option<&str>,
+        version: Option<&str>,
+    ) -> Option<&'a Statement> {
+        let named = ids.iter().filter_map(|id| self.0.get(id)).flatten();
+        let about = named.filter(|(_, statement)| {
+            let product = |product: &String| is_product(product, package, purl, version);
+            statement.products.is_empty() || statement.products.iter().any(product)
+        });
+        about.max_by_key(|(place, statement)| (statement.at, *place)).map(|(_, statement)| *statement)
+    }
 }
 
 /// Whether a product of a statement is this package: its purl or its name, with this version or without one.
@@ -196,7 +236,8 @@ mod tests {
             ..Statement::default()
         };
         let about = |product: &str| {
-            statement(&[said(product)], &ids, "@a/b", Some("pkg:npm/%40a/b@1.0"), Some("1.0")).is_some()
+            let said = [said(product)];
+            Statements::of(&said).on(&ids, "@a/b", Some("pkg:npm/%40a/b@1.0"), Some("1.0")).is_some()
         };
         assert!(about("pkg:npm/%40a/b@1.0") && about("pkg:npm/%40a/b") && about("@a/b") && about("@a/b@1.0"));
         assert!(!about("pkg:npm/%40a/b@2.0") && !about("pkg:npm/b@1.0") && !about("@a/b@1.1"));

@@ -1,7 +1,7 @@
 //! Reports are read, their findings filed, and what they say is added to a capture.
 
 use super::accept::{Waivers, accept, is_accepted};
-use super::key::{Numbers, base, tool_name};
+use super::key::{Numbers, base, plain_name, tool_name};
 use super::mapping::{Category, Files};
 use super::measured;
 use super::place::relative;
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use codegraph_model::capture::{Capture, Input, Measurement, SourceState};
 use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Digest, Dimension, Item, PerDimension, Severity};
-use codegraph_reports::report::{Check, FileCoverage, Finding, Package, Report, Statement, Test};
+use codegraph_reports::report::{Check, FileCoverage, Finding, Package, Report, Rule, Statement, Test};
 use codegraph_reports::{Format, unpack};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct GivenReport {
     /// What the file is called.
     pub name: String,
+    /// Which of several of its tool it is, as whoever gave it says.
+    pub label: Option<String>,
     pub digest: Digest,
     pub format: Format,
     /// The commit that it was made for, where that is known.
@@ -29,6 +31,8 @@ pub struct GivenReport {
     pub root: Option<String>,
     /// What it said something about when it was imported.
     pub dimensions: Vec<Dimension>,
+    /// Those of its tools, by [`tool_name`], of which another report is newer: what they say in this one does not count.
+    pub superseded: BTreeSet<String>,
     /// As received.
     pub bytes: Vec<u8>,
 }
@@ -67,18 +71,34 @@ pub(super) struct Gathered {
     inputs: Vec<Input>,
 }
 
-/// Adds what reports say to a capture. A report that cannot be read any more makes its dimensions say so; the others count.
-#[must_use]
-pub fn apply(mut capture: Capture, reports: Vec<GivenReport>) -> Capture {
-    if reports.is_empty() && capture.settings.waivers.is_empty() {
-        return capture;
+/// Reports that are added to a capture one after the other, so that no more than one of them is in memory as it was given.
+pub struct Reports {
+    capture: Capture,
+    gathered: Gathered,
+    any: bool,
+}
+
+impl Reports {
+    #[must_use]
+    pub fn of(capture: Capture) -> Self {
+        Self { any: !capture.settings.waivers.is_empty(), gathered: Gathered::default(), capture }
     }
-    let mut gathered = Gathered::default();
-    for report in reports {
-        gathered.add(report, &capture);
+
+    /// Reads a report. One that cannot be read any more makes its dimensions say so; the others count.
+    pub fn add(&mut self, report: GivenReport) {
+        self.any = true;
+        self.gathered.add(report, &self.capture);
     }
-    finish(&mut capture, gathered);
-    capture
+
+    /// The capture with what all of them say.
+    #[must_use]
+    pub fn into_capture(self) -> Capture {
+        let Self { mut capture, gathered, any } = self;
+        if any {
+            finish(&mut capture, gathered);
+        }
+        capture
+    }
 }
 
 impl Gathered {
@@ -88,20 +108,29 @@ impl Gathered {
     }
 
     fn add(&mut self, given: GivenReport, capture: &Capture) {
-        let standing = standing(&given, &capture.source, &capture.settings.imports);
+        let mut standing = standing(&given, &capture.source, &capture.settings.imports);
         let read = unpack(&given.bytes, codegraph_reports::MOST_BYTES).and_then(|content| given.format.read(&content));
-        let report = match read {
+        let mut report = match read {
             Ok(report) => report,
             Err(error) => {
                 for dimension in &given.dimensions {
                     let why = format!("{} cannot be read any more: {error}", given.name);
                     self.stale.entry(*dimension).or_default().push(why.clone());
                     let input = Input::new(*dimension, "unread_report", &given.name, given.format.name);
-                    self.inputs.push(Input { digest: Some(given.digest), notes: vec![why], ..input });
+                    let part = given.label.clone();
+                    self.inputs.push(Input { digest: Some(given.digest), part, notes: vec![why], ..input });
                 }
                 return;
             }
         };
+        if !leave_out(&mut report, &given.superseded) {
+            return;
+        }
+        // What only states something about vulnerabilities is no scan that ages: statements count until others are made.
+        let is_vex = report.findings.is_empty() && report.packages.is_empty() && !report.statements.is_empty();
+        if is_vex {
+            standing = Standing::Current;
+        }
         let files = Files::new(&report, &capture.settings.imports);
         let categories: Vec<Category> = report.findings.iter().map(|finding| files.category(finding)).collect();
         let looked_for: BTreeSet<Category> = categories.iter().copied().chain(files.looks_for(&report)).collect();
@@ -123,8 +152,9 @@ impl Gathered {
             tools.push((report.format.to_owned(), None));
         }
         let names = tools.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-        // What only states something about vulnerabilities is no scan that could be missing.
         let statements_only = dimensions.is_empty() && !report.statements.is_empty();
+        let parts: Vec<&str> = given.label.as_deref().into_iter().chain(report.subject.as_deref()).collect();
+        let part = (!parts.is_empty()).then(|| parts.join(", "));
         let sca = BTreeSet::from([Dimension::Sca]);
         for dimension in if statements_only { &sca } else { dimensions } {
             let of = given.commit.as_deref().map(|commit| format!(" for commit {}", short(commit))).unwrap_or_default();
@@ -162,14 +192,29 @@ impl Gathered {
                     version: version.clone(),
                     digest: Some(given.digest),
                     measured_at: Some(given.measured_at),
+                    part: part.clone(),
                     commit: given.commit.clone(),
                     carried: matches!(standing, Standing::Carried(_)),
+                    failed: report.failed,
                     scanned: report.scanned,
                     notes: notes(report),
                     ..Input::new(*dimension, kind, &given.name, name)
                 });
             }
         }
+    }
+
+    /// Names the project's own mapping as an input: where it changes, findings move between dimensions, and are not fixed.
+    fn note_mapping(&mut self, settings: &ImportSettings) {
+        if settings.dimensions.is_empty() {
+            return;
+        }
+        let digest = serde_json::to_vec(&settings.dimensions).ok().map(|bytes| Digest::of(&bytes));
+        let inputs = self
+            .covered
+            .iter()
+            .map(|dimension| Input { digest, ..Input::new(*dimension, "mapping", "codegraph.toml", "codegraph") });
+        self.inputs.extend(inputs);
     }
 
     fn take(
@@ -220,6 +265,27 @@ impl Gathered {
     }
 }
 
+/// Leaves out what these tools say. False where nothing is left.
+fn leave_out(report: &mut Report, tools: &BTreeSet<String>) -> bool {
+    let keeps = |tool: &codegraph_reports::report::Tool| !tools.contains(&tool_name(&tool.name));
+    if report.tools.iter().all(keeps) {
+        return true;
+    }
+    // The places of the tools that are left.
+    let mut places = Vec::with_capacity(report.tools.len());
+    let mut left = 0;
+    for tool in &report.tools {
+        places.push(keeps(tool).then_some(left));
+        left += usize::from(keeps(tool));
+    }
+    let place = |tool: usize| places.get(tool).copied().flatten();
+    report.findings.retain_mut(|finding| place(finding.tool).map(|tool| finding.tool = tool).is_some());
+    let rules = std::mem::take(&mut report.rules).into_iter();
+    report.rules = rules.filter_map(|rule| Some(Rule { tool: place(rule.tool)?, ..rule })).collect();
+    report.tools.retain(keeps);
+    left > 0
+}
+
 fn order(item: &Item) -> (&str, &str, Option<u32>, Option<u32>) {
     let location = item.location.as_ref();
     let path = location.map_or("", |location| location.path.as_str());
@@ -237,13 +303,6 @@ fn standing(given: &GivenReport, source: &SourceState, settings: &ImportSettings
     }
     let days = (source.as_of - given.measured_at).num_days().max(0);
     if days > i64::from(settings.stale_after_days) { Standing::Stale(days) } else { Standing::Carried(days) }
-}
-
-/// The name of a tool as it writes it, but without its version.
-fn plain_name(name: &str) -> String {
-    let plain = tool_name(name);
-    let words = name.split_whitespace().filter(|word| plain.split(' ').any(|kept| kept == word.to_lowercase()));
-    words.collect::<Vec<_>>().join(" ")
 }
 
 fn short(commit: &str) -> &str {
@@ -311,6 +370,7 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
         }
     }
     measured::measure(capture, &mut gathered, items, &mut waivers);
+    gathered.note_mapping(&settings.imports);
 
     let (given, idle) = waivers.counted();
     if !settings.waivers.is_empty() {

@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
     pub content: ReportContent,
-    /// What it is a report of: a newer one of the same slot takes its place. The kind of the format, and the tools.
+    /// What it is a report of: a newer one of the same slot takes its place. The kind of the format, the tools, and what they
+    /// were pointed at.
     pub slot: String,
 }
 
@@ -39,7 +40,9 @@ pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportE
 fn slot(format: Format, report: &Report) -> String {
     let tools: BTreeSet<String> = report.tools.iter().map(|tool| tool_name(&tool.name)).collect();
     let tools: Vec<String> = tools.into_iter().collect();
-    if tools.is_empty() { format.kind.to_owned() } else { format!("{} {}", format.kind, tools.join(", ")) }
+    let tools = if tools.is_empty() { String::new() } else { format!(" {}", tools.join(", ")) };
+    let subject = report.subject.as_ref().map(|subject| format!(" [{subject}]")).unwrap_or_default();
+    format!("{}{tools}{subject}", format.kind)
 }
 
 fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> ReportContent {
@@ -61,6 +64,7 @@ fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> 
         created_at: report.created_at,
         counts: counts.map(|(name, n)| (name.to_owned(), n as u64)).collect::<BTreeMap<_, _>>(),
         dimensions: dimensions.into_iter().collect(),
+        subject: report.subject,
         root: None,
         scanned: report.scanned,
         skipped: report.skipped.into_iter().map(skipped).collect(),

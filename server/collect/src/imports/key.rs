@@ -34,15 +34,28 @@ pub fn base(tool: &str, finding: &Finding, origins: &BTreeMap<String, String>) -
 
 /// The name of a tool in lower case, without a version that some write into it: `ESLint 8.1` and `ESLint 9.0` are one tool.
 pub fn tool_name(name: &str) -> String {
-    let name = name.trim().to_lowercase();
-    let is_version = |word: &str| {
-        let word = word.trim_start_matches(['(', 'v']).trim_end_matches(')');
-        word.starts_with(|c: char| c.is_ascii_digit())
-            && word.contains('.')
-            && word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_'))
-    };
-    let kept: Vec<&str> = name.split_whitespace().filter(|word| !is_version(word)).collect();
-    if kept.is_empty() { name } else { kept.join(" ") }
+    plain_name(name).to_lowercase()
+}
+
+/// The name of a tool as it writes it, but without its version. What is nothing but a version is kept.
+pub fn plain_name(name: &str) -> String {
+    let kept: Vec<&str> = name.split_whitespace().filter(|word| !is_version(word)).map(without_version).collect();
+    if kept.is_empty() { name.trim().to_owned() } else { kept.join(" ") }
+}
+
+/// A number alone may be part of a name; with a `v` or a dot it is a version.
+fn is_version(word: &str) -> bool {
+    let word = word.trim_start_matches('(').trim_end_matches(')');
+    let number = word.strip_prefix(['v', 'V']).unwrap_or(word);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && (number.contains('.') || number.len() < word.len())
+        && number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_'))
+}
+
+/// `scanner` of `scanner-1.2`, `scanner/1.2` and `scanner@v9`.
+fn without_version(word: &str) -> &str {
+    let cut = |(at, c): &(usize, char)| *at > 0 && matches!(c, '-' | '/' | '@') && is_version(&word[at + 1..]);
+    &word[..word.char_indices().find(cut).map_or(word.len(), |(at, _)| at)]
 }
 
 /// A part of a key: short as it is, long by its digest.
@@ -89,11 +102,15 @@ fn message(finding: &Finding, path: &str) -> String {
 pub struct Numbers(HashMap<String, u32>);
 
 impl Numbers {
-    /// The key itself, or with `#2`, `#3` behind it.
+    /// The key itself, or with `#2`, `#3` behind it: none that was given before.
     pub fn key(&mut self, base: String) -> String {
-        if let Some(number) = self.0.get_mut(&base) {
+        while let Some(number) = self.0.get_mut(&base) {
             *number += 1;
-            return format!("{base}#{number}");
+            let key = format!("{base}#{number}");
+            if !self.0.contains_key(&key) {
+                self.0.insert(key.clone(), 1);
+                return key;
+            }
         }
         self.0.insert(base.clone(), 1);
         base
@@ -148,17 +165,29 @@ mod tests {
 
     #[test]
     fn the_version_of_a_tool_is_no_part_of_its_name() {
-        for name in ["ESLint", "eslint 8.1", "ESLint v9.0.1", "ESLint (9.0.1-beta)"] {
+        for name in [
+            "ESLint",
+            "eslint 8.1",
+            "ESLint v9.0.1",
+            "ESLint (9.0.1-beta)",
+            "ESLint v9",
+            "eslint-8.1.0",
+            "eslint/8.1",
+            "eslint@v9",
+        ] {
             assert_eq!(tool_name(name), "eslint", "{name}");
         }
         assert_eq!(tool_name("7.2"), "7.2");
         assert_eq!(tool_name("Log4J 2"), "log4j 2");
+        for name in ["clang-tidy", "@scope/tool", "tool-2", "x/y"] {
+            assert_eq!(tool_name(name), name);
+        }
     }
 
     #[test]
     fn equal_keys_are_numbered() {
         let mut numbers = Numbers::default();
-        let keys: Vec<String> = ["a", "a", "b", "a"].map(|key| numbers.key(key.to_owned())).into();
-        assert_eq!(keys, ["a", "a#2", "b", "a#3"]);
+        let keys: Vec<String> = ["a", "a", "b", "a", "a#2", "a#4", "a"].map(|key| numbers.key(key.to_owned())).into();
+        assert_eq!(keys, ["a", "a#2", "b", "a#3", "a#2#2", "a#4", "a#5"]);
     }
 }

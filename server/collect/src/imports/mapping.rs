@@ -67,35 +67,42 @@ impl From<Filing> for Category {
 }
 
 /// Files the findings of one report.
-pub struct Files<'a> {
-    settings: &'a ImportSettings,
+pub struct Files {
+    /// The project's own patterns, in lower case.
+    own: Vec<(String, Filing)>,
     /// By tool: its name in lower case, and where its findings go if nothing else tells.
     tools: Vec<(String, Option<Filing>)>,
 }
 
-impl<'a> Files<'a> {
-    pub fn new(report: &Report, settings: &'a ImportSettings) -> Self {
+impl Files {
+    pub fn new(report: &Report, settings: &ImportSettings) -> Self {
         let tools = report.tools.iter().map(|tool| tool.name.to_lowercase());
         let tools = tools.map(|name| {
             let filing = by_name(&MAPPING.tools, &name);
             (name, filing)
         });
-        Self { settings, tools: tools.collect() }
+        let own = settings.dimensions.iter().map(|(pattern, filing)| (pattern.to_lowercase(), *filing));
+        Self { own: own.collect(), tools: tools.collect() }
     }
 
     /// What a finding is.
     pub fn category(&self, finding: &Finding) -> Category {
-        let (tool, default) =
-            self.tools.get(finding.tool).map_or(("", None), |(name, filing)| (name.as_str(), *filing));
-        let rule = finding.rule.as_deref().unwrap_or_default().to_lowercase();
+        let rule = finding.rule.as_deref().unwrap_or_default();
+        self.file(finding.tool, finding.kind, rule, &finding.tags, !finding.cwes.is_empty())
+    }
+
+    /// Where findings go that a rule gives.
+    fn file(&self, tool: usize, kind: FindingKind, rule: &str, tags: &[String], has_cwe: bool) -> Category {
+        let (tool, default) = self.tools.get(tool).map_or(("", None), |(name, filing)| (name.as_str(), *filing));
+        let rule = rule.to_lowercase();
         if let Some(own) = self.own(tool, &rule) {
             // A secret that the project keeps in audit is a secret still.
-            return match (own, finding.kind) {
+            return match (own, kind) {
                 (Filing::Audit, FindingKind::Secret) => Category::Secret,
                 _ => own.into(),
             };
         }
-        match finding.kind {
+        match kind {
             FindingKind::Security => return Category::Weakness,
             FindingKind::Secret => return Category::Secret,
             FindingKind::Vulnerability => return Category::Vulnerability,
@@ -103,43 +110,41 @@ impl<'a> Files<'a> {
             FindingKind::Lint | FindingKind::Unknown => {}
         }
         let by_rule = || by_name(&MAPPING.rules, &format!("{tool}/{rule}"));
-        let tag = |filing| finding.tags.iter().any(|tag| matches_any(&MAPPING.tags, filing, &tag.to_lowercase()));
+        let tag = |filing| tags.iter().any(|tag| matches_any(&MAPPING.tags, filing, &tag.to_lowercase()));
         let by_tag = || {
-            if tag(Filing::Audit) || !finding.cwes.is_empty() {
+            if tag(Filing::Audit) || has_cwe {
                 return Some(Filing::Audit);
             }
             [Filing::Compliance, Filing::Quality].into_iter().find(|filing| tag(*filing))
         };
-        let lint = (finding.kind == FindingKind::Lint).then_some(Filing::Quality);
+        let lint = (kind == FindingKind::Lint).then_some(Filing::Quality);
         by_rule().or(lint).or_else(by_tag).or(default).unwrap_or(Filing::Quality).into()
     }
 
     /// Where the project itself files it: by the pattern that says most.
     fn own(&self, tool: &str, rule: &str) -> Option<Filing> {
+        if self.own.is_empty() {
+            return None;
+        }
         let full = format!("{tool}/{rule}");
-        let patterns = self.settings.dimensions.iter().filter(|(pattern, _)| {
-            let pattern = pattern.to_lowercase();
-            if pattern.contains('/') { matches(&pattern, &full) } else { matches(&pattern, tool) }
-        });
+        let matches = |pattern: &str| matches(pattern, if pattern.contains('/') { &full } else { tool });
+        let patterns = self.own.iter().filter(|(pattern, _)| matches(pattern));
         patterns.max_by_key(|(pattern, _)| (pattern.contains('/'), pattern.len())).map(|(_, filing)| *filing)
     }
 
     /// What the tools of a report look for, found or not.
     pub fn looks_for(&self, report: &Report) -> BTreeSet<Category> {
-        let mut looked_for: BTreeSet<Category> = report
-            .rules
-            .keys()
-            .filter_map(|kind| match kind {
-                FindingKind::Security => Some(Category::Weakness),
-                FindingKind::Secret => Some(Category::Secret),
-                FindingKind::Vulnerability => Some(Category::Vulnerability),
-                FindingKind::License => Some(Category::Licence),
-                FindingKind::Lint => Some(Category::Lint),
-                FindingKind::Unknown => None,
+        let rules = report.rules.iter().filter(|rule| rule.kind != FindingKind::Unknown || rule.id.is_some());
+        let mut looked_for: BTreeSet<Category> = rules
+            .map(|rule| {
+                let id = rule.id.as_deref().unwrap_or_default();
+                self.file(rule.tool, rule.kind, id, &rule.tags, rule.has_cwe)
             })
             .collect();
         if looked_for.is_empty() {
-            looked_for.extend(scans_for(report.format));
+            // What the project files elsewhere as a whole is looked for there.
+            let own = self.tools.iter().find_map(|(tool, _)| self.own(tool, ""));
+            looked_for.extend(scans_for(report.format).map(|always| own.map_or(always, Category::from)));
         }
         let packages_only = !report.packages.is_empty() || !report.metrics.is_empty();
         if is_scan(report.format) && !packages_only {

@@ -28,10 +28,14 @@ pub fn measure(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>,
     for (name, value) in &gathered.metrics {
         if let Ok(metric) = name.parse::<Metric>()
             && metric.name != "score"
+            && !gathered.is_stale(metric.dimension)
         {
             let measurement = measurement(capture, metric.dimension);
             measurement.measured = true;
-            measurement.set(metric.name, *value);
+            // What was counted goes before what somebody says.
+            if !measurement.metrics.contains_key(metric.name) {
+                measurement.set(metric.name, *value);
+            }
         }
     }
 }
@@ -84,12 +88,8 @@ fn supply_chain(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>
         let rest = reason.strip_prefix(NO_VULNERABILITIES).map(|rest| rest.trim_start_matches("; ").to_owned());
         rest.or(Some(reason)).filter(|reason| !reason.is_empty() && reason != crate::sca::NO_LOCKFILE)
     });
-    let text = |item: &Item, name: &str| item.attributes.get(name).and_then(|value| value.as_str()).map(str::to_owned);
     // Without a package it is told by where it stands.
-    let subject = |item: &Item| match text(item, "package") {
-        Some(package) => (package, text(item, "version")),
-        None => (item.key.clone(), None),
-    };
+    let subject = |item| text(item, "package").map_or((item.key.as_str(), None), |name| (name, text(item, "version")));
     let vulnerable: BTreeSet<_> = open(&items).map(subject).collect();
     sca.set("vulnerable", count(vulnerable.len()));
     severities(sca, &items);
@@ -152,18 +152,14 @@ fn compliance(
     }
     compliance.measured |= gathered.covered.contains(&Dimension::Compliance);
     compliance.items.extend(items);
+    let mut numbers = super::key::Numbers::default();
     for (check, tool) in &gathered.checks {
-        let mut item = Item::new(
-            Dimension::Compliance,
-            "scorecard_check",
-            format!("{}:{}", super::key::tool_name(tool), check.name),
-            {
-                match check.score {
-                    Some(score) => format!("{}: {score} of 10", check.name),
-                    None => format!("{}: could not be judged", check.name),
-                }
-            },
-        );
+        let key = numbers.key(format!("{}:{}", super::key::tool_name(tool), check.name));
+        let title = match check.score {
+            Some(score) => format!("{}: {score} of 10", check.name),
+            None => format!("{}: could not be judged", check.name),
+        };
+        let mut item = Item::new(Dimension::Compliance, "scorecard_check", key, title);
         item.tool = Some(tool.clone());
         item.rule = Some(check.name.clone());
         item.url.clone_from(&check.url);
@@ -175,7 +171,8 @@ fn compliance(
         compliance.items.push(item.with("score", check.score).with("reason", check.reason.as_str()));
     }
     // What the project excuses no longer counts, whatever found it.
-    let waivable = |item: &Item| Licences::has(item) || item.category == "failed_check";
+    let waivable =
+        |item: &Item| Licences::has(item) || ["failed_check", "scorecard_check"].contains(&item.category.as_str());
     for item in compliance.items.iter_mut().filter(|item| waivable(item) && !is_accepted(item)) {
         waivers.apply(item);
     }
@@ -193,6 +190,26 @@ fn compliance(
         }
         compliance.set("accepted", count(accepted));
     }
+    let denied = open(&compliance.items).filter(|item| item.category == "licence_denied").count();
+    let found = denied_by_tools(&compliance.items);
+    if found > 0 {
+        compliance.set("licenses_denied", count(denied + found));
+    }
+}
+
+/// How many licences of packages tools rate as high or worse that no licence policy denied already.
+fn denied_by_tools(items: &[Item]) -> usize {
+    // The key of a denied licence is `pkg:npm/name#1`.
+    let package = |item: &Item| Some(item.key.split_once('/')?.1.rsplit_once('#')?.0.to_owned());
+    let denied: BTreeSet<String> =
+        items.iter().filter(|item| item.category == "licence_denied").filter_map(package).collect();
+    let of_tools = open(items).filter(|item| item.category == Category::Licence.as_str());
+    let rated = of_tools.filter(|item| item.severity.is_some_and(|severity| severity <= Severity::High));
+    rated.filter(|item| text(item, "package").is_none_or(|package| !denied.contains(package))).count()
+}
+
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.attributes.get(name).and_then(|value| value.as_str())
 }
 
 fn quality(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>) {

@@ -1,6 +1,6 @@
 //! Imports: what the reports of other tools say becomes items and metrics of the dimensions.
 //!
-//! [`examine`] says of a file what it is; [`apply`] adds what reports say to a capture. Both are pure: bytes in, items out.
+//! [`examine`] says of a file what it is; [`Reports`] adds what they say to a capture. Both are pure: bytes in, items out.
 
 mod accept;
 mod apply;
@@ -14,10 +14,11 @@ mod place;
 mod tests;
 mod vulnerabilities;
 
-pub use apply::{GivenReport, apply};
+pub use apply::{GivenReport, Reports};
 pub use codegraph_reports::formats::ALL as FORMATS;
 pub use codegraph_reports::formats::plain::SCHEMA as PLAIN_SCHEMA;
 pub use codegraph_reports::{Format, ReportError};
 pub use examine::{Examined, examine};
 pub use found::{Found, FoundReport};
+pub use key::tool_name;
 pub use mapping::TEXT as MAPPING;

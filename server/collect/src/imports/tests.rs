@@ -1,14 +1,21 @@
 //! Reports added to a capture: what becomes of them, and what stays the same when the code moves.
 
-use super::{Format, GivenReport, apply};
+use super::{Format, GivenReport, Reports};
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::capture::{Capture, Measurement, SourceKind, SourceState};
-use codegraph_model::settings::Waiver;
+use codegraph_model::settings::{Filing, Waiver};
 use codegraph_model::{Digest, Dimension, Item, Severity};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn now() -> DateTime<Utc> {
     "2026-06-01T12:00:00Z".parse().unwrap()
+}
+
+fn apply(capture: Capture, given: Vec<GivenReport>) -> Capture {
+    let mut reports = Reports::of(capture);
+    given.into_iter().for_each(|report| reports.add(report));
+    reports.into_capture()
 }
 
 const COMMIT: &str = "1111111111111111111111111111111111111111";
@@ -38,6 +45,8 @@ fn given(format: &str, content: impl Into<Vec<u8>>) -> GivenReport {
     let bytes = content.into();
     GivenReport {
         name: "report".to_owned(),
+        label: None,
+        superseded: BTreeSet::new(),
         digest: Digest::of(&bytes),
         format: format.parse::<Format>().unwrap(),
         commit: Some(COMMIT.to_owned()),
@@ -320,4 +329,123 @@ fn a_report_that_cannot_be_read_any_more_is_said_and_the_others_count() {
 #[test]
 fn no_reports_change_nothing() {
     assert_eq!(apply(capture(), Vec::new()), capture());
+}
+
+#[test]
+fn statements_do_not_age() {
+    let vex = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/vex/1", "author": "Team",
+        "timestamp": "2026-01-01T00:00:00Z", "version": 1, "statements": [{
+            "vulnerability": {"name": "CVE-2019-10744"}, "products": [{"@id": "pkg:npm/lodash@4.17.11"}],
+            "status": "not_affected", "justification": "vulnerable_code_not_in_execute_path"}]}"#;
+    let scan = given("osv-scanner", osv("GHSA-jf85-cpcp-j695"));
+    for days in [3, 300] {
+        let captured = apply(capture(), vec![scan.clone(), older(given("openvex", vex), days)]);
+        let sca = of(&captured, Dimension::Sca);
+        assert!(sca.carried_from.is_none() && sca.reason.is_none(), "{:?}", sca.reason);
+        assert_eq!(number(&captured, Dimension::Sca, "accepted"), Some(1.0));
+        assert!(captured.inputs.iter().all(|input| !input.carried && input.kind != "stale_report"));
+    }
+}
+
+#[test]
+fn what_one_tool_still_reports_is_not_accepted() {
+    let ignored = json!({"matches": [], "descriptor": {"name": "grype"}, "source": {}, "ignoredMatches": [{
+        "vulnerability": {"id": "CVE-2019-10744", "severity": "Critical"},
+        "artifact": {"name": "lodash", "version": "4.17.11", "purl": "pkg:npm/lodash@4.17.11"},
+        "appliedIgnoreRules": [{"vulnerability": "CVE-2019-10744", "reason": "not called"}]}]});
+    let grype = given("grype", serde_json::to_vec(&ignored).unwrap());
+    let accepted = |reports| number(&apply(capture(), reports), Dimension::Sca, "accepted");
+    assert_eq!(accepted(vec![grype.clone()]), Some(1.0));
+    assert_eq!(accepted(vec![grype, given("osv-scanner", osv("GHSA-jf85-cpcp-j695"))]), Some(0.0));
+}
+
+#[test]
+fn a_tool_of_which_another_report_is_newer_counts_once() {
+    let both: Value = serde_json::from_slice(&sarif("Bandit", &[("B1", "a.py", 1, "old")])).unwrap();
+    let ruff: Value = serde_json::from_slice(&sarif("Ruff", &[("F401", "a.py", 2, "unused import")])).unwrap();
+    let merged = json!({"version": "2.1.0", "runs": [both["runs"][0], ruff["runs"][0]]});
+    let mut merged = older(given("sarif", serde_json::to_vec(&merged).unwrap()), 3);
+    merged.superseded = ["bandit".to_owned()].into();
+    let fresh = given("sarif", sarif("Bandit", &[("B1", "a.py", 1, "new")]));
+    let captured = apply(capture(), vec![merged.clone(), fresh]);
+    let titles: Vec<&str> = of(&captured, Dimension::Audit).items.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["new"]);
+    assert!(of(&captured, Dimension::Audit).carried_from.is_none());
+    assert_eq!(of(&captured, Dimension::Quality).items[0].tool.as_deref(), Some("Ruff"));
+    merged.superseded.insert("ruff".to_owned());
+    assert_eq!(apply(capture(), vec![merged]).inputs, []);
+}
+
+#[test]
+fn what_a_tool_looks_for_is_filed_as_what_it_finds() {
+    let clean = |name: &str, rules: Value| {
+        let run = json!({"tool": {"driver": {"name": name, "rules": rules}}, "results": []});
+        given("sarif", serde_json::to_vec(&json!({"version": "2.1.0", "runs": [run]})).unwrap())
+    };
+    // Rules of security among those of a linter, as the mapping has them.
+    let ruff = apply(capture(), vec![clean("Ruff", json!([{"id": "F401"}, {"id": "S105"}]))]);
+    assert_eq!(number(&ruff, Dimension::Audit, "findings"), Some(0.0));
+    assert_eq!(number(&ruff, Dimension::Quality, "lint_findings"), Some(0.0));
+    // What the project files elsewhere is not looked for where it would go otherwise.
+    let mut filed = capture();
+    let dimensions = [("codeql", Filing::Quality), ("gitleaks", Filing::Quality)];
+    filed.settings.imports.dimensions = dimensions.map(|(tool, filing)| (tool.to_owned(), filing)).into();
+    let codeql = clean("CodeQL", json!([{"id": "js/xss", "properties": {"tags": ["security"]}}]));
+    let captured = apply(filed, vec![codeql, given("gitleaks", "[]")]);
+    assert!(!of(&captured, Dimension::Audit).measured);
+    assert_eq!(number(&captured, Dimension::Quality, "lint_findings"), Some(0.0));
+    assert!(captured.inputs.iter().any(|input| input.kind == "mapping" && input.dimension == Dimension::Quality));
+}
+
+#[test]
+fn trivy_looks_for_what_its_targets_are_of() {
+    let trivy = |class: &str| {
+        let report = json!({"SchemaVersion": 2, "ArtifactName": ".", "ArtifactType": "filesystem",
+            "Results": [{"Target": "Dockerfile", "Class": class, "Type": "dockerfile"}]});
+        apply(capture(), vec![given("trivy", serde_json::to_vec(&report).unwrap())])
+    };
+    let config = trivy("config");
+    assert_eq!(number(&config, Dimension::Audit, "findings"), Some(0.0));
+    assert_eq!(number(&config, Dimension::Sca, "vulnerable"), None);
+    let packages = trivy("lang-pkgs");
+    assert!(!of(&packages, Dimension::Audit).measured);
+    assert_eq!(number(&packages, Dimension::Sca, "vulnerable"), Some(0.0));
+}
+
+#[test]
+fn checks_and_tests_of_one_name_are_numbered() {
+    let check =
+        json!({"name": "Maintained", "score": 10, "reason": "x", "documentation": {"url": "https://example.org"}});
+    let card = json!({"date": "2026-01-01", "repo": {"name": "r"}, "scorecard": {"version": "v5"}, "score": 10.0,
+        "checks": [check]});
+    let card = serde_json::to_vec(&card).unwrap();
+    let labelled = |label: &str| GivenReport { label: Some(label.to_owned()), ..given("scorecard", card.clone()) };
+    let captured = apply(capture(), vec![labelled("a"), labelled("b")]);
+    let mut found = keys(&captured, Dimension::Compliance);
+    found.dedup();
+    assert_eq!(found.len(), 2);
+    let parts: Vec<_> = captured.inputs.iter().map(|input| input.part.as_deref()).collect();
+    assert!(parts.contains(&Some("a")) && parts.contains(&Some("b")), "{parts:?}");
+}
+
+#[test]
+fn numbers_that_somebody_says_do_not_replace_what_was_counted() {
+    let plain =
+        "{\"codegraph\":\"items\",\"version\":1,\"tool\":{\"name\":\"x\"}}\n{\"metric\":\"audit.high\",\"value\":0}\n";
+    let bandit = given("sarif", sarif("Bandit", &[("B101", "a.py", 3, "assert used")]));
+    let captured = apply(capture(), vec![bandit.clone(), given("codegraph-items", plain)]);
+    assert_eq!(number(&captured, Dimension::Audit, "high"), Some(1.0));
+    let stale = apply(capture(), vec![older(bandit, 99), given("codegraph-items", plain)]);
+    assert!(!of(&stale, Dimension::Audit).measured);
+}
+
+#[test]
+fn licences_that_tools_rate_high_are_denied() {
+    let trivy = json!({"SchemaVersion": 2, "ArtifactName": ".", "ArtifactType": "filesystem", "Results": [{
+        "Target": "package-lock.json", "Class": "license", "Licenses": [
+            {"Severity": "HIGH", "Category": "restricted", "PkgName": "a", "Name": "GPL-3.0"},
+            {"Severity": "LOW", "Category": "reciprocal", "PkgName": "b", "Name": "MPL-2.0"}]}]});
+    let captured = apply(capture(), vec![given("trivy", serde_json::to_vec(&trivy).unwrap())]);
+    assert_eq!(number(&captured, Dimension::Compliance, "licenses_denied"), Some(1.0));
+    assert_eq!(of(&captured, Dimension::Compliance).items.len(), 2);
 }

@@ -1,6 +1,6 @@
 //! Vulnerabilities of dependencies: the same one from several tools is one item, by the names that they give it.
 
-use super::accept::{self, accept};
+use super::accept::{self, Statements, accept};
 use super::key::tool_name;
 use super::place::relative;
 use codegraph_model::{Dimension, Item, Location, Severity};
@@ -24,7 +24,7 @@ struct Said {
 #[derive(Default)]
 pub struct Vulnerabilities {
     said: Vec<Said>,
-    /// Ids that name one vulnerability: each id to one before it.
+    /// Ids that name one vulnerability: each id to one nearer to that which all of them lead to.
     same: HashMap<String, String>,
 }
 
@@ -46,34 +46,27 @@ pub fn package_key(package: &Package) -> (String, String, Option<String>) {
 impl Vulnerabilities {
     /// Takes a finding of a vulnerability; gives it back where it names no package or no id, and so cannot be told from
     /// others but by its place.
-    pub fn take(&mut self, tool: &str, finding: Finding, root: Option<&str>) -> Option<Finding> {
+    pub fn take(&mut self, tool: &str, finding: Finding, folder: Option<&str>) -> Option<Finding> {
         let Some(package) = &finding.package else { return Some(finding) };
         let ids: Vec<String> = ids(&finding);
         let Some(first) = ids.first() else { return Some(finding) };
-        let first = self.root(first);
+        let first = root(&mut self.same, first);
         for id in &ids {
-            let root = self.root(id);
-            if root != first {
-                self.same.insert(root, first.clone());
+            let other = root(&mut self.same, id);
+            if other != first {
+                self.same.insert(other, first.clone());
             }
         }
         let (ecosystem, name, version) = package_key(package);
         let path = finding.location.as_ref().map(|location| &location.path).or(package.path.as_ref());
-        let path = path.map(|path| relative(path, root)).filter(|path| !path.is_empty());
+        let path = path.map(|path| relative(path, folder)).filter(|path| !path.is_empty());
         self.said.push(Said { ecosystem, name, version, tool: tool_name(tool), path, finding });
         None
     }
 
-    fn root(&self, id: &str) -> String {
-        let mut id = id;
-        while let Some(before) = self.same.get(id) {
-            id = before;
-        }
-        id.to_owned()
-    }
-
-    /// One item for each vulnerability of each version of a package, and for how many statements there was one.
-    pub fn into_items(self, statements: &[Statement]) -> Vec<Item> {
+    /// One item for each vulnerability of each version of a package.
+    pub fn into_items(mut self, statements: &[Statement]) -> Vec<Item> {
+        let statements = Statements::of(statements);
         // A tool that only knows names means the package that others know better.
         let mut typed: HashMap<&str, &str> = HashMap::new();
         for said in self.said.iter().filter(|said| !said.ecosystem.is_empty()) {
@@ -85,31 +78,49 @@ impl Vulnerabilities {
                 "" => typed.get(said.name.as_str()).copied().unwrap_or_default(),
                 ecosystem => ecosystem,
             };
-            let id = ids(&said.finding).first().map(|id| self.root(id)).unwrap_or_default();
+            let id = ids(&said.finding).first().map(|id| root(&mut self.same, id)).unwrap_or_default();
             groups.entry((ecosystem.to_owned(), said.name.clone(), id)).or_default().push(said);
         }
         let mut items = Vec::new();
         for ((ecosystem, name, _), said) in groups {
-            let mut versions: BTreeSet<Option<&str>> = said.iter().map(|said| said.version.as_deref()).collect();
-            if versions.len() > 1 {
+            let mut versions: BTreeMap<Option<&str>, Vec<&Said>> = BTreeMap::new();
+            for said in said {
+                versions.entry(said.version.as_deref()).or_default().push(said);
+            }
+            if versions.len() > 1
+                && let Some(any) = versions.remove(&None)
+            {
                 // Who gives no version means those that others found.
-                versions.remove(&None);
+                versions.values_mut().for_each(|said| said.extend(any.iter().take(MOST_WITHOUT_VERSION)));
             }
             let package = if ecosystem.is_empty() { name.clone() } else { format!("{ecosystem}/{name}") };
-            for (place, version) in versions.into_iter().enumerate() {
-                let of_version = |said: &&&Said| said.version.is_none() || said.version.as_deref() == version;
-                let said: Vec<&Said> = said.iter().filter(of_version).copied().collect();
+            for (place, (version, said)) in versions.into_iter().enumerate() {
                 let mut item = item(&package, &name, version, &said);
                 if place > 0 {
                     item.key = format!("{}#{}", item.key, place + 1);
                 }
-                state(&mut item, &name, version, statements);
+                state(&mut item, &name, version, &statements);
                 items.push(item);
             }
         }
         items
     }
 }
+
+/// The id that an id leads to, which names the same vulnerability. The way there gets shorter each time.
+fn root(same: &mut HashMap<String, String>, id: &str) -> String {
+    let mut id = id.to_owned();
+    while let Some(before) = same.get(&id).cloned() {
+        if let Some(further) = same.get(&before).cloned() {
+            same.insert(id, further);
+        }
+        id = before;
+    }
+    id
+}
+
+/// Of those that say the same of a package without a version, so many are named with each version.
+const MOST_WITHOUT_VERSION: usize = 100;
 
 /// The ids of a finding's vulnerability in lower case, the rule's own first.
 fn ids(finding: &Finding) -> Vec<String> {
@@ -166,19 +177,23 @@ fn item(package: &str, name: &str, version: Option<&str>, said: &[&Said]) -> Ite
     if let Some((score, vector)) = worst {
         item = item.with("cvss", json!({ "score": score, "vector": vector }));
     }
-    if let Some(reason) = findings().find_map(|finding| finding.accepted.as_deref()) {
-        accept(&mut item, "tool", reason, None);
+    // What one tool or one file still reports is open.
+    if let Some(reasons) = findings().map(|finding| finding.accepted.as_deref()).collect::<Option<BTreeSet<_>>>() {
+        accept(&mut item, "tool", &reasons.into_iter().collect::<Vec<_>>().join("; "), None);
     }
     item
 }
 
 /// What a VEX statement says of it.
-fn state(item: &mut Item, name: &str, version: Option<&str>, statements: &[Statement]) {
+fn state(item: &mut Item, name: &str, version: Option<&str>, statements: &Statements<'_>) {
+    if statements.is_empty() {
+        return;
+    }
     let aliases = item.attributes.get("aliases").and_then(Value::as_array).into_iter().flatten();
     let names = item.rule.iter().map(String::as_str).chain(aliases.filter_map(Value::as_str));
     let ids: BTreeSet<String> = names.map(str::to_lowercase).collect();
     let purl = item.attributes.get("purl").and_then(Value::as_str).map(str::to_owned);
-    let Some(said) = accept::statement(statements, &ids, name, purl.as_deref(), version) else { return };
+    let Some(said) = statements.on(&ids, name, purl.as_deref(), version) else { return };
     item.attributes.insert("vex".to_owned(), accept::status(said.status).into());
     if accept::excuses(said.status) {
         let why = said.justification.clone().unwrap_or_else(|| accept::status(said.status).replace('_', " "));

@@ -5,10 +5,10 @@ use crate::cli::place::Place;
 use crate::cli::remote::Remote;
 use crate::cli::{Failure, now, output, progress, user};
 use crate::error::Error;
-use crate::services::{ReportFile, Witness, capture_with_reports};
-use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{Found, FoundReport};
+use crate::services::{ByAge, ReportFile, Witness, by_age, capture_with_reports, refused_reports};
+use codegraph_collect::imports::FoundReport;
 use codegraph_model::api::{CreateSnapshot, NewImport, UploadedCapture};
+use codegraph_model::capture::LeftOut;
 use codegraph_model::ids::Scope;
 use codegraph_model::{Digest, Name};
 use std::path::PathBuf;
@@ -72,16 +72,27 @@ async fn upload(
     let witness = Witness { user: user(), machine, now: now() };
     let captured = tokio::task::spawn_blocking(move || {
         let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
-        let json = serde_json::to_vec(&capture).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
-        let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
         let root = path.canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
-        Ok::<_, Error>((Digest::of(&json), packed, capture.capture.source, root, found))
+        let reports = by_age(found.reports, capture.capture.source.committed_at);
+        Ok::<_, Error>((capture, root, reports, found.notes))
     });
     let captured = captured.await?;
     bar.finish_and_clear();
-    let (digest, packed, source, root, found) = captured?;
+    let (mut upload, root, reports, notes) = captured?;
+    for note in &notes {
+        output::note(cli, &format!("project.imports.globs: {note}"));
+    }
+    let source = &mut upload.capture.source;
+    source.left_out.extend(notes.into_iter().map(LeftOut::note));
     let new = NewImport { reference: source.commit.clone(), root, ..NewImport::default() };
-    send_reports(cli, place, project, &new, source.committed_at, found).await?;
+    source.left_out.extend(send_reports(cli, place, project, &new, reports).await?);
+    source.left_out.sort();
+    let packed = tokio::task::spawn_blocking(move || {
+        let json = serde_json::to_vec(&upload).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
+        let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
+        Ok::<_, Error>((Digest::of(&json), packed))
+    });
+    let (digest, packed) = packed.await??;
     let packed = packed.map_err(|source| Failure::io("the capture cannot be compressed", source))?;
     let bar = progress::spinner(cli, &format!("uploading {} bytes", packed.len()));
     let answer = remote.upload(&["projects", project.as_str(), "captures"], packed).await;
@@ -95,32 +106,26 @@ async fn upload(
     }
 }
 
-/// Gives the project the report files that were found beside the code, as of the commit that was captured. One that is
-/// refused is told and holds up nothing: the snapshot says what it was made of.
+/// Gives the project the report files that were found beside the code, as of the commit that was captured. Gives those that
+/// do not count: one that is refused is told and holds up nothing.
 async fn send_reports(
     cli: &Cli,
     place: &Place,
     project: &Name,
     new: &NewImport,
-    committed_at: Option<DateTime<Utc>>,
-    found: Found,
-) -> Result<(), Failure> {
-    for note in &found.notes {
-        output::note(cli, &format!("project.imports.globs: {note}"));
+    reports: ByAge,
+) -> Result<Vec<LeftOut>, Failure> {
+    let mut left_out = Vec::new();
+    for report in reports.older.into_iter().flatten() {
+        let why = "report not sent: it, or another of its tool, was written before the commit";
+        output::note(cli, &format!("{}: {why}; make it anew, or import it with --ref", report.path));
+        left_out.push(LeftOut { reason: why.to_owned(), files: 1, examples: vec![report.path] });
     }
-    let is_older = |report: &FoundReport| {
-        committed_at.zip(report.written_at).is_some_and(|(committed_at, written_at)| written_at < committed_at)
-    };
-    let (older, reports): (Vec<_>, Vec<_>) = found.reports.into_iter().partition(is_older);
-    for report in older {
-        let why = "written before the commit, so it tells of an older state";
-        output::note(cli, &format!("{}: not sent: {why}; make it anew, or import it with --ref", report.path));
-    }
-    if reports.is_empty() {
-        return Ok(());
+    if reports.present.is_empty() {
+        return Ok(left_out);
     }
     let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
-    let files: Vec<ReportFile> = reports.into_iter().map(file).collect();
+    let files: Vec<ReportFile> = reports.present.into_iter().map(file).collect();
     let sent = output::counted(files.len() as u64, "report file");
     let bar = progress::spinner(cli, &format!("sending {sent}"));
     let outcome = place.import(project, files, new).await;
@@ -134,5 +139,6 @@ async fn send_reports(
     for refused in &outcome.refused {
         output::note(cli, &format!("  {}: not imported: {}", refused.name, refused.reason));
     }
-    Ok(())
+    left_out.extend(refused_reports(outcome.refused));
+    Ok(left_out)
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use codegraph_model::Name;
 use codegraph_model::api::{Import, ReportContent, Retired};
 use codegraph_model::ids::ImportId;
-use codegraph_store::{ImportFilter, NewBatch, NewImportRow, PackedFile, ProjectRow, StoreError};
+use codegraph_store::{CapturedState, ImportFilter, NewBatch, NewImportRow, PackedFile, ProjectRow, StoreError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::Uuid;
 
@@ -79,7 +79,12 @@ impl Database {
 
     /// The names of what a capture uses.
     async fn used(&self, commit: Option<&str>, until: DateTime<Utc>) -> Vec<String> {
-        let used = self.store.imports_for(&web(), commit, until).await.unwrap();
+        self.used_behind(commit, until, None).await
+    }
+
+    /// The same where the commits behind are known.
+    async fn used_behind(&self, commit: Option<&str>, until: DateTime<Utc>, behind: Option<&[String]>) -> Vec<String> {
+        let used = self.store.imports_for(&web(), &CapturedState { commit, until, behind }).await.unwrap();
         assert!(used.iter().all(|import| import.current && import.retired.is_none()));
         used.into_iter().map(|import| import.name).collect()
     }
@@ -213,6 +218,33 @@ async fn a_capture_uses_what_was_given_for_its_commit_else_the_last_at_or_before
 }
 
 #[tokio::test]
+async fn of_two_batches_for_a_commit_the_one_given_last_counts_whatever_time_it_tells_of() {
+    let database = fresh().await;
+    // The time of the commit was not known yet.
+    database.give_for(Some("c1"), "2026-01-05T00:00:00Z", &["first"]).await;
+    database.give_for(Some("c1"), "2026-01-01T00:00:00Z", &["last"]).await;
+    assert_eq!(database.used(Some("c1"), later()).await, ["last"]);
+}
+
+#[tokio::test]
+async fn of_other_commits_only_those_behind_count() {
+    let database = fresh().await;
+    database.give_for(None, "2026-01-01T00:00:00Z", &["of nobody knows what"]).await;
+    database.give_for(Some("main"), "2026-01-02T00:00:00Z", &["main"]).await;
+    database.give_for(Some("branch"), "2026-01-03T00:00:00Z", &["branch"]).await;
+    for (behind, expected) in [
+        (None, "branch"),
+        (Some(&["main".to_owned(), "older".to_owned()][..]), "main"),
+        (Some(&["older".to_owned()]), "of nobody knows what"),
+        (Some(&["branch".to_owned(), "main".to_owned()]), "branch"),
+    ] {
+        assert_eq!(database.used_behind(Some("next"), later(), behind).await, [expected], "{behind:?}");
+    }
+    // What was given for the commit itself counts all the same.
+    assert_eq!(database.used_behind(Some("branch"), later(), Some(&[])).await, ["branch"]);
+}
+
+#[tokio::test]
 async fn slots_and_labels_stand_beside_each_other() {
     let database = fresh().await;
     for (label, files) in [
@@ -223,7 +255,14 @@ async fn slots_and_labels_stand_beside_each_other() {
         database.give(NewBatch { label: label.map(str::to_owned), ..batch(&files) }).await;
     }
     assert_eq!(database.used(None, later()).await, ["tests", "none", "a", "b2", "b1"]);
-    assert_eq!(database.store.imports_for(&"api".parse().unwrap(), None, later()).await.unwrap(), []);
+    assert_eq!(
+        database
+            .store
+            .imports_for(&"api".parse().unwrap(), &CapturedState { commit: None, until: later(), behind: None })
+            .await
+            .unwrap(),
+        []
+    );
 }
 
 #[tokio::test]

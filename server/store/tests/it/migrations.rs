@@ -3,7 +3,7 @@
 use crate::imports::{batch, file};
 use crate::support::{at, raw, run};
 use codegraph_model::{Digest, ScopeRef};
-use codegraph_store::{GroupRow, SCHEMA_VERSION, Store};
+use codegraph_store::{CapturedState, GroupRow, SCHEMA_VERSION, Store};
 use sqlx::SqliteConnection;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -57,7 +57,10 @@ async fn takes_imports(store: &Store) {
     let added = store.add_imports(&demo, &batch(&[file("a.json", "a")])).await.unwrap();
     assert_eq!((added.imports.len(), added.unchanged), (1, 0));
     store.add_imports(&demo, &batch(&[file("a.json", "a")])).await.unwrap();
-    assert_eq!(store.imports_for(&demo, None, now).await.unwrap(), added.imports);
+    assert_eq!(
+        store.imports_for(&demo, &CapturedState { commit: None, until: now, behind: None }).await.unwrap(),
+        added.imports
+    );
     assert_eq!(store.import_bytes(added.imports[0].id).await.unwrap().unwrap(), b"a");
 }
 

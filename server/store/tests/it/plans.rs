@@ -126,8 +126,13 @@ async fn ask_for_imports(store: &codegraph_store::Store) {
             store.imports(&web, &filter, now, None, 20).await.unwrap();
         }
     }
-    store.imports_for(&web, None, now).await.unwrap();
+    let commits = ["a".repeat(40)];
+    for behind in [None, Some(&commits[..])] {
+        let state = codegraph_store::CapturedState { commit: Some("c"), until: now, behind };
+        store.imports_for(&web, &state).await.unwrap();
+    }
     store.import(&web, added.imports[0].id, now).await.unwrap().unwrap();
+    assert!(store.import_of_file(&web, added.imports[0].digest).await.unwrap().is_some());
     store.import_bytes(added.imports[0].id).await.unwrap().unwrap();
     assert!(store.retire_import(&web, added.imports[0].id, now, "tester").await.unwrap());
 }
