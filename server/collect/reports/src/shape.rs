@@ -11,6 +11,8 @@ pub const MAX_DEPTH: usize = 128;
 const MAX_KEYS: usize = 64;
 /// Longer texts are not kept.
 const MAX_TEXT: usize = 300;
+/// More strings of one list are not kept.
+const MAX_TEXTS: usize = 8;
 
 /// The kind of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Key {
     pub kind: Kind,
     /// The value, if it is a short string.
     pub text: Option<String>,
+    /// The first short strings in the value, if it is a list.
+    pub texts: Vec<String>,
     /// The keys of the value, if it is an object; those of its first object, if it is a list.
     pub inner: Vec<String>,
 }
@@ -87,6 +91,12 @@ impl Shape {
         self.key(name)?.text.as_deref()
     }
 
+    /// The short string under a key, or the first ones of a list of them.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        let key = self.key(name);
+        key.into_iter().flat_map(|key| key.text.iter().chain(&key.texts)).map(String::as_str)
+    }
+
     /// Whether the value under a key, or the first object in it, has a key itself.
     #[must_use]
     pub fn inner_has(&self, name: &str, inner: &str) -> bool {
@@ -115,6 +125,14 @@ fn keys(text: &[u8]) -> Result<Vec<Key>, ReportError> {
                 if let Some(key) = waiting.take() {
                     found[key].kind = Kind::String;
                     found[key].text = (end - at <= MAX_TEXT).then(|| unescaped(&text[at + 1..end])).flatten();
+                } else if open.len() == outer + 1
+                    && open.last() == Some(&b'[')
+                    && outer_objects == 1
+                    && let Some(key) = found.last_mut()
+                    && key.texts.len() < MAX_TEXTS
+                    && end - at <= MAX_TEXT
+                {
+                    key.texts.extend(unescaped(&text[at + 1..end]));
                 }
                 last = Some((at + 1, end));
                 at = end;
@@ -128,7 +146,7 @@ fn keys(text: &[u8]) -> Result<Vec<Key>, ReportError> {
                         inner_objects = usize::MAX / 2;
                     } else if level == outer && outer_objects == 1 {
                         inner_objects = 0;
-                        found.push(Key { name: name(), kind: Kind::Other, text: None, inner: Vec::new() });
+                        found.push(Key { name: name(), kind: Kind::Other, text: None, texts: Vec::new(), inner: Vec::new() });
                         waiting = Some(found.len() - 1);
                     } else if inner_objects == 1
                         && outer_objects == 1
@@ -218,6 +236,14 @@ mod tests {
         assert_eq!(shape.key("runs").unwrap().inner, ["tool", "results"]);
         assert_eq!(shape.key("n").unwrap().inner, ["a", "c"]);
         assert_eq!(shape.keys.len(), 4);
+    }
+
+    #[test]
+    fn the_strings_of_a_list_are_kept() {
+        let shape = shape(r#"{"a":["x",["no"],{"no":"no"},"y",7],"b":"z","c":[["no"]]}"#);
+        assert_eq!(shape.texts("a").collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(shape.texts("b").collect::<Vec<_>>(), ["z"]);
+        assert_eq!(shape.texts("c").count() + shape.texts("d").count(), 0);
     }
 
     #[test]

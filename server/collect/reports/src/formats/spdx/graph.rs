@@ -80,12 +80,13 @@ pub struct Identifier<'a> {
 /// A document from its bytes.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let whole: Whole<'_> = json::document(FORMAT, bytes)?;
-    let context = whole.context.map(|context| text::line(context.get(), 300)).unwrap_or_default();
-    if !context.contains("spdx.org/rdf/3.") {
-        return Err(invalid(format!("the @context is {context}, not that of SPDX 3")));
-    }
+    // JSON-LD 1.1, 3.1: one context or a list of them, in which others than that of SPDX may extend it.
+    let context = whole.context.map(RawValue::get).unwrap_or_default();
+    let Some((_, after)) = context.split_once("spdx.org/rdf/3.") else {
+        return Err(invalid(format!("the @context is {}, not that of SPDX 3", text::line(context, 300))));
+    };
     // The version of the terms; the elements say that of the specification.
-    let version = context.split("/rdf/").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or("3.0").to_owned();
+    let version = text::line(&format!("3.{}", after.split(['/', '"']).next().unwrap_or_default()), 80);
     let mut read = Read { document: Document::new(version), ..Read::default() };
     let mut notes = Report::default();
     match whole.graph {

@@ -24,7 +24,9 @@ pub const FORMAT: &str = "SPDX";
 pub fn detect(shape: &Shape) -> bool {
     shape.is_object()
         && (shape.has("spdxVersion", Kind::String)
-            || shape.text("@context").is_some_and(|context| context.contains("spdx.org/rdf/"))
+            || shape.texts("@context").any(|context| context.contains("spdx.org/rdf/"))
+            // Whatever the context is: elements of SPDX 3 have these two, and no others do.
+            || (shape.inner_has("@graph", "spdxId") && shape.inner_has("@graph", "creationInfo"))
             || (shape.has("SPDXID", Kind::String) && shape.has("creationInfo", Kind::Object)))
 }
 

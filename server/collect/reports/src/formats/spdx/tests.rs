@@ -149,6 +149,19 @@ fn content_tells_the_notation() {
     assert!(read(&utf16).unwrap_err().to_string().contains("UTF-16"));
 }
 
+#[test]
+fn a_list_of_contexts_is_one_of_spdx() {
+    let context = "\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"";
+    let listed = GRAPH.replace(context, &format!("[{{\"x\": \"https://example.org/\"}}, {context}, \"urn:y\"]"));
+    let shape = |text: &str| Shape::of(text.as_bytes()).unwrap().unwrap();
+    assert!(detect(&shape(&listed)));
+    assert_eq!(read(listed.as_bytes()).unwrap(), read(GRAPH.as_bytes()).unwrap());
+    // Without its context it is known by its elements, and refused for the right reason.
+    let other = r#"{"@context": ["urn:y"], "@graph": [{"type": "Tool", "spdxId": "urn:t", "creationInfo": "_:c"}]}"#;
+    assert!(detect(&shape(other)) && !detect(&shape(r#"{"@context": ["urn:y"], "@graph": [{"type": "Tool"}]}"#)));
+    assert!(read(other.as_bytes()).unwrap_err().to_string().contains("not that of SPDX 3"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
