@@ -69,6 +69,8 @@ struct Component<'a> {
     id: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
     identifiers: Identifiers<'a>,
+    #[serde(borrow, default, deserialize_with = "json::named_texts")]
+    hashes: Vec<(Text<'a>, Text<'a>)>,
     #[serde(borrow)]
     subcomponents: Raw<'a>,
 }
@@ -77,6 +79,10 @@ struct Component<'a> {
 struct Identifiers<'a> {
     #[serde(borrow)]
     purl: Option<Text<'a>>,
+    #[serde(borrow)]
+    cpe23: Option<Text<'a>>,
+    #[serde(borrow)]
+    cpe22: Option<Text<'a>>,
 }
 
 /// Whether a JSON document is of OpenVEX.
@@ -86,7 +92,8 @@ pub fn detect(shape: &Shape) -> bool {
 }
 
 /// The statements of a document. A statement about parts of a product is about these parts. One that the specification
-/// does not allow (without a vulnerability, with another status, not affected without a reason) is left out and noted.
+/// does not allow (without a vulnerability or products, with another status, not affected without a reason) is left out
+/// and noted.
 ///
 /// # Errors
 ///
@@ -151,7 +158,12 @@ fn statement(report: &mut Report, i: usize, said: &Said<'_>) -> Result<Result<St
     }
     let more = [&said.action_statement, &said.status_notes].into_iter().filter_map(word);
     let reasons: Vec<String> = reasons.into_iter().chain(more).collect();
-    let products = products(report, &format!("/statements/{i}/products"), said)?;
+    let products = products(report, &format!("/statements/{i}"), said)?;
+    if products.is_empty() {
+        // Section "Data Inheritance": only a format around the document could give them. Without any it would be taken to
+        // be about all packages.
+        return Ok(Err("a statement without a product that can be told"));
+    }
     Ok(Ok(Statement {
         vulnerabilities,
         products,
@@ -176,38 +188,45 @@ fn vulnerabilities(raw: &RawValue) -> Vec<String> {
 /// What the statement is about: of each product its parts, if any are given.
 fn products(report: &mut Report, at: &str, said: &Said<'_>) -> Result<Vec<String>, ReportError> {
     let mut products = Vec::new();
-    let mut notes = Report::default();
-    json::sublist(&mut notes, &format!("{at}/subcomponents"), said.subcomponents, |_, _, part: &RawValue| {
-        products.extend(named(part).0);
-        Ok(())
-    })?;
-    let of_parts = !products.is_empty();
-    json::sublist(report, at, said.products, |report, i, product: &RawValue| {
-        let (name, parts) = named(product);
-        let before = products.len();
-        json::sublist(report, &format!("{at}/{i}/subcomponents"), parts, |_, _, part: &RawValue| {
-            products.extend(named(part).0);
-            Ok(())
-        })?;
-        if products.len() == before && !of_parts {
+    let of_parts = parts(report, &format!("{at}/subcomponents"), said.subcomponents, &mut products)?;
+    json::sublist(report, &format!("{at}/products"), said.products, |report, i, product: &RawValue| {
+        let at = format!("{at}/products/{i}");
+        let (name, inner) = named(product);
+        // The whole product is not meant where parts are given, also where none of them can be told.
+        if !parts(report, &format!("{at}/subcomponents"), inner, &mut products)? && !of_parts {
             match name {
                 Some(name) => products.push(name),
-                None => report.skip("a product without an id", format!("{at}/{i}")),
+                None => report.skip("a product without an id", at),
             }
         }
         Ok(())
     })?;
-    report.skipped.append(&mut notes.skipped);
     Ok(products)
 }
 
-/// The id of a product or part, as a package URL if it has one; and its parts.
+/// Adds the parts of a product. Returns whether there are any.
+fn parts(report: &mut Report, at: &str, parts: Raw<'_>, products: &mut Vec<String>) -> Result<bool, ReportError> {
+    let mut any = false;
+    json::sublist(report, at, parts, |report, i, part: &RawValue| {
+        any = true;
+        match named(part).0 {
+            Some(name) => products.push(name),
+            None => report.skip("a part of a product without an id", format!("{at}/{i}")),
+        }
+        Ok(())
+    })?;
+    Ok(any)
+}
+
+/// The id of a product or part, as a package URL if it has one, else another of its identifiers or a hash (section
+/// "Component"); and its parts.
 fn named(raw: &RawValue) -> (Option<String>, Raw<'_>) {
     let plain = |text: &str| purl::plain(text.trim()).or_else(|| text::word(text));
     match serde_json::from_str::<Component<'_>>(raw.get()) {
-        Ok(component) => {
-            let ids = [component.identifiers.purl.as_ref(), component.id.as_ref()];
-            (ids.into_iter().flatten().find_map(|id| plain(id)), component.subcomponents)
+        Ok(Component { id, identifiers, hashes, subcomponents }) => {
+            let ids = [&identifiers.purl, &id, &identifiers.cpe23, &identifiers.cpe22];
+            let hash = || hashes.first().and_then(|(algorithm, hash)| text::word(&format!("{}:{}", &**algorithm, &**hash)));
+            (ids.into_iter().flatten().find_map(|id| plain(id)).or_else(hash), subcomponents)
         }
         Err(_) => (serde_json::from_str::<Text<'_>>(raw.get()).ok().and_then(|id| plain(&id)), None),
     }
@@ -231,7 +250,8 @@ mod tests {
                   {"@id": "urn:x", "identifiers": {"purl": "pkg:npm/c@2"}}],
      "justification": "vulnerable_code_not_present", "impact_statement": "removed", "timestamp": "2026-02-02T00:00:00Z"},
     {"vulnerability": "CVE-2026-2", "status": "fixed", "products": ["pkg:npm/d"]},
-    {"vulnerability": {"name": "CVE-2026-3"}, "status": "affected", "action_statement": "update"},
+    {"vulnerability": {"name": "CVE-2026-3"}, "status": "affected", "action_statement": "update",
+     "products": [{"@id": "pkg:npm/e"}]},
     {"vulnerability": {"name": "CVE-2026-4"}, "status": "not_affected"},
     {"vulnerability": {"@id": "x"}, "status": "fixed"},
     {"vulnerability": {"name": "CVE-2026-5"}, "status": "maybe"},
@@ -255,9 +275,38 @@ mod tests {
             (second.status, second.author.as_deref(), second.at),
             (StatementStatus::Fixed, Some("A. Nalyst"), report.created_at)
         );
-        assert_eq!((third.status, third.products.len()), (StatementStatus::Affected, 0));
+        assert_eq!((third.status, third.products.len()), (StatementStatus::Affected, 1));
         assert_eq!(report.skipped.iter().map(|s| s.entries).sum::<u64>(), 5);
         assert_eq!(report.tools[0].name, "vexctl 0.3");
+    }
+
+    /// The products of the statements in a list, and the reasons for what is left out.
+    fn about(statements: &str) -> (Vec<String>, Vec<String>) {
+        let document = r#"{"@context": "https://openvex.dev/ns/v0.2.0", "timestamp": "2026-01-02T03:04:05Z",
+          "last_updated": "2026-03-04T05:06:07Z", "statements": ["#;
+        let report = read(format!("{document}{statements}]}}").as_bytes()).unwrap();
+        let products = report.statements.iter().map(|statement| statement.products.join(" ")).collect();
+        (products, report.skipped.into_iter().map(|skipped| skipped.reason).collect())
+    }
+
+    #[test]
+    fn a_statement_is_never_about_more_than_it_says() {
+        let of = |products: &str| {
+            about(&format!(r#"{{"vulnerability": {{"name": "CVE-2026-1"}}, "status": "fixed" {products}}}"#))
+        };
+        let cpe = "cpe:2.3:a:acme:x:1.0:*:*:*:*:*:*:*";
+        assert_eq!(of(&format!(r#", "products": [{{"identifiers": {{"cpe23": "{cpe}"}}}}]"#)).0, [cpe]);
+        assert_eq!(of(r#", "products": [{"hashes": {"sha-256": "aa"}}]"#).0, ["sha-256:aa"]);
+        let nothing = "a statement without a product that can be told".to_owned();
+        for none in ["", r#", "products": []"#, r#", "products": null"#] {
+            assert_eq!(of(none), (Vec::new(), vec![nothing.clone()]), "{none}");
+        }
+        let unnamed = "a product without an id".to_owned();
+        assert_eq!(of(r#", "products": [{"supplier": "x"}]"#), (Vec::new(), vec![unnamed, nothing.clone()]));
+        let part = "a part of a product without an id".to_owned();
+        let of_a_part = of(r#", "products": [{"@id": "pkg:npm/a", "subcomponents": [{}]}]"#);
+        assert_eq!(of_a_part, (Vec::new(), vec![part, nothing]));
+        assert_eq!(of(r#", "products": [{"@id": "pkg:npm/a", "subcomponents": []}]"#).0, ["pkg:npm/a"]);
     }
 
     #[test]
