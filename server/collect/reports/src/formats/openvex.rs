@@ -120,12 +120,14 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut report = Report { format: FORMAT, format_version: Some(version.to_owned()), ..Report::default() };
     report.tools.extend(whole.tooling.as_ref().and_then(Text::word).map(|name| Tool { name, version: None }));
     report.created_at = time(whole.last_updated.as_ref()).or_else(|| time(whole.timestamp.as_ref()));
-    // Each statement takes it over.
+    // Each statement takes these over. Of the times it is that of the document, because a later one would make old
+    // statements newer than others on the same (section "Inheritance Flow").
+    let issued = time(whole.timestamp.as_ref());
     let author = whole.author.as_ref().and_then(Text::word).map(|author| text::line(&author, 200));
     let is_list = json::list(&mut report, "/statements", statements, |report, i, said: Said<'_>| {
         match statement(report, i, &said)? {
             Ok(statement) => {
-                let at = statement.at.or(report.created_at);
+                let at = statement.at.or(issued);
                 report.statements.push(Statement { author: author.clone(), at, ..statement });
             }
             Err(reason) => report.skip(reason, format!("/statements/{i}")),
@@ -307,6 +309,18 @@ mod tests {
         let of_a_part = of(r#", "products": [{"@id": "pkg:npm/a", "subcomponents": [{}]}]"#);
         assert_eq!(of_a_part, (Vec::new(), vec![part, nothing]));
         assert_eq!(of(r#", "products": [{"@id": "pkg:npm/a", "subcomponents": []}]"#).0, ["pkg:npm/a"]);
+    }
+
+    #[test]
+    fn a_statement_without_a_time_has_that_of_the_document() {
+        let document = SAMPLE.replace("\"version\": 1", "\"last_updated\": \"2026-03-04T05:06:07Z\"");
+        let report = read(document.as_bytes()).unwrap();
+        let times = report.statements.iter().map(|statement| statement.at.unwrap().to_rfc3339());
+        assert_eq!(
+            times.collect::<Vec<_>>(),
+            ["2026-02-02T00:00:00+00:00", "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05+00:00"]
+        );
+        assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-04T05:06:07+00:00");
     }
 
     #[test]
