@@ -1,6 +1,7 @@
 //! OpenVEX 0.2.0 (<https://github.com/openvex/spec/blob/main/OPENVEX-SPEC.md>), and 0.0.1, which has names where 0.2.0 has
 //! objects.
 
+use crate::advisory::is_vulnerability;
 use crate::json::{self, Raw, Text, Texts};
 use crate::purl;
 use crate::report::{Report, ReportError, Statement, StatementStatus, Tool};
@@ -57,8 +58,10 @@ struct Said<'a> {
 
 #[derive(Deserialize)]
 struct Vulnerability<'a> {
+    #[serde(borrow, rename = "@id")]
+    id: Option<Text<'a>>,
     #[serde(borrow)]
-    name: Text<'a>,
+    name: Option<Text<'a>>,
     #[serde(borrow, default)]
     aliases: Texts<'a>,
 }
@@ -176,10 +179,14 @@ fn statement(report: &mut Report, i: usize, said: &Said<'_>) -> Result<Result<St
     }))
 }
 
-/// The name and the aliases, each once.
+/// The name and the aliases, each once. The name must be there, but some write only the address of the advisory.
 fn vulnerabilities(raw: &RawValue) -> Vec<String> {
     let mut names: Vec<String> = match serde_json::from_str::<Vulnerability<'_>>(raw.get()) {
-        Ok(known) => known.name.word().into_iter().chain(known.aliases.words()).collect(),
+        Ok(Vulnerability { id, name, aliases }) => {
+            let last = || text::word(id?.trim_end_matches('/').rsplit('/').next()?);
+            let name = name.as_ref().and_then(Text::word).or_else(|| last().filter(|id| is_vulnerability(id)));
+            name.into_iter().chain(aliases.words()).collect()
+        }
         Err(_) => serde_json::from_str::<Text<'_>>(raw.get()).ok().and_then(|name| name.word()).into_iter().collect(),
     };
     let mut seen = std::collections::HashSet::new();
@@ -321,6 +328,18 @@ mod tests {
             ["2026-02-02T00:00:00+00:00", "2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05+00:00"]
         );
         assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-04T05:06:07+00:00");
+    }
+
+    #[test]
+    fn a_vulnerability_may_be_known_by_its_address() {
+        let of = |vulnerability: &str| {
+            let raw: &RawValue = serde_json::from_str(vulnerability).unwrap();
+            vulnerabilities(raw)
+        };
+        assert_eq!(of(r#"{"@id": "https://example.org/detail/CVE-2026-1234/", "aliases": ["A"]}"#), ["CVE-2026-1234", "A"]);
+        assert_eq!(of(r#"{"@id": "GHSA-aaaa-bbbb-c123", "name": " "}"#), ["GHSA-aaaa-bbbb-c123"]);
+        assert_eq!(of(r#"{"@id": "https://example.org/detail/CVE-2026-1234", "name": "X"}"#), ["X"]);
+        assert!(of(r#"{"@id": "https://example.org/some-page"}"#).is_empty());
     }
 
     #[test]
