@@ -27,8 +27,10 @@ pub struct Bom {
     packages: HashMap<String, usize>,
     /// The references of what the BOM describes: the project and its parts.
     roots: HashSet<String>,
-    /// What the roots depend on, if the BOM says that.
-    direct: Option<HashSet<String>>,
+    /// The components that only say where packages were found, and the files that they are.
+    origins: Vec<(String, Option<String>)>,
+    /// What depends on what, by reference.
+    dependencies: HashMap<String, Vec<String>>,
     vulnerabilities: Vec<Vulnerability>,
     pub author: Option<String>,
     copied: usize,
@@ -46,7 +48,8 @@ impl Bom {
             refs: HashSet::new(),
             packages: HashMap::new(),
             roots: HashSet::new(),
-            direct: None,
+            origins: Vec::new(),
+            dependencies: HashMap::new(),
             vulnerabilities: Vec::new(),
             author: None,
             copied: 0,
@@ -115,12 +118,7 @@ impl Bom {
 
     /// What the whole says, once all sections are read.
     pub fn finish(mut self) -> Result<Report, ReportError> {
-        if let Some(direct) = &self.direct {
-            #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
-            for (name, place) in &self.packages {
-                self.report.packages[*place].direct = Some(direct.contains(name));
-            }
-        }
+        self.trace()?;
         if self.report.tools.is_empty() && !self.vulnerabilities.is_empty() {
             self.report.tools.push(Tool { name: FORMAT.to_owned(), version: None });
         }
@@ -129,6 +127,44 @@ impl Bom {
             json::within_limits(&self.report)?;
         }
         Ok(self.report)
+    }
+
+    /// What the dependencies say of the packages: which of them the project names itself, and in which file they were found.
+    fn trace(&mut self) -> Result<(), ReportError> {
+        let dependencies = std::mem::take(&mut self.dependencies);
+        let origins = std::mem::take(&mut self.origins);
+        let on = |name: &str| dependencies.get(name).into_iter().flatten();
+        if self.roots.iter().any(|root| dependencies.contains_key(root)) {
+            let names: HashSet<&str> = origins.iter().map(|(name, _)| name.as_str()).collect();
+            let mut direct: HashSet<&str> = HashSet::new();
+            for name in self.roots.iter().flat_map(|root| on(root)).filter(|name| !self.roots.contains(*name)) {
+                direct.insert(name);
+                // What stands in the project's lockfile is what the project depends on.
+                direct.extend(names.contains(name.as_str()).then(|| on(name)).into_iter().flatten().map(String::as_str));
+            }
+            #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
+            for (name, place) in &self.packages {
+                self.report.packages[*place].direct = Some(direct.contains(name.as_str()));
+            }
+        }
+        // Over all origins each package is visited once: the first that leads to it stands.
+        let mut seen: HashSet<&str> = HashSet::new();
+        for (origin, file) in &origins {
+            let Some(file) = file else { continue };
+            let mut open: Vec<&str> = on(origin).map(String::as_str).collect();
+            while let Some(name) = open.pop() {
+                if !seen.insert(name) {
+                    continue;
+                }
+                open.extend(on(name).map(String::as_str));
+                let place = self.packages.get(name).copied();
+                if let Some(place) = place.filter(|place| self.report.packages[*place].path.is_none()) {
+                    self.spend(file.len())?;
+                    self.report.packages[place].path = Some(file.clone());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The package that a reference leads to; an error where it leads nowhere in this file.
@@ -212,7 +248,10 @@ impl Bom {
 
     /// A component and those in it.
     fn component(&mut self, fields: &Map<String, Value>) -> Result<(), ReportError> {
-        if package::is_one(fields) {
+        if package::is_origin(fields) {
+            let name = fields.get("bom-ref").and_then(Value::as_str);
+            self.origins.extend(name.map(|name| (name.to_owned(), package::file(fields))));
+        } else if package::is_one(fields) {
             let (package, note) = package::of(fields);
             let name = fields.get("bom-ref").and_then(Value::as_str);
             if let Some(note) = note {
@@ -229,11 +268,10 @@ impl Bom {
     }
 
     fn dependency(&mut self, fields: &Map<String, Value>) {
-        if fields.get("ref").and_then(Value::as_str).is_some_and(|name| self.roots.contains(name)) {
-            let on = fields.get("dependsOn").and_then(Value::as_array).into_iter().flatten();
-            let on = on.filter_map(Value::as_str).filter(|name| !self.roots.contains(*name)).map(str::to_owned);
-            self.direct.get_or_insert_default().extend(on);
-        }
+        let Some(name) = fields.get("ref").and_then(Value::as_str) else { return };
+        let on = fields.get("dependsOn").and_then(Value::as_array).into_iter().flatten();
+        let on = on.filter_map(Value::as_str).map(str::to_owned);
+        self.dependencies.entry(name.to_owned()).or_default().extend(on);
     }
 }
 

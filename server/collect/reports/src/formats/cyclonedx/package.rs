@@ -13,6 +13,25 @@ const DEVELOPMENT: &[&str] = &["cdx:npm:package:development", "cdx:composer:pack
 /// Properties by which tools say from which file they know a component: cdxgen, Trivy, Syft.
 const FOUND_IN: &[&str] = &["SrcFile", "aquasecurity:trivy:FilePath", "syft:location:0:path"];
 
+/// Trivy writes a component for each lockfile and each operating system in which it found packages, and says by this what
+/// kind of packages (<https://trivy.dev/latest/docs/supply-chain/sbom/>).
+const CLASS: &[&str] = &["aquasecurity:trivy:Class"];
+
+/// Whether a component only says where others were found: it is what the project's packages stand in, and none of them.
+pub fn is_origin(fields: &Map<String, Value>) -> bool {
+    let kind = fields.get("type").and_then(Value::as_str);
+    matches!(kind, Some("application" | "operating-system"))
+        && !fields.contains_key("purl")
+        && matches!(property(fields, CLASS), Some("lang-pkgs" | "os-pkgs"))
+}
+
+/// The file that an origin is; none where it is an operating system.
+pub fn file(fields: &Map<String, Value>) -> Option<String> {
+    let name = fields.get("name").and_then(Value::as_str).filter(|name| name.contains(['.', '/']));
+    let is_file = property(fields, CLASS) == Some("lang-pkgs");
+    name.filter(|_| is_file).and_then(coverage::path).map(|path| path.trim_start_matches('/').to_owned())
+}
+
 /// Whether a component is something that the project depends on. Files, data, devices and keys are not, unless they have
 /// a package URL.
 pub fn is_one(fields: &Map<String, Value>) -> bool {

@@ -169,6 +169,36 @@ fn vulnerabilities_are_findings_unless_they_are_settled() {
     assert_eq!(open.justification.as_deref(), Some("update, workaround_available"));
 }
 
+#[test]
+fn what_stands_in_the_lockfile_of_trivy_is_direct() {
+    let class = |class: &str| format!(r#""properties": [{{"name": "aquasecurity:trivy:Class", "value": "{class}"}}]"#);
+    let text = format!(
+        r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6",
+          "metadata": {{"component": {{"type": "application", "bom-ref": "root", "name": "."}}}},
+          "components": [
+            {{"type": "application", "bom-ref": "lock", "name": "web/package-lock.json", {lang}}},
+            {{"type": "operating-system", "bom-ref": "os", "name": "alpine", "version": "3.20", {os}}},
+            {{"type": "library", "bom-ref": "a", "name": "a"}}, {{"type": "library", "bom-ref": "b", "name": "b"}},
+            {{"type": "library", "bom-ref": "musl", "name": "musl"}},
+            {{"type": "application", "bom-ref": "tool", "name": "tool", "purl": "pkg:generic/tool@1", {lang}}},
+            {{"type": "application", "bom-ref": "app", "name": "app"}}, {{"type": "library", "bom-ref": "c", "name": "c"}}],
+          "dependencies": [
+            {{"ref": "lock", "dependsOn": ["a"]}}, {{"ref": "a", "dependsOn": ["b"]}}, {{"ref": "b", "dependsOn": ["a"]}},
+            {{"ref": "os", "dependsOn": ["musl"]}}, {{"ref": "app", "dependsOn": ["c"]}},
+            {{"ref": "root", "dependsOn": ["lock", "os", "tool", "app"]}}]}}"#,
+        lang = class("lang-pkgs"),
+        os = class("os-pkgs")
+    );
+    let report = read(text.as_bytes()).unwrap();
+    let told: Vec<_> =
+        report.packages.iter().map(|p| (p.name.as_str(), p.direct.unwrap(), p.path.as_deref().unwrap_or(""))).collect();
+    let file = "web/package-lock.json";
+    assert_eq!(
+        told,
+        [("a", true, file), ("b", false, file), ("musl", true, ""), ("tool", true, ""), ("app", true, ""), ("c", false, "")]
+    );
+}
+
 /// One change that the specification does not allow, and what the refusal says.
 #[test]
 fn what_a_schema_does_not_allow_is_refused_with_its_place() {
