@@ -203,7 +203,12 @@ impl Bom {
         if name.is_empty() || self.refs.insert(name.to_owned()) {
             return Ok(());
         }
-        Err(invalid(format!("the bom-ref {} is there more than once", quoted(name))))
+        if self.version.xml {
+            return Err(invalid(format!("the bom-ref {} is there more than once", quoted(name))));
+        }
+        // JSON Schema cannot ask for this, so that tools that judge their BOMs by it write such.
+        self.report.skip("a bom-ref that is there before; the first is meant", text::line(name, text::MAX_TITLE));
+        Ok(())
     }
 
     fn metadata(&mut self, fields: &Map<String, Value>) {
@@ -258,7 +263,7 @@ impl Bom {
                 self.report.skip(note, text::line(name.unwrap_or(&package.name), text::MAX_TITLE));
             }
             if let Some(name) = name {
-                self.packages.insert(name.to_owned(), self.report.packages.len());
+                self.packages.entry(name.to_owned()).or_insert(self.report.packages.len());
             }
             self.report.packages.push(package);
             json::within_limits(&self.report)?;

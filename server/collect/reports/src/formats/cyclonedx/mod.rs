@@ -11,7 +11,8 @@
 //!   analysis states, encodings) is none of it;
 //! - a hash, serial number or time has not its form, or a licence id is not in the list of SPDX;
 //! - what excludes each other is there: id and name of a licence, licence and expression, version and range;
-//! - a `bom-ref` is there twice or, since 1.5, empty; in JSON, entries of a list that must differ are alike.
+//! - a `bom-ref` is, since 1.5, empty or, in XML, there twice (in JSON that is noted, because its schema cannot ask for it);
+//!   in JSON, entries of a list that must differ are alike.
 //!
 //! Not judged are the parts that nothing is read from (model cards, cryptography, formulation, declarations, definitions,
 //! annotations, release notes, most evidence, signatures), the form of URLs and e-mail addresses, the types of external
