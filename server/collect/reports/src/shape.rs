@@ -146,7 +146,13 @@ fn keys(text: &[u8]) -> Result<Vec<Key>, ReportError> {
                         inner_objects = usize::MAX / 2;
                     } else if level == outer && outer_objects == 1 {
                         inner_objects = 0;
-                        found.push(Key { name: name(), kind: Kind::Other, text: None, texts: Vec::new(), inner: Vec::new() });
+                        found.push(Key {
+                            name: name(),
+                            kind: Kind::Other,
+                            text: None,
+                            texts: Vec::new(),
+                            inner: Vec::new(),
+                        });
                         waiting = Some(found.len() - 1);
                     } else if inner_objects == 1
                         && outer_objects == 1

@@ -234,7 +234,8 @@ fn named(raw: &RawValue) -> (Option<String>, Raw<'_>) {
     match serde_json::from_str::<Component<'_>>(raw.get()) {
         Ok(Component { id, identifiers, hashes, subcomponents }) => {
             let ids = [&identifiers.purl, &id, &identifiers.cpe23, &identifiers.cpe22];
-            let hash = || hashes.first().and_then(|(algorithm, hash)| text::word(&format!("{}:{}", &**algorithm, &**hash)));
+            let hash =
+                || hashes.first().and_then(|(algorithm, hash)| text::word(&format!("{}:{}", &**algorithm, &**hash)));
             (ids.into_iter().flatten().find_map(|id| plain(id)).or_else(hash), subcomponents)
         }
         Err(_) => (serde_json::from_str::<Text<'_>>(raw.get()).ok().and_then(|id| plain(&id)), None),
@@ -336,7 +337,10 @@ mod tests {
             let raw: &RawValue = serde_json::from_str(vulnerability).unwrap();
             vulnerabilities(raw)
         };
-        assert_eq!(of(r#"{"@id": "https://example.org/detail/CVE-2026-1234/", "aliases": ["A"]}"#), ["CVE-2026-1234", "A"]);
+        assert_eq!(
+            of(r#"{"@id": "https://example.org/detail/CVE-2026-1234/", "aliases": ["A"]}"#),
+            ["CVE-2026-1234", "A"]
+        );
         assert_eq!(of(r#"{"@id": "GHSA-aaaa-bbbb-c123", "name": " "}"#), ["GHSA-aaaa-bbbb-c123"]);
         assert_eq!(of(r#"{"@id": "https://example.org/detail/CVE-2026-1234", "name": "X"}"#), ["X"]);
         assert!(of(r#"{"@id": "https://example.org/some-page"}"#).is_empty());

@@ -140,7 +140,8 @@ impl Bom {
             for name in self.roots.iter().flat_map(|root| on(root)).filter(|name| !self.roots.contains(*name)) {
                 direct.insert(name);
                 // What stands in the project's lockfile is what the project depends on.
-                direct.extend(names.contains(name.as_str()).then(|| on(name)).into_iter().flatten().map(String::as_str));
+                direct
+                    .extend(names.contains(name.as_str()).then(|| on(name)).into_iter().flatten().map(String::as_str));
             }
             #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
             for (name, place) in &self.packages {

@@ -120,7 +120,7 @@ pub fn scalar(text: &str, kind: Kind) -> Result<Value, String> {
             "false" | "0" => Ok(false.into()),
             _ => Err(format!(": {} is neither true nor false", super::schema::quoted(trimmed))),
         },
-        Kind::Whole => match trimmed.parse::<i64>() {
+        Kind::Whole | Kind::Positive(..) => match trimmed.parse::<i64>() {
             Ok(number) => Ok(number.into()),
             Err(_) => Err(format!(": {} is no integer", super::schema::quoted(trimmed))),
         },

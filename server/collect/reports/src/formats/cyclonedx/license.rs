@@ -99,14 +99,15 @@ pub fn names(fields: &Map<String, Value>) -> Vec<String> {
     for entry in entries.iter().take(100) {
         let license = &entry["license"];
         let named = [&entry["expression"], &license["id"], &license["name"]].into_iter().find_map(Value::as_str);
-        names.extend(named.and_then(crate::text::word).filter(|name| !names.contains(name)));
+        let named = named.filter(|name| crate::formats::spdx::said(name)).and_then(crate::text::word);
+        names.extend(named.filter(|name| !names.contains(name)));
     }
     names
 }
 
 /// An id of the SPDX list of licences or, as in the schemas, of exceptions (<https://spdx.org/licenses/>).
 fn id(text: &str) -> Result<(), String> {
-    if spdx::license_id(text).is_some_and(|license| license.name == text)
+    if spdx::license_id(text).is_some_and(|license| license.name == text && !NO_LICENSES.contains(&text))
         || spdx::exception_id(text).is_some_and(|exception| exception.name == text)
         || WITH_PLUS.contains(&text)
     {
@@ -117,3 +118,14 @@ fn id(text: &str) -> Result<(), String> {
 
 /// Deprecated ids of the list that the crate does not have: it reads them as an id and a plus.
 const WITH_PLUS: &[&str] = &["GPL-1.0+", "GPL-2.0+", "GPL-3.0+", "LGPL-2.0+", "LGPL-2.1+", "LGPL-3.0+"];
+
+/// What the crate has beside the ids of the list, to tell more expressions apart.
+const NO_LICENSES: &[&str] = &[
+    "NOASSERTION",
+    "GFDL-1.1-invariants",
+    "GFDL-1.1-no-invariants",
+    "GFDL-1.2-invariants",
+    "GFDL-1.2-no-invariants",
+    "GFDL-1.3-invariants",
+    "GFDL-1.3-no-invariants",
+];

@@ -10,6 +10,7 @@
 //! - a word of a closed list (component types, scopes, hash algorithms, patch and issue types, data flows, severities,
 //!   analysis states, encodings) is none of it;
 //! - a hash, serial number or time has not its form, or a licence id is not in the list of SPDX;
+//! - a number is below the least that is allowed, a range of versions is empty, or `tools` are an object before 1.5;
 //! - what excludes each other is there: id and name of a licence, licence and expression, version and range;
 //! - a `bom-ref` is, since 1.5, empty or, in XML, there twice (in JSON that is noted, because its schema cannot ask for it);
 //!   in JSON, entries of a list that must differ are alike.

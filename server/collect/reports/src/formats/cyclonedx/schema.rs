@@ -25,6 +25,13 @@ pub struct Version {
     pub xml: bool,
 }
 
+impl Version {
+    /// Whether it is one of these or later: of JSON and of XML.
+    const fn is_from(self, json: u8, xml: u8) -> bool {
+        self.minor >= if self.xml { xml } else { json }
+    }
+}
+
 /// A field of an object.
 pub struct Field {
     /// In JSON.
@@ -34,6 +41,8 @@ pub struct Field {
     pub since: u8,
     /// From which version to which it must be there.
     pub needed: (u8, u8),
+    /// From which version on it must be there in XML, where JSON can do without it for longer.
+    pub needed_in_xml: u8,
 }
 
 /// What a field holds.
@@ -42,8 +51,12 @@ pub enum Kind {
     Text,
     /// An identifier or a link to one: a text that is not empty, from 1.5 on.
     Ref,
+    /// A text that is not empty from these versions on: of JSON and of XML.
+    Filled(u8, u8),
     Flag,
     Whole,
+    /// [`Kind::Whole`] that is at least 1 from these versions on: of JSON and of XML.
+    Positive(u8, u8),
     Number,
     /// A date and a time.
     Time,
@@ -55,7 +68,7 @@ pub enum Kind {
     List(&'static Self),
     /// [`Kind::List`], in JSON with no two entries alike.
     Set(&'static Self),
-    /// An object or a list: `tools` since 1.5.
+    /// A list or, since 1.5, an object: `tools`.
     Either(&'static Object, &'static Self),
     /// A list of licences and expressions.
     Licenses,
@@ -85,7 +98,7 @@ pub enum Xml {
 
 /// An optional field that is in all versions, in XML an element of the same name.
 pub const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, xml: Xml::Same, since: 0, needed: (u8::MAX, 0) }
+    Field { name, kind, xml: Xml::Same, since: 0, needed: (u8::MAX, 0), needed_in_xml: u8::MAX }
 }
 
 impl Field {
@@ -96,6 +109,11 @@ impl Field {
 
     pub const fn needed_in(mut self, from: u8, to: u8) -> Self {
         self.needed = (from, to);
+        self
+    }
+
+    pub const fn needed_in_xml(mut self, from: u8) -> Self {
+        self.needed_in_xml = from;
         self
     }
 
@@ -136,6 +154,15 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
         // 1.0 is an integer to JSON Schema.
         (Kind::Whole, Value::Number(number)) if number.as_f64().is_some_and(|n| n.fract() == 0.0) => Ok(()),
         (Kind::Ref, Value::String(text)) if version.minor < 5 || !text.is_empty() => Ok(()),
+        (Kind::Filled(json, xml), Value::String(text)) if !text.is_empty() || !version.is_from(json, xml) => Ok(()),
+        (Kind::Filled(..), Value::String(_)) => Err(": an empty text".to_owned()),
+        (Kind::Positive(json, xml), Value::Number(number)) => {
+            judge(value, Kind::Whole, version)?;
+            if version.is_from(json, xml) && number.as_f64().is_some_and(|number| number < 1.0) {
+                return Err(format!(": {number} where at least 1 belongs"));
+            }
+            Ok(())
+        }
         (Kind::Ref, Value::String(_)) => Err(": an empty reference".to_owned()),
         (Kind::Time, Value::String(text)) => match super::time(text) {
             Some(_) => Ok(()),
@@ -153,7 +180,7 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
         }
         (Kind::Checked(check), Value::String(text)) => check(text).map_err(|message| format!(": {message}")),
         (Kind::Object(object) | Kind::Either(object, _) | Kind::Data(object), Value::Object(fields))
-            if !matches!(kind, Kind::Data(_)) =>
+            if !matches!(kind, Kind::Data(_)) && (version.minor >= 5 || !matches!(kind, Kind::Either(..))) =>
         {
             judge_object(fields, object, version)
         }
@@ -171,7 +198,7 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
         }
         (Kind::Licenses, Value::Array(entries)) => super::license::judge(entries, version),
         (Kind::Data(object), Value::Array(entries)) => judge_list(entries, Kind::Object(object), version),
-        (kind, value) => Err(format!(": {} where {} belongs", described(value), expected(kind))),
+        (kind, value) => Err(format!(": {} where {} belongs", described(value), expected(kind, version))),
     }
 }
 
@@ -186,7 +213,9 @@ pub fn judge_object(fields: &Map<String, Value>, object: &Object, version: Versi
             Some(value) if field.since <= version.minor => {
                 judge(value, field.kind, version).map_err(|message| format!("/{}{message}", field.name))?;
             }
-            None if (field.needed.0..=field.needed.1).contains(&version.minor) => {
+            None if (field.needed.0..=field.needed.1).contains(&version.minor)
+                || (version.xml && version.minor >= field.needed_in_xml) =>
+            {
                 return Err(format!(": the {} has no {}", object.name, field.name));
             }
             _ => {}
@@ -244,14 +273,15 @@ fn described(value: &Value) -> &'static str {
     }
 }
 
-fn expected(kind: Kind) -> &'static str {
+fn expected(kind: Kind, version: Version) -> &'static str {
     match kind {
-        Kind::Text | Kind::Ref | Kind::Time | Kind::Word(_) | Kind::Checked(_) => "a text",
+        Kind::Text | Kind::Ref | Kind::Filled(..) | Kind::Time | Kind::Word(_) | Kind::Checked(_) => "a text",
         Kind::Flag => "true or false",
-        Kind::Whole => "an integer",
+        Kind::Whole | Kind::Positive(..) => "an integer",
         Kind::Number => "a number",
         Kind::Object(_) => "an object",
         Kind::List(_) | Kind::Set(_) | Kind::Licenses | Kind::Data(_) => "a list",
+        Kind::Either(..) if version.minor < 5 => "a list",
         Kind::Either(..) => "an object or a list",
         Kind::Any => "anything",
     }

@@ -205,7 +205,14 @@ fn what_stands_in_the_lockfile_of_trivy_is_direct() {
     let file = "web/package-lock.json";
     assert_eq!(
         told,
-        [("a", true, file), ("b", false, file), ("musl", true, ""), ("tool", true, ""), ("app", true, ""), ("c", false, "")]
+        [
+            ("a", true, file),
+            ("b", false, file),
+            ("musl", true, ""),
+            ("tool", true, ""),
+            ("app", true, ""),
+            ("c", false, "")
+        ]
     );
 }
 
@@ -314,6 +321,74 @@ fn versions_differ() {
     assert_eq!(good(&bom("1.7", mixed)).packages[0].licenses, ["MIT"]);
     assert!(refused(&bom("1.7", &mixed.replace("true", "false"))).contains("only an external component"));
     assert!(refused(&bom("1.6", mixed)).contains("before 1.7"));
+}
+
+#[test]
+fn values_have_the_bounds_of_their_version() {
+    let bom = |version: &str, rest: &str| {
+        read(format!("{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"{version}\",{rest}}}").as_bytes())
+    };
+    let bad = |version: &str, rest: &str, expected: &str| {
+        let message = bom(version, rest).unwrap_err().to_string();
+        assert!(message.contains(expected), "{version} {rest}: {message}");
+    };
+    bom("1.4", r#""version":0"#).unwrap();
+    bad("1.5", r#""version":0"#, "/version: 0 where at least 1 belongs");
+    bad("1.6", r#""vulnerabilities":[{"cwes":[0]}]"#, "/vulnerabilities/0/cwes/0: 0 where at least 1");
+    let tools = r#""version":1,"metadata":{"tools":{"components":[]}}"#;
+    bom("1.5", tools).unwrap();
+    bad("1.4", tools, "/metadata/tools: an object where a list belongs");
+    bad("1.4", r#""version":1,"vulnerabilities":[{"tools":{}}]"#, "/vulnerabilities/0/tools: an object");
+    let external = r#""components":[{"type":"library","name":"a","isExternal":true,"versionRange":""}]"#;
+    bad("1.7", external, "/components/0/versionRange: an empty text");
+    let affects = r#""version":1,"vulnerabilities":[{"affects":[{"ref":"a","versions":[{"range":""}]}]}]"#;
+    bad("1.4", affects, "/vulnerabilities/0/affects/0/versions/0/range: an empty text");
+    for list in ["assemblies", "dependencies", "vulnerabilities"] {
+        let of = |entries: &str| format!(r#""compositions":[{{"aggregate":"complete","{list}":[{entries}]}}]"#);
+        bom("1.6", &of(r#""a","b""#)).unwrap();
+        bad("1.6", &of("7"), &format!("/compositions/0/{list}/0: a number where a text belongs"));
+        bad("1.6", &of(r#""a","a""#), &format!("/compositions/0/{list}/1: the same entry"));
+    }
+}
+
+#[test]
+fn xml_has_bounds_of_its_own() {
+    let bom = |version: &str, rest: &str| {
+        read(format!("<bom xmlns='http://cyclonedx.org/schema/bom/{version}' {rest}</bom>").as_bytes())
+    };
+    let bad = |version: &str, rest: &str, expected: &str| {
+        let message = bom(version, rest).unwrap_err().to_string();
+        assert!(message.contains(expected), "{version} {rest}: {message}");
+    };
+    bom("1.4", "version='0'>").unwrap();
+    bad("1.5", "version='0'>", "/version: 0 where at least 1 belongs");
+    bad("1.3", "><properties><property>x</property></properties>", "/properties/0: the property has no name");
+    let weak =
+        bom("1.6", "><vulnerabilities><vulnerability><cwes><cwe>0</cwe></cwes></vulnerability></vulnerabilities>");
+    assert!(weak.unwrap().findings[0].cwes.is_empty());
+    let tools = "><metadata><tools><components/></tools></metadata>";
+    bom("1.5", tools).unwrap();
+    bad("1.4", tools, "/metadata/tools: an object where a list belongs");
+    let one = "<aggregate>complete</aggregate><assemblies><assembly ref='a'/><assembly ref='b'/></assemblies>";
+    bom("1.6", &format!("><compositions><composition>{one}</composition></compositions>")).unwrap();
+}
+
+#[test]
+fn what_says_nothing_of_a_licence_is_none() {
+    let bom = |license: &str| {
+        let component = format!(r#"{{"type":"library","name":"a","licenses":[{license}]}}"#);
+        read(format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{component}]}}"#).as_bytes())
+    };
+    for id in ["NOASSERTION", "GFDL-1.3-invariants"] {
+        let message = bom(&format!(r#"{{"license":{{"id":"{id}"}}}}"#)).unwrap_err().to_string();
+        assert!(message.contains("is no id of the SPDX license list"), "{message}");
+    }
+    for nothing in
+        [r#"{"license":{"name":"NOASSERTION"}}"#, r#"{"expression":"NOASSERTION"}"#, r#"{"expression":"NONE"}"#]
+    {
+        assert!(bom(nothing).unwrap().packages[0].licenses.is_empty(), "{nothing}");
+    }
+    assert_eq!(bom(r#"{"license":{"id":"GFDL-1.3-invariants-only"}}"#).unwrap().packages[0].licenses.len(), 1);
 }
 
 #[test]

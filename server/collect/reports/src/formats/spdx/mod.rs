@@ -17,6 +17,8 @@ use crate::shape::{Kind, Shape};
 use crate::text;
 use crate::xml::Outline;
 
+pub(super) use document::said;
+
 pub const FORMAT: &str = "SPDX";
 
 /// Whether a JSON document is of SPDX, of any version.

@@ -17,7 +17,7 @@ pub static COMPONENT: Object = Object {
         field("group", Kind::Text),
         field("name", Kind::Text).needed(),
         field("version", Kind::Text).needed_in(2, 3),
-        field("versionRange", Kind::Text).since(7),
+        field("versionRange", RANGE).since(7),
         field("description", Kind::Text),
         field("scope", Kind::Word(&[(0, "required optional excluded")])),
         HASHES,

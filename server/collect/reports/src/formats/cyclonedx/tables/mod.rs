@@ -16,6 +16,12 @@ use vulnerability::VULNERABILITY;
 
 const TEXTS: Kind = Kind::List(&Kind::Text);
 
+/// References that nothing is read from: in XML they are attributes, which are not looked at.
+const REFS: Kind = Kind::Set(&Kind::Text);
+
+/// A range of versions (<https://github.com/package-url/vers-spec>).
+const RANGE: Kind = Kind::Filled(0, 6);
+
 const ANYS: Kind = Kind::List(&Kind::Any);
 
 // Statics, not constants: components are in components, and only statics may lead back to themselves.
@@ -33,7 +39,7 @@ pub static BOM: Object = Object {
         field("bomFormat", Kind::Word(&[(0, "CycloneDX")])).xml(Xml::Never).needed(),
         field("specVersion", Kind::Text).xml(Xml::Never).needed(),
         field("serialNumber", Kind::Checked(serial_number)).attribute(),
-        field("version", Kind::Whole).attribute().needed_in(2, 4),
+        field("version", Kind::Positive(5, 5)).attribute().needed_in(2, 4),
         field("metadata", Kind::Object(&METADATA)),
         field("components", Kind::Set(&COMPONENTS)).of("component"),
         field("services", Kind::Set(&SERVICES)).of("service"),
@@ -160,16 +166,16 @@ static COMPOSITION: Object = Object {
     fields: &[
         BOM_REF.since(5),
         field("aggregate", Kind::Word(words::AGGREGATES)).needed(),
-        field("assemblies", ANYS).of("assembly"),
-        field("dependencies", ANYS).of("dependency"),
-        field("vulnerabilities", ANYS).of("vulnerability").since(5),
+        field("assemblies", REFS).of("assembly"),
+        field("dependencies", REFS).of("dependency"),
+        field("vulnerabilities", REFS).of("vulnerability").since(5),
         field("signature", Kind::Any).since(4),
     ],
     rule: None,
     closed: 4,
 };
 
-/// A property without a name is one of the reasons to refuse since 1.6.
+/// A property without a name is one of the reasons to refuse: in JSON since 1.6, in XML since there are properties.
 const PROPERTIES: Field = field("properties", PROPERTY_LIST).of("property");
 
 const PROPERTY_LIST: Kind = Kind::List(&Kind::Object(&PROPERTY));
@@ -177,7 +183,7 @@ const PROPERTY_LIST: Kind = Kind::List(&Kind::Object(&PROPERTY));
 pub static PROPERTY: Object = Object {
     name: "property",
     fields: &[
-        field("name", Kind::Text).attribute().needed_in(6, u8::MAX),
+        field("name", Kind::Text).attribute().needed_in(6, u8::MAX).needed_in_xml(3),
         field("value", Kind::Text).xml(Xml::Content),
     ],
     rule: None,
