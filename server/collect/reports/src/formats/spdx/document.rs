@@ -9,6 +9,9 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+/// More licences of one package than this are not taken: more than a person reads is no help.
+const MAX_LICENSES: usize = 100;
+
 #[derive(Default)]
 pub struct Document {
     pub report: Report,
@@ -97,14 +100,19 @@ impl Document {
         json::within_limits(&self.report)
     }
 
-    /// Sets the licence of a package that has none yet, or of any if it is `better`.
-    pub fn license(&mut self, id: &str, license: &str, better: bool) {
+    /// Adds a licence to a package. Returns whether it says anything.
+    pub fn license(&mut self, id: &str, license: &str) -> bool {
+        let Some(word) = text::word(license).filter(|word| said(word)) else { return false };
         let package = self.places.get(id).and_then(|place| self.report.packages.get_mut(*place));
-        if let (Some(package), Some(word)) = (package, text::word(license).filter(|word| said(word)))
-            && (better || package.licenses.is_empty())
+        if let Some(package) = package
+            && package.licenses.len() < MAX_LICENSES
+            && !package.licenses.contains(&word)
         {
-            package.licenses = vec![word];
+            // Many packages can point to one long text.
+            self.report.text_bytes += word.len();
+            package.licenses.push(word);
         }
+        true
     }
 
     /// What the document is about.

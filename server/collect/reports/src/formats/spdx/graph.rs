@@ -2,6 +2,7 @@
 //! (<https://spdx.github.io/spdx-spec/v3.0.1/serializations/>, <https://spdx.org/schema/3.0.1/spdx-json-schema.json>).
 
 use super::document::{Document, Given};
+use super::license::Licenses;
 use super::security::Security;
 use super::{FORMAT, invalid};
 use crate::json::{self, Raw, Text, Texts};
@@ -9,7 +10,7 @@ use crate::report::{Report, ReportError, Tool};
 use crate::text;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 #[derive(Deserialize)]
@@ -50,7 +51,13 @@ pub struct Element<'a> {
     #[serde(borrow)]
     scope: Option<Text<'a>>,
     #[serde(borrow, rename = "simplelicensing_licenseExpression")]
-    expression: Option<Text<'a>>,
+    pub expression: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "expandedlicensing_member")]
+    pub members: Texts<'a>,
+    #[serde(borrow, rename = "expandedlicensing_subjectLicense", alias = "expandedlicensing_subjectExtendableLicense")]
+    pub subject: Option<Text<'a>>,
+    #[serde(borrow, rename = "expandedlicensing_subjectAddition")]
+    pub addition: Option<Text<'a>>,
     #[serde(borrow)]
     pub description: Option<Text<'a>>,
     #[serde(default, rename = "security_score", deserialize_with = "json::number")]
@@ -106,15 +113,14 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 #[derive(Default)]
 struct Read {
     document: Document,
-    /// Ids of packages and of licences, whether concluded, until all licences are known.
+    /// Ids of packages and of licences, and whether concluded, until all licences are known.
     licensed: Vec<(Rc<str>, String, bool)>,
-    licenses: HashMap<String, String>,
+    licenses: Licenses,
     security: Security,
 }
 
 impl Read {
     fn element(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
-        let id = element.id.as_deref().unwrap_or_default();
         match &*element.kind {
             "CreationInfo" => {
                 element.created.iter().for_each(|created| self.document.created(created));
@@ -130,13 +136,8 @@ impl Read {
                 element.root.0.iter().for_each(|root| self.document.describes(root));
             }
             "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" => self.package(notes, i, element)?,
-            "simplelicensing_LicenseExpression" => {
-                self.licenses.extend(element.expression.as_ref().map(|text| (id.to_owned(), text.to_string())));
-            }
-            "simplelicensing_SimpleLicensingText"
-            | "expandedlicensing_ListedLicense"
-            | "expandedlicensing_CustomLicense" => {
-                self.licenses.extend(element.name.as_ref().map(|text| (id.to_owned(), text.to_string())));
+            kind if kind.starts_with("simplelicensing_") || kind.starts_with("expandedlicensing_") => {
+                self.licenses.add(kind, element);
             }
             "security_Vulnerability" => self.security.vulnerability(notes, i, element)?,
             kind if kind.starts_with("security_") => self.security.assessment(kind, element),
@@ -196,12 +197,21 @@ impl Read {
     }
 
     fn finish(mut self) -> Result<Report, ReportError> {
-        for (package, id, concluded) in std::mem::take(&mut self.licensed) {
-            let listed = || id.strip_prefix("https://spdx.org/licenses/").map(str::to_owned);
-            // The terms `NoAssertion` and `None` have ids of their own, and so no name here.
-            if let Some(license) = self.licenses.get(&id).cloned().or_else(listed) {
-                self.document.license(&package, &license, concluded);
+        // All that are concluded count and, where nothing is, all that are declared.
+        let (concluded, declared): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.licensed).into_iter().partition(|(.., concluded)| *concluded);
+        let mut known: HashSet<Rc<str>> = HashSet::new();
+        for (package, id, _) in concluded {
+            if self.licenses.text(&id).is_some_and(|license| self.document.license(&package, &license)) {
+                known.insert(package);
             }
+            json::within_limits(&self.document.report)?;
+        }
+        for (package, id, _) in declared.iter().filter(|(package, ..)| !known.contains(package)) {
+            if let Some(license) = self.licenses.text(id) {
+                self.document.license(package, &license);
+            }
+            json::within_limits(&self.document.report)?;
         }
         self.security.report(&mut self.document)?;
         Ok(self.document.finish())

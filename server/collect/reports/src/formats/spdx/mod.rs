@@ -6,6 +6,7 @@
 
 mod document;
 mod graph;
+mod license;
 mod security;
 mod tag_value;
 #[cfg(test)]

@@ -149,6 +149,77 @@ fn content_tells_the_notation() {
     assert!(read(&utf16).unwrap_err().to_string().contains("UTF-16"));
 }
 
+/// The licences of a package of SPDX 3, by what stands in the graph beside it.
+fn licenses(graph: &str) -> Vec<String> {
+    let text = format!(
+        r#"{{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+          {{"type": "software_Package", "spdxId": "urn:a", "name": "a"}}, {graph}]}}"#
+    );
+    read(text.as_bytes()).unwrap().packages.remove(0).licenses
+}
+
+fn licensed(kind: &str, to: &str) -> String {
+    format!(r#"{{"type": "Relationship", "from": "urn:a", "to": [{to}], "relationshipType": "has{kind}License"}}"#)
+}
+
+#[test]
+fn all_licences_count_and_concluded_ones_go_first() {
+    let (mit, isc) = (r#""https://spdx.org/licenses/MIT""#, r#""https://spdx.org/licenses/ISC""#);
+    let declared = licensed("Declared", &format!("{mit}, {isc}"));
+    assert_eq!(licenses(&declared), ["MIT", "ISC"]);
+    let concluded = licensed("Concluded", &format!("{isc}, {mit}, {isc}"));
+    assert_eq!(
+        licenses(&format!("{}, {concluded}", licensed("Declared", r#""https://spdx.org/licenses/Zlib""#))),
+        ["ISC", "MIT"]
+    );
+    let nothing = r#"{"type": "simplelicensing_LicenseExpression", "spdxId": "urn:n",
+      "simplelicensing_licenseExpression": "NOASSERTION"}"#;
+    let graph =
+        format!("{}, {nothing}, {declared}", licensed("Concluded", r#""urn:n", "expandedlicensing_NoneLicense""#));
+    assert_eq!(licenses(&graph), ["MIT", "ISC"]);
+}
+
+#[test]
+fn licences_are_ids_and_expressions() {
+    let graph = r#"
+      {"type": "expandedlicensing_ListedLicense", "spdxId": "https://spdx.org/licenses/MIT", "name": "MIT License"},
+      {"type": "expandedlicensing_CustomLicense", "spdxId": "urn:ours", "name": "Our licence"},
+      {"type": "expandedlicensing_CustomLicense", "spdxId": "urn:x#LicenseRef-x", "name": "X"},
+      {"type": "simplelicensing_LicenseExpression", "spdxId": "urn:e", "simplelicensing_licenseExpression": "ISC AND Zlib"},
+      {"type": "expandedlicensing_OrLaterOperator", "spdxId": "urn:later",
+       "expandedlicensing_subjectLicense": "https://spdx.org/licenses/GPL-2.0-only"},
+      {"type": "expandedlicensing_OrLaterOperator", "spdxId": "urn:plus",
+       "expandedlicensing_subjectLicense": "https://spdx.org/licenses/MPL-1.1"},
+      {"type": "expandedlicensing_WithAdditionOperator", "spdxId": "urn:with",
+       "expandedlicensing_subjectExtendableLicense": "urn:later",
+       "expandedlicensing_subjectAddition": "https://spdx.org/licenses/Classpath-exception-2.0"},
+      {"type": "expandedlicensing_DisjunctiveLicenseSet", "spdxId": "urn:or",
+       "expandedlicensing_member": ["https://spdx.org/licenses/MIT", "urn:with", "urn:e"]},
+      {"type": "expandedlicensing_ConjunctiveLicenseSet", "spdxId": "urn:and",
+       "expandedlicensing_member": ["urn:or", "urn:ours", "urn:x#LicenseRef-x"]},
+      {"type": "expandedlicensing_ConjunctiveLicenseSet", "spdxId": "urn:unknown",
+       "expandedlicensing_member": ["https://spdx.org/licenses/MIT", "expandedlicensing_NoAssertionLicense"]},
+      {"type": "expandedlicensing_ConjunctiveLicenseSet", "spdxId": "urn:loop", "expandedlicensing_member": ["urn:loop", "urn:loop"]}"#;
+    for (id, expected) in [
+        ("https://spdx.org/licenses/MIT", Some("MIT")),
+        ("urn:ours", Some("Our licence")),
+        ("urn:e", Some("ISC AND Zlib")),
+        ("urn:plus", Some("MPL-1.1+")),
+        ("urn:with", Some("GPL-2.0-or-later WITH Classpath-exception-2.0")),
+        (
+            "urn:and",
+            Some(
+                "(MIT OR GPL-2.0-or-later WITH Classpath-exception-2.0 OR (ISC AND Zlib)) AND LicenseRef-Our-licence AND LicenseRef-x",
+            ),
+        ),
+        ("urn:unknown", None),
+        ("urn:loop", None),
+    ] {
+        let found = licenses(&format!("{graph}, {}", licensed("Concluded", &format!("\"{id}\""))));
+        assert_eq!(found.first().map(String::as_str), expected, "{id}");
+    }
+}
+
 #[test]
 fn a_list_of_contexts_is_one_of_spdx() {
     let context = "\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"";

@@ -1,0 +1,114 @@
+//! The licences of SPDX 3.0: single ones by their ids, and those that are made of others as expressions
+//! (<https://spdx.github.io/spdx-spec/v3.0.1/model/ExpandedLicensing/ExpandedLicensing/>).
+
+use super::graph::Element;
+use crate::json::Text;
+use std::collections::HashMap;
+
+/// An expression of more licences than this is not made: a small file can nest them without end.
+const MAX_LICENSES: usize = 100;
+/// Expressions within others deeper than this are not followed.
+const MAX_DEPTH: u8 = 20;
+
+/// The licences of a document, by their ids.
+#[derive(Default)]
+pub struct Licenses {
+    known: HashMap<String, License>,
+    /// The texts of those that were asked for.
+    texts: HashMap<String, Option<String>>,
+}
+
+enum License {
+    /// An expression as it is given.
+    Expression(String),
+    /// A licence or an addition to one, by its name.
+    Name(String),
+    /// The ids of others and the operator between them.
+    Of(Vec<String>, &'static str),
+    /// A licence or any later version of it.
+    OrLater(String),
+}
+
+impl Licenses {
+    /// Takes an element, if it is a licence.
+    pub fn add(&mut self, kind: &str, element: &Element<'_>) {
+        let Some(id) = element.id.as_deref() else { return };
+        let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.to_string());
+        let ids = || element.members.0.iter().map(|id| id.to_string()).collect();
+        let license = match kind {
+            "simplelicensing_LicenseExpression" => owned(&element.expression).map(License::Expression),
+            "expandedlicensing_ConjunctiveLicenseSet" => Some(License::Of(ids(), " AND ")),
+            "expandedlicensing_DisjunctiveLicenseSet" => Some(License::Of(ids(), " OR ")),
+            "expandedlicensing_WithAdditionOperator" => owned(&element.subject)
+                .zip(owned(&element.addition))
+                .map(|(license, addition)| License::Of(vec![license, addition], " WITH ")),
+            "expandedlicensing_OrLaterOperator" => owned(&element.subject).map(License::OrLater),
+            "simplelicensing_SimpleLicensingText"
+            | "expandedlicensing_ListedLicense"
+            | "expandedlicensing_ListedLicenseException"
+            | "expandedlicensing_CustomLicense"
+            | "expandedlicensing_CustomLicenseAddition" => owned(&element.name).map(License::Name),
+            _ => None,
+        };
+        self.known.extend(license.map(|license| (id.to_owned(), license)));
+    }
+
+    /// The text of a licence; none where a part of it is not known, as the terms `NoAssertion` and `None` are not.
+    pub fn text(&mut self, id: &str) -> Option<String> {
+        if let Some(text) = self.texts.get(id) {
+            return text.clone();
+        }
+        let text = match self.known.get(id) {
+            // By itself a licence has the name that people gave it.
+            Some(License::Name(name)) if listed(id).is_none() => Some(name.clone()),
+            _ => self.expression(id, 0, &mut 0),
+        };
+        self.texts.insert(id.to_owned(), text.clone());
+        text
+    }
+
+    fn expression(&self, id: &str, depth: u8, count: &mut usize) -> Option<String> {
+        *count += 1;
+        if depth > MAX_DEPTH || *count > MAX_LICENSES {
+            return None;
+        }
+        match (listed(id), self.known.get(id)) {
+            (Some(listed), _) => Some(listed.to_owned()),
+            (None, Some(License::Expression(text))) if depth > 0 && text.trim().contains(' ') => {
+                Some(format!("({text})"))
+            }
+            (None, Some(License::Expression(text))) => Some(text.clone()),
+            (None, Some(License::Name(name))) => Some(reference(id, name)),
+            (None, Some(License::OrLater(id))) => {
+                self.expression(id, depth + 1, count).map(|license| match license.strip_suffix("-only") {
+                    // The GNU licences have ids for this and do not take a plus (license-list-data, "or-later").
+                    Some(bare) => format!("{bare}-or-later"),
+                    None => format!("{license}+"),
+                })
+            }
+            (None, Some(License::Of(ids, operator))) => {
+                let parts: Option<Vec<_>> = ids.iter().map(|id| self.expression(id, depth + 1, count)).collect();
+                let text = parts.filter(|parts| !parts.is_empty())?.join(operator);
+                Some(if depth > 0 && *operator != " WITH " { format!("({text})") } else { text })
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+/// The id of a licence in SPDX's list, from its address.
+fn listed(id: &str) -> Option<&str> {
+    let name =
+        id.strip_prefix("https://spdx.org/licenses/").or_else(|| id.strip_prefix("http://spdx.org/licenses/"))?;
+    Some(name.strip_suffix(".html").unwrap_or(name)).filter(|name| !name.is_empty() && !name.contains('/'))
+}
+
+/// How an expression names a licence that is in no list (SPDX 2.3, annex D: letters, digits, `-` and `.`).
+fn reference(id: &str, name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    let last = id.rsplit(['/', '#', ':']).next().unwrap_or_default();
+    if ["LicenseRef-", "AdditionRef-"].iter().any(|prefix| last.starts_with(prefix)) && last.chars().all(plain) {
+        return last.to_owned();
+    }
+    format!("LicenseRef-{}", name.trim().replace(|c: char| !plain(c), "-"))
+}
