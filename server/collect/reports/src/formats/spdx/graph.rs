@@ -42,6 +42,8 @@ pub struct Element<'a> {
     package_url: Option<Text<'a>>,
     #[serde(borrow, default, rename = "externalIdentifier")]
     pub identifiers: Raw<'a>,
+    #[serde(borrow, rename = "externalRef")]
+    pub references: Raw<'a>,
     #[serde(borrow)]
     pub from: Option<Text<'a>>,
     #[serde(borrow, default)]
@@ -74,6 +76,8 @@ pub struct Element<'a> {
     pub notes: Option<Text<'a>>,
     #[serde(borrow, rename = "security_publishedTime")]
     pub published: Option<Text<'a>>,
+    #[serde(borrow, rename = "security_withdrawnTime")]
+    pub withdrawn: Option<Text<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +86,14 @@ pub struct Identifier<'a> {
     pub kind: Text<'a>,
     #[serde(borrow)]
     pub identifier: Text<'a>,
+}
+
+#[derive(Deserialize)]
+pub struct Reference<'a> {
+    #[serde(borrow, rename = "externalRefType")]
+    pub kind: Text<'a>,
+    #[serde(borrow, default, rename = "locator")]
+    pub locators: Texts<'a>,
 }
 
 /// A document from its bytes.

@@ -2,12 +2,13 @@
 //! their scores and what is stated about them.
 
 use super::document::{Document, time};
-use super::graph::{Element, Identifier};
+use super::graph::{Element, Identifier, Reference};
+use crate::advisory;
 use crate::json::{self, Text};
 use crate::report::{Finding, FindingKind, Package, Report, ReportError, Statement, StatementStatus, Tool};
 use crate::severity;
 use crate::text;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// More bytes of text than this in findings are refused: a file can give one long text to many packages.
@@ -39,6 +40,16 @@ impl Security {
             Ok(())
         })?;
         names.extend(element.name.as_ref().and_then(Text::word));
+        let (mut url, mut cwes) = (None, Vec::new());
+        let at = format!("/@graph/{i}/externalRef");
+        json::sublist(notes, &at, element.references, |_, _, other: Reference<'_>| {
+            match &*other.kind {
+                "securityAdvisory" => url = url.take().or_else(|| text::word(other.locators.iter().next()?)),
+                "cwe" if cwes.len() < 50 => cwes.extend(other.locators.iter().filter_map(weakness).take(50)),
+                _ => {}
+            }
+            Ok(())
+        })?;
         let (title, description) = element.description.as_deref().map(text::title_and_rest).unwrap_or_default();
         let mut names = names.into_iter();
         let rule = names.next();
@@ -47,6 +58,9 @@ impl Security {
             title: if title.is_empty() { rule.clone().unwrap_or_else(|| "a vulnerability".to_owned()) } else { title },
             description,
             aliases: names.filter(|name| Some(name) != rule.as_ref()).collect(),
+            cwes,
+            url,
+            accepted: element.withdrawn.is_some().then(|| "the advisory was withdrawn".to_owned()),
             rule,
             ..Finding::default()
         };
@@ -54,9 +68,9 @@ impl Security {
         Ok(())
     }
 
-    /// An assessment: a relationship from a vulnerability to packages.
+    /// An assessment: a relationship from a vulnerability to packages. One that was withdrawn does not count.
     pub fn assessment(&mut self, kind: &str, element: &Element<'_>) {
-        let Some(from) = element.from.as_deref() else { return };
+        let Some(from) = element.from.as_deref().filter(|_| element.withdrawn.is_none()) else { return };
         let owned = |text: &Option<Text<'_>>| text.as_ref().and_then(Text::word);
         if kind.starts_with("security_Cvss") {
             let score = (element.score, owned(&element.vector), owned(&element.severity));
@@ -78,7 +92,11 @@ impl Security {
             at: element.published.as_deref().and_then(time),
             ..Statement::default()
         };
-        let products = element.to.0.iter().map(|id| id.to_string()).collect();
+        let products: Vec<String> = element.to.0.iter().map(|id| id.to_string()).collect();
+        // Where the package is affected or may be, nothing else needs to say that it has the vulnerability.
+        if matches!(status, StatementStatus::Affected | StatementStatus::UnderInvestigation) {
+            products.iter().for_each(|package| self.has(&package.as_str().into(), from));
+        }
         self.statements.push((from.to_owned(), products, statement));
     }
 
@@ -98,7 +116,9 @@ impl Security {
             let message = || format!("the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes");
             if copied > MAX_COPIED { Err(ReportError::Limit(message())) } else { Ok(()) }
         };
-        for (package, vulnerability) in std::mem::take(&mut self.pairs) {
+        let mut seen = HashSet::new();
+        let pairs = std::mem::take(&mut self.pairs).into_iter().filter(|pair| seen.insert(pair.clone()));
+        for (package, vulnerability) in pairs {
             let Some(known) = self.vulnerabilities.get(&vulnerability) else {
                 document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
                 continue;
@@ -112,7 +132,8 @@ impl Security {
             let of_package = package
                 .as_ref()
                 .map_or(0, |package| 3 * (package.name.len() + package.purl.as_ref().map_or(0, String::len)));
-            spend(known.title.len() + known.description.as_ref().map_or(0, String::len) + of_package + 1_000)?;
+            let lists = 50 * (known.aliases.len() + known.cwes.len());
+            spend(json::text_of(known) + lists + of_package + 1_000)?;
             document.report.findings.push(Finding { severity: stated.or(computed), cvss, package, ..known.clone() });
             json::within_limits(&document.report)?;
         }
@@ -139,4 +160,10 @@ impl Security {
         }
         Ok(())
     }
+}
+
+/// A weakness by its name or by its address (`https://cwe.mitre.org/data/definitions/79.html`).
+fn weakness(locator: &str) -> Option<String> {
+    let number = locator.rsplit_once("/definitions/").map(|(_, page)| page.trim_end_matches(".html"));
+    number.and_then(|number| advisory::cwe(&format!("cwe-{number}"))).or_else(|| advisory::cwe(locator))
 }

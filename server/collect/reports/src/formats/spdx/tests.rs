@@ -117,6 +117,37 @@ fn the_security_profile_gives_findings_and_statements() {
 }
 
 #[test]
+fn what_is_affected_is_found_unless_it_was_withdrawn() {
+    let text = r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "software_Package", "spdxId": "urn:a", "name": "a"}, {"type": "software_Package", "spdxId": "urn:b", "name": "b"},
+      {"type": "security_Vulnerability", "spdxId": "urn:v", "name": "CVE-2026-1", "externalRef": [
+        {"type": "ExternalRef", "externalRefType": "other", "locator": ["https://example.org/no"]},
+        {"type": "ExternalRef", "externalRefType": "securityAdvisory", "locator": ["https://example.org/1", "https://example.org/2"]},
+        {"type": "ExternalRef", "externalRefType": "cwe", "locator": ["https://cwe.mitre.org/data/definitions/79.html", "CWE-20"]}]},
+      {"type": "security_Vulnerability", "spdxId": "urn:w", "name": "CVE-2026-2", "security_withdrawnTime": "2026-01-02T03:04:05Z"},
+      {"type": "security_VexAffectedVulnAssessmentRelationship", "from": "urn:v", "to": ["urn:a"], "relationshipType": "affects"},
+      {"type": "Relationship", "from": "urn:a", "to": ["urn:v"], "relationshipType": "hasAssociatedVulnerability"},
+      {"type": "security_VexUnderInvestigationVulnAssessmentRelationship", "from": "urn:w", "to": ["urn:b"],
+       "relationshipType": "underInvestigationFor"},
+      {"type": "security_VexFixedVulnAssessmentRelationship", "from": "urn:v", "to": ["urn:b"], "relationshipType": "fixedIn"},
+      {"type": "security_VexAffectedVulnAssessmentRelationship", "from": "urn:v", "to": ["urn:b"],
+       "security_withdrawnTime": "2026-01-02T03:04:05Z", "relationshipType": "affects"},
+      {"type": "security_CvssV3VulnAssessmentRelationship", "from": "urn:v", "to": ["urn:a"], "security_score": 10.0,
+       "security_severity": "critical", "security_withdrawnTime": "2026-01-02T03:04:05Z", "relationshipType": "hasAssessmentFor"},
+      {"type": "security_CvssV3VulnAssessmentRelationship", "from": "urn:v", "to": ["urn:a"], "security_score": 5.0,
+       "security_severity": "medium", "relationshipType": "hasAssessmentFor"}]}"#;
+    let report = read(text.as_bytes()).unwrap();
+    let [found, withdrawn] = &report.findings[..] else { panic!("{:?}", report.findings) };
+    assert_eq!((found.package.as_ref().unwrap().name.as_str(), found.cvss.as_ref().unwrap().0), ("a", 5.0));
+    assert_eq!(found.severity.unwrap().as_str(), "medium");
+    assert_eq!((found.url.as_deref(), found.accepted.as_deref()), (Some("https://example.org/1"), None));
+    assert_eq!(found.cwes, ["CWE-79", "CWE-20"]);
+    assert_eq!(withdrawn.accepted.as_deref(), Some("the advisory was withdrawn"));
+    use StatementStatus::{Affected, Fixed, UnderInvestigation};
+    assert_eq!(report.statements.iter().map(|s| s.status).collect::<Vec<_>>(), [Affected, UnderInvestigation, Fixed]);
+}
+
+#[test]
 fn a_document_that_describes_all_it_has_is_a_list() {
     let list = r#"{"spdxVersion":"SPDX-2.2","documentDescribes":["a","b"],"packages":[{"SPDXID":"a","name":"a"},{"SPDXID":"b","name":"b"}]}"#;
     let report = read(list.as_bytes()).unwrap();
