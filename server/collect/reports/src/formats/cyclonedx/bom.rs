@@ -2,7 +2,7 @@
 
 use super::schema::{Field, Kind, Seen, Version, Xml, judge, quoted};
 use super::tables::BOM;
-use super::vulnerability::Vulnerability;
+use super::vulnerability::{Vulnerability, identity};
 use super::{FORMAT, NAMESPACE, from_xml, invalid, minor, package, time};
 use crate::json;
 use crate::report::{Package, Report, ReportError, Tool};
@@ -25,8 +25,8 @@ pub struct Bom {
     refs: HashSet<String>,
     /// The places of packages in the report, by their `bom-ref`.
     packages: HashMap<String, usize>,
-    /// The references of what the BOM describes: the project and its parts.
-    roots: HashSet<String>,
+    /// What the BOM describes, the project and its parts, by reference: that is no package of it.
+    roots: HashMap<String, Package>,
     /// The components that only say where packages were found, and the files that they are.
     origins: Vec<(String, Option<String>)>,
     /// What depends on what, by reference.
@@ -47,7 +47,7 @@ impl Bom {
             begun: HashSet::new(),
             refs: HashSet::new(),
             packages: HashMap::new(),
-            roots: HashSet::new(),
+            roots: HashMap::new(),
             origins: Vec::new(),
             dependencies: HashMap::new(),
             vulnerabilities: Vec::new(),
@@ -134,10 +134,10 @@ impl Bom {
         let dependencies = std::mem::take(&mut self.dependencies);
         let origins = std::mem::take(&mut self.origins);
         let on = |name: &str| dependencies.get(name).into_iter().flatten();
-        if self.roots.iter().any(|root| dependencies.contains_key(root)) {
+        if self.roots.keys().any(|root| dependencies.contains_key(root)) {
             let names: HashSet<&str> = origins.iter().map(|(name, _)| name.as_str()).collect();
             let mut direct: HashSet<&str> = HashSet::new();
-            for name in self.roots.iter().flat_map(|root| on(root)).filter(|name| !self.roots.contains(*name)) {
+            for name in self.roots.keys().flat_map(|root| on(root)).filter(|name| !self.roots.contains_key(*name)) {
                 direct.insert(name);
                 // What stands in the project's lockfile is what the project depends on.
                 direct
@@ -172,6 +172,7 @@ impl Bom {
     pub fn referred(&self, name: &str) -> Result<Option<&Package>, ()> {
         match self.packages.get(name) {
             Some(place) => Ok(self.report.packages.get(*place)),
+            None if self.roots.contains_key(name) => Ok(self.roots.get(name)),
             None if self.refs.contains(name) => Ok(None),
             None => Err(()),
         }
@@ -245,7 +246,8 @@ impl Bom {
 
     fn root(&mut self, component: &Map<String, Value>) {
         if let Some(name) = component.get("bom-ref").and_then(Value::as_str) {
-            self.roots.insert(name.to_owned());
+            let package = package::of(component).0;
+            self.roots.entry(name.to_owned()).or_insert_with(|| identity(&package));
         }
         for part in component.get("components").and_then(Value::as_array).into_iter().flatten() {
             part.as_object().into_iter().for_each(|part| self.root(part));
@@ -254,12 +256,11 @@ impl Bom {
 
     /// A component and those in it.
     fn component(&mut self, fields: &Map<String, Value>) -> Result<(), ReportError> {
+        let name = fields.get("bom-ref").and_then(Value::as_str);
         if package::is_origin(fields) {
-            let name = fields.get("bom-ref").and_then(Value::as_str);
             self.origins.extend(name.map(|name| (name.to_owned(), package::file(fields))));
-        } else if package::is_one(fields) {
+        } else if package::is_one(fields) && !name.is_some_and(|name| self.roots.contains_key(name)) {
             let (package, note) = package::of(fields);
-            let name = fields.get("bom-ref").and_then(Value::as_str);
             if let Some(note) = note {
                 self.report.skip(note, text::line(name.unwrap_or(&package.name), text::MAX_TITLE));
             }

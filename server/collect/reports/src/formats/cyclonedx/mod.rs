@@ -29,6 +29,7 @@ mod schema;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod vers;
 mod vulnerability;
 
 use crate::report::{Report, ReportError};

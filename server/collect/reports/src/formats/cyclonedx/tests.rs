@@ -216,6 +216,41 @@ fn what_stands_in_the_lockfile_of_trivy_is_direct() {
     );
 }
 
+#[test]
+fn versions_that_are_not_affected_are_left_alone() {
+    let of = |state: &str, versions: &str| {
+        let text = format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.6",
+              "components": [{{"type": "library", "bom-ref": "a", "name": "a", "version": "2.5.0"}}],
+              "vulnerabilities": [{{"id": "CVE-2026-1", "analysis": {{"state": "{state}"}},
+                "affects": [{{"ref": "a", "versions": [{versions}]}}]}}]}}"#
+        );
+        let report = read(text.as_bytes()).unwrap();
+        (report.findings.len(), report.statements.iter().map(|s| s.products.concat()).collect::<Vec<_>>())
+    };
+    let (none, one) = (Vec::<String>::new(), vec!["a".to_owned()]);
+    assert_eq!(of("exploitable", r#"{"version": "2.5.0", "status": "unaffected"}"#), (0, none.clone()));
+    assert_eq!(of("exploitable", r#"{"range": "vers:npm/>=2.4.0", "status": "unaffected"}"#), (0, none));
+    assert_eq!(of("exploitable", r#"{"range": "vers:npm/>=2.6.0", "status": "unaffected"}"#), (1, one.clone()));
+    assert_eq!(of("exploitable", r#"{"range": "vers:npm/>=2.x", "status": "unaffected"}"#), (1, one.clone()));
+    assert_eq!(of("not_affected", r#"{"version": "2.5.0", "status": "unaffected"}"#), (0, one));
+}
+
+#[test]
+fn a_vulnerability_of_the_project_itself_says_so() {
+    let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6",
+      "metadata": {"component": {"type": "application", "bom-ref": "app", "name": "shop", "version": "2", "purl": "pkg:npm/shop@2"}},
+      "components": [{"type": "application", "bom-ref": "app", "name": "shop"}],
+      "vulnerabilities": [{"id": "CVE-2026-1", "affects": [{"ref": "app"}]}]}"#;
+    let report = read(text.as_bytes()).unwrap();
+    assert!(report.packages.is_empty(), "what is there as the project is no package of it: {:?}", report.packages);
+    let package = report.findings[0].package.as_ref().unwrap();
+    assert_eq!(
+        (package.name.as_str(), package.version.as_deref(), package.purl.as_deref()),
+        ("shop", Some("2"), Some("pkg:npm/shop@2"))
+    );
+}
+
 /// One change that the specification does not allow, and what the refusal says.
 #[test]
 fn what_a_schema_does_not_allow_is_refused_with_its_place() {
