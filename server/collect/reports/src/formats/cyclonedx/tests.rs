@@ -251,6 +251,29 @@ fn a_vulnerability_of_the_project_itself_says_so() {
     );
 }
 
+#[test]
+fn of_all_ratings_the_worst_stands() {
+    let of = |ratings: &str| {
+        let text = format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.4", "version": 1, "vulnerabilities": [{{"ratings": [{ratings}]}}]}}"#
+        );
+        let finding = read(text.as_bytes()).unwrap().findings.remove(0);
+        (finding.severity.map(|severity| severity.as_str()), finding.cvss.map(|(score, _)| score))
+    };
+    let low = r#"{"severity": "low"}"#;
+    assert_eq!(of(&format!(r#"{low}, {{"method": "CVSSv31", "score": 9.8}}"#)), (Some("critical"), Some(9.8)));
+    assert_eq!(of(r#"{"severity": "high", "method": "CVSSv31", "score": 2.0}"#), (Some("high"), Some(2.0)));
+    let v4 = "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N";
+    assert_eq!(of(&format!(r#"{low}, {{"method": "other", "vector": "{v4}"}}"#)), (Some("critical"), Some(9.3)));
+    let older = r#"{"method": "CVSSv2", "score": 9.0, "vector": "AV:N/AC:L/Au:N/C:C/I:C/A:C"}"#;
+    let newer = r#"{"method": "CVSSv3", "score": 5.0, "vector": "AV:N/AC:H/PR:N/UI:N/S:U/C:L/I:L/A:L"}"#;
+    assert_eq!(of(&format!("{older}, {newer}")), (Some("high"), Some(5.0)));
+    assert_eq!(
+        of(r#"{"method": "OWASP", "score": 9.9}, {"method": "other", "score": 9.9, "vector": "x"}"#),
+        (None, None)
+    );
+}
+
 /// One change that the specification does not allow, and what the refusal says.
 #[test]
 fn what_a_schema_does_not_allow_is_refused_with_its_place() {
