@@ -7,9 +7,14 @@ use crate::report::Package;
 use crate::text;
 use serde_json::{Map, Value};
 
-/// Properties by which tools say that a component is for development alone: cyclonedx-node-npm and cyclonedx-php-composer
-/// (<https://github.com/CycloneDX/cyclonedx-property-taxonomy>).
-const DEVELOPMENT: &[&str] = &["cdx:npm:package:development", "cdx:composer:package:isDevRequirement"];
+/// Properties by which tools say that a component is for development alone: cyclonedx-node-npm, cyclonedx-php-composer and
+/// cyclonedx-maven-plugin (<https://github.com/CycloneDX/cyclonedx-property-taxonomy>).
+const DEVELOPMENT: &[&str] =
+    &["cdx:npm:package:development", "cdx:composer:package:isDevRequirement", "cdx:maven:package:test"];
+/// Properties by which cyclonedx-python says to which groups of dependencies a component belongs, the group for development
+/// and the one that is always installed.
+const GROUPS: &[(&str, &str, &str)] =
+    &[("cdx:poetry:group", "dev", "main"), ("cdx:pipenv:category", "develop", "default")];
 /// Properties by which tools say from which file they know a component: cdxgen, Trivy, Syft.
 const FOUND_IN: &[&str] = &["SrcFile", "aquasecurity:trivy:FilePath", "syft:location:0:path"];
 
@@ -75,16 +80,50 @@ fn name(group: Option<String>, name: String, purl: Option<&str>) -> String {
 
 /// `excluded` is what documents tests and other things that are not there at run time; `optional` says nothing sure.
 fn development(fields: &Map<String, Value>) -> Option<bool> {
+    let is_grouped = GROUPS.iter().any(|(name, dev, main)| {
+        let is_in = |group: &str| values(fields, &[name]).any(|value| value == group);
+        is_in(dev) && !is_in(main)
+    });
     match (property(fields, DEVELOPMENT), fields.get("scope").and_then(Value::as_str)) {
         (Some("true"), _) | (_, Some("excluded")) => Some(true),
+        _ if is_grouped => Some(true),
         (_, Some("required")) => Some(false),
         _ => None,
     }
 }
 
 /// The value of the first property with one of these names.
-fn property<'a>(fields: &'a Map<String, Value>, names: &[&str]) -> Option<&'a str> {
-    let properties = fields.get("properties")?.as_array()?;
-    let named = |property: &&Value| property["name"].as_str().is_some_and(|name| names.contains(&name));
-    properties.iter().find(named)?["value"].as_str()
+fn property<'a>(fields: &'a Map<String, Value>, names: &'a [&str]) -> Option<&'a str> {
+    values(fields, names).next()
+}
+
+/// The values of the properties with these names.
+fn values<'a>(fields: &'a Map<String, Value>, names: &'a [&str]) -> impl Iterator<Item = &'a str> {
+    let properties = fields.get("properties").and_then(Value::as_array).into_iter().flatten();
+    let named = properties.filter(|property| property["name"].as_str().is_some_and(|name| names.contains(&name)));
+    named.filter_map(|property| property["value"].as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tools_say_in_their_ways_what_is_for_development() {
+        for (properties, expected) in [
+            (json!([["cdx:maven:package:test", "true"]]), Some(true)),
+            (json!([["cdx:maven:package:test", "false"]]), None),
+            (json!([["cdx:poetry:group", "dev"]]), Some(true)),
+            (json!([["cdx:poetry:group", "dev"], ["cdx:poetry:group", "main"]]), None),
+            (json!([["cdx:poetry:group", "main"]]), None),
+            (json!([["cdx:pipenv:category", "develop"]]), Some(true)),
+            (json!([["cdx:pipenv:category", "default"], ["cdx:pipenv:category", "develop"]]), None),
+        ] {
+            let pairs = properties.as_array().unwrap().iter();
+            let properties: Vec<_> = pairs.map(|pair| json!({"name": pair[0], "value": pair[1]})).collect();
+            let component = json!({"type": "library", "name": "a", "properties": properties});
+            assert_eq!(of(component.as_object().unwrap()).0.dev, expected, "{component}");
+        }
+    }
 }
