@@ -29,7 +29,8 @@ const JSON: &str = r#"{
   ],
   "vulnerabilities": [
     {"bom-ref": "v1", "id": "CVE-2026-1", "source": {"name": "NVD", "url": "https://nvd.example.org/1"},
-     "references": [{"id": "GHSA-x", "source": {"name": "GitHub"}}], "cwes": [79],
+     "references": [{"id": "GHSA-x", "source": {"name": "GitHub"}}, {"id": "CVE-2026-1", "source": {}},
+       {"id": "GHSA-x", "source": {"name": "elsewhere"}}], "cwes": [79],
      "description": "Cross-site scripting in core.\nIt is bad.",
      "ratings": [
        {"method": "CVSSv31", "severity": "high", "vector": "AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"},
@@ -77,7 +78,11 @@ const XML: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
   <vulnerabilities>
     <vulnerability bom-ref="v1">
       <id>CVE-2026-1</id><source><name>NVD</name><url>https://nvd.example.org/1</url></source>
-      <references><reference><id>GHSA-x</id><source><name>GitHub</name></source></reference></references>
+      <references>
+        <reference><id>GHSA-x</id><source><name>GitHub</name></source></reference>
+        <reference><id>CVE-2026-1</id><source/></reference>
+        <reference><id>GHSA-x</id><source><name>elsewhere</name></source></reference>
+      </references>
       <ratings>
         <rating><severity>high</severity><method>CVSSv31</method><vector>AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N</vector></rating>
         <rating><score>9.9</score><severity>unknown</severity><method>OWASP</method></rating>

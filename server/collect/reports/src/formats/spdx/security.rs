@@ -57,7 +57,7 @@ impl Security {
             kind: FindingKind::Vulnerability,
             title: if title.is_empty() { rule.clone().unwrap_or_else(|| "a vulnerability".to_owned()) } else { title },
             description,
-            aliases: names.filter(|name| Some(name) != rule.as_ref()).collect(),
+            aliases: advisory::aliases(rule.as_deref(), names),
             cwes,
             url,
             accepted: element.withdrawn.is_some().then(|| "the advisory was withdrawn".to_owned()),
