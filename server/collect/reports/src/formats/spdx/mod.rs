@@ -27,10 +27,16 @@ pub const FORMAT: &str = "SPDX";
 pub fn detect(shape: &Shape) -> bool {
     shape.is_object()
         && (shape.has("spdxVersion", Kind::String)
+            || is_wrapped(shape)
             || shape.texts("@context").any(|context| context.contains("spdx.org/rdf/"))
             // Whatever the context is: elements of SPDX 3 have these two, and no others do.
             || (shape.inner_has("@graph", "spdxId") && shape.inner_has("@graph", "creationInfo"))
             || (shape.has("SPDXID", Kind::String) && shape.has("creationInfo", Kind::Object)))
+}
+
+/// Whether the document is a member of another one, as GitHub exports it.
+fn is_wrapped(shape: &Shape) -> bool {
+    shape.has("sbom", Kind::Object) && shape.inner_has("sbom", "spdxVersion")
 }
 
 /// Whether an XML document is of SPDX, which is known and not read.
@@ -75,8 +81,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     match content.trim_ascii_start().as_bytes() {
         [b'{', ..] => {
             let shape = Shape::of(bytes)?;
-            let graph = shape.is_some_and(|shape| shape.key("@context").is_some() || shape.key("@graph").is_some());
-            if graph { graph::read(bytes) } else { v2::read(bytes) }
+            match shape {
+                Some(shape) if shape.key("@context").is_some() || shape.key("@graph").is_some() => graph::read(bytes),
+                Some(shape) if is_wrapped(&shape) => v2::read_wrapped(bytes),
+                _ => v2::read(bytes),
+            }
         }
         [b'<', ..] => refused("XML"),
         _ => match notation(content.as_bytes()) {

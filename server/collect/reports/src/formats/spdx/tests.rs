@@ -158,6 +158,14 @@ fn a_document_that_describes_all_it_has_is_a_list() {
 }
 
 #[test]
+fn the_document_of_github_is_within_another() {
+    let wrapped = format!("{{\"sbom\": {JSON}}}");
+    assert!(detect(&Shape::of(wrapped.as_bytes()).unwrap().unwrap()));
+    assert_eq!(read(wrapped.as_bytes()).unwrap(), read(JSON.as_bytes()).unwrap());
+    assert!(!detect(&Shape::of(br#"{"sbom": {"bomFormat": "CycloneDX"}}"#).unwrap().unwrap()));
+}
+
+#[test]
 fn content_tells_the_notation() {
     for sample in [JSON, GRAPH] {
         assert!(detect(&Shape::of(sample.as_bytes()).unwrap().unwrap()) && !detect_text(sample.as_bytes()));

@@ -67,9 +67,26 @@ struct Relationship<'a> {
     related_spdx_element: Text<'a>,
 }
 
+/// A document within another one, as the REST API of GitHub gives it
+/// (<https://docs.github.com/en/rest/dependency-graph/sboms>).
+#[derive(Deserialize)]
+struct Wrapped<'a> {
+    #[serde(borrow)]
+    sbom: Whole<'a>,
+}
+
 /// A document from its bytes.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let whole: Whole<'_> = json::document(FORMAT, bytes)?;
+    taken(json::document(FORMAT, bytes)?)
+}
+
+/// A document that is the member `sbom` of another one.
+pub fn read_wrapped(bytes: &[u8]) -> Result<Report, ReportError> {
+    let Wrapped { sbom } = json::document(FORMAT, bytes)?;
+    taken(sbom)
+}
+
+fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
     let said = whole.spdx_version.ok_or_else(|| invalid("the document has no spdxVersion"))?;
     let mut document = Document::new(version(&said)?);
     document.created(&whole.creation_info.created);
