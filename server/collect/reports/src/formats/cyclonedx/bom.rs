@@ -135,13 +135,15 @@ impl Bom {
         let origins = std::mem::take(&mut self.origins);
         let on = |name: &str| dependencies.get(name).into_iter().flatten();
         if self.roots.keys().any(|root| dependencies.contains_key(root)) {
-            let names: HashSet<&str> = origins.iter().map(|(name, _)| name.as_str()).collect();
+            let mut unopened: HashSet<&str> = origins.iter().map(|(name, _)| name.as_str()).collect();
             let mut direct: HashSet<&str> = HashSet::new();
             for name in self.roots.keys().flat_map(|root| on(root)).filter(|name| !self.roots.contains_key(*name)) {
                 direct.insert(name);
-                // What stands in the project's lockfile is what the project depends on.
-                direct
-                    .extend(names.contains(name.as_str()).then(|| on(name)).into_iter().flatten().map(String::as_str));
+                // What stands in the project's lockfile is what the project depends on. Each is opened once, because all
+                // parts of the project can lead to one.
+                if unopened.remove(name.as_str()) {
+                    direct.extend(on(name).map(String::as_str));
+                }
             }
             #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
             for (name, place) in &self.packages {

@@ -263,7 +263,7 @@ fn of_all_ratings_the_worst_stands() {
             r#"{{"bomFormat": "CycloneDX", "specVersion": "1.4", "version": 1, "vulnerabilities": [{{"ratings": [{ratings}]}}]}}"#
         );
         let finding = read(text.as_bytes()).unwrap().findings.remove(0);
-        (finding.severity.map(|severity| severity.as_str()), finding.cvss.map(|(score, _)| score))
+        (finding.severity.map(codegraph_model::Severity::as_str), finding.cvss.map(|(score, _)| score))
     };
     let low = r#"{"severity": "low"}"#;
     assert_eq!(of(&format!(r#"{low}, {{"method": "CVSSv31", "score": 9.8}}"#)), (Some("critical"), Some(9.8)));

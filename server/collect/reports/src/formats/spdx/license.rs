@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 /// An expression of more licences than this is not made: a small file can nest them without end.
 const MAX_LICENSES: usize = 100;
+/// A longer expression is not made either: many can hold one long text, and a part of an expression is none.
+const MAX_LENGTH: usize = 1_000;
 /// Expressions within others deeper than this are not followed.
 const MAX_DEPTH: u8 = 20;
 
@@ -72,27 +74,27 @@ impl Licenses {
         if depth > MAX_DEPTH || *count > MAX_LICENSES {
             return None;
         }
-        match (listed(id), self.known.get(id)) {
-            (Some(listed), _) => Some(listed.to_owned()),
-            (None, Some(License::Expression(text))) if depth > 0 && text.trim().contains(' ') => {
-                Some(format!("({text})"))
+        if let Some(listed) = listed(id) {
+            return Some(listed.to_owned());
+        }
+        let text = match self.known.get(id)? {
+            License::Expression(text) if depth == 0 => return Some(text.clone()),
+            License::Expression(text) if text.len() > MAX_LENGTH => return None,
+            License::Expression(text) if text.trim().contains(' ') => format!("({text})"),
+            License::Expression(text) => text.clone(),
+            License::Name(name) => reference(id, name),
+            License::OrLater(id) => {
+                let license = self.expression(id, depth + 1, count)?;
+                // The GNU licences have ids for this instead of a plus.
+                license.strip_suffix("-only").map_or(format!("{license}+"), |bare| format!("{bare}-or-later"))
             }
-            (None, Some(License::Expression(text))) => Some(text.clone()),
-            (None, Some(License::Name(name))) => Some(reference(id, name)),
-            (None, Some(License::OrLater(id))) => {
-                self.expression(id, depth + 1, count).map(|license| match license.strip_suffix("-only") {
-                    // The GNU licences have ids for this and do not take a plus (license-list-data, "or-later").
-                    Some(bare) => format!("{bare}-or-later"),
-                    None => format!("{license}+"),
-                })
-            }
-            (None, Some(License::Of(ids, operator))) => {
+            License::Of(ids, operator) => {
                 let parts: Option<Vec<_>> = ids.iter().map(|id| self.expression(id, depth + 1, count)).collect();
                 let text = parts.filter(|parts| !parts.is_empty())?.join(operator);
-                Some(if depth > 0 && *operator != " WITH " { format!("({text})") } else { text })
+                if depth > 0 && *operator != " WITH " { format!("({text})") } else { text }
             }
-            (None, None) => None,
-        }
+        };
+        Some(text).filter(|text| text.len() <= MAX_LENGTH)
     }
 }
 
@@ -100,7 +102,8 @@ impl Licenses {
 fn listed(id: &str) -> Option<&str> {
     let name =
         id.strip_prefix("https://spdx.org/licenses/").or_else(|| id.strip_prefix("http://spdx.org/licenses/"))?;
-    Some(name.strip_suffix(".html").unwrap_or(name)).filter(|name| !name.is_empty() && !name.contains('/'))
+    Some(name.strip_suffix(".html").unwrap_or(name))
+        .filter(|name| (1..=100).contains(&name.len()) && !name.contains('/'))
 }
 
 /// How an expression names a licence that is in no list (SPDX 2.3, annex D: letters, digits, `-` and `.`).

@@ -260,6 +260,18 @@ fn licences_are_ids_and_expressions() {
 }
 
 #[test]
+fn an_expression_is_whole_or_none() {
+    let long = "x".repeat(600);
+    let graph = format!(
+        r#"{{"type": "simplelicensing_LicenseExpression", "spdxId": "urn:e", "simplelicensing_licenseExpression": "{long}"}},
+          {{"type": "expandedlicensing_ConjunctiveLicenseSet", "spdxId": "urn:one", "expandedlicensing_member": ["urn:e"]}},
+          {{"type": "expandedlicensing_ConjunctiveLicenseSet", "spdxId": "urn:two", "expandedlicensing_member": ["urn:e", "urn:e"]}}"#
+    );
+    let of = |id: &str| licenses(&format!("{graph}, {}", licensed("Concluded", &format!("\"{id}\""))));
+    assert_eq!((of("urn:one"), of("urn:two")), (vec![long], Vec::new()));
+}
+
+#[test]
 fn a_list_of_contexts_is_one_of_spdx() {
     let context = "\"https://spdx.org/rdf/3.0.1/spdx-context.jsonld\"";
     let listed = GRAPH.replace(context, &format!("[{{\"x\": \"https://example.org/\"}}, {context}, \"urn:y\"]"));
