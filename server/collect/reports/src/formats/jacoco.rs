@@ -1,4 +1,4 @@
-//! JaCoCo XML (<https://www.jacoco.org/jacoco/trunk/coverage/report.dtd>), also as Kover and Pester write it.
+//! JaCoCo XML (<https://www.jacoco.org/jacoco/trunk/coverage/report.dtd>), also as Kover, Pester and gcovr write it.
 
 use crate::coverage::{self, Files, Line, Lines};
 use crate::report::{FileCoverage, Report, ReportError};
@@ -54,9 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                 package = tag.word("name").map(|name| text::line(&name, 1_000)).unwrap_or_default();
             }
             (_, "sourcefile") => {
-                let path = tag.word("name").and_then(|name| coverage::path(&format!("{package}/{name}")));
-                let path = path.map(|path| path.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty());
-                let Some(path) = path else {
+                let Some(path) = tag.word("name").and_then(|name| path(&package, &name)) else {
                     report.skip("a source file without a name", format!("line {}", reader.line()));
                     continue;
                 };
@@ -77,10 +75,22 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     Ok(report)
 }
 
-/// Reads a source file to its end.
+/// A source file in its package. JaCoCo writes the folders of a package with `/`, gcovr with `.`; those of Pester, which
+/// takes them from the disk, may have a dot in their name.
+fn path(package: &str, name: &str) -> Option<String> {
+    let is_powershell = [".ps1", ".psm1"].iter().any(|end| name.ends_with(end));
+    let folders = if package.contains('/') || is_powershell { package.to_owned() } else { package.replace('.', "/") };
+    let path = coverage::path(&format!("{folders}/{name}"))?;
+    Some(path.trim_start_matches('/').to_owned()).filter(|path| !path.is_empty())
+}
+
+/// Reads a source file to its end. gcovr gives its lines branches but no instructions
+/// (<https://github.com/gcovr/gcovr/blob/main/src/gcovr/formats/jacoco/write.py>): which of them ran is not said, only how
+/// many, in the counters.
 fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -> Result<(), ReportError> {
     let outside = reader.depth() - 1;
     let mut sums = [(0, 0); 2];
+    let (mut lines, mut instructions) = (Vec::new(), false);
     while reader.depth() > outside {
         let tag = match reader.next()? {
             Some(Event::Start(tag)) => tag,
@@ -89,7 +99,10 @@ fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -
         };
         match tag.name() {
             "line" => match line(&tag) {
-                Some(line) => file.line(line),
+                Some(line) => {
+                    instructions |= tag.get("mi").is_some() || tag.get("ci").is_some();
+                    lines.push(line);
+                }
                 None => report.skip("a line that cannot be read", format!("line {}", reader.line())),
             },
             "counter" => {
@@ -103,6 +116,12 @@ fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -
             }
             _ => {}
         }
+    }
+    if instructions || sums[0].0 == 0 {
+        lines.into_iter().for_each(|line| file.line(line));
+    } else if sums[1].0 == 0 {
+        let sum = |of: fn(&Line) -> u32| lines.iter().map(|line| u64::from(of(line))).sum();
+        sums[1] = (sum(|line| line.branches), sum(|line| line.branches_covered));
     }
     file.totals(sums[0], sums[1]);
     Ok(())
@@ -169,26 +188,44 @@ mod tests {
   <counter type="LINE" missed="1" covered="1"/>
 </report>"#;
 
+    fn files(report: &Report) -> Vec<(&str, [u64; 4])> {
+        let numbers = report.coverage.iter();
+        numbers.map(|f| (f.path.as_str(), [f.lines, f.lines_covered, f.branches, f.branches_covered])).collect()
+    }
+
     #[test]
     fn files_are_counted_by_line_and_told_apart_by_group() {
         assert!(detect(&Outline::of(SAMPLE.as_bytes()).unwrap().unwrap()));
         let report = read(SAMPLE.as_bytes()).unwrap();
-        let found: Vec<_> = report
-            .coverage
-            .iter()
-            .map(|f| (f.path.as_str(), [f.lines, f.lines_covered, f.branches, f.branches_covered]))
-            .collect();
         let expected = [
             ("Y.java", [1, 0, 0, 0]),
             ("core/org/a/X.java", [2, 1, 2, 1]),
             ("org/a/Sums.java", [4, 3, 0, 0]),
             ("web/org/a/X.java", [1, 1, 0, 0]),
         ];
-        assert_eq!(found, expected);
+        assert_eq!(files(&report), expected);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);
         assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 9", "line 16"]);
         assert!(read(b"<coverage/>").unwrap_err().to_string().contains("not <report>"));
         assert!(!detect(&Outline::of(b"<report><x/></report>").unwrap().unwrap()));
+    }
+
+    #[test]
+    fn gcovr_counts_lines_and_names_folders_with_dots() {
+        let text = r#"<report name="GCOVR report"><package name="lib.core">
+            <sourcefile name="a.cpp"><line nr="3"/><line nr="5" mb="1" cb="3"/><line nr="7"/>
+              <counter type="LINE" missed="1" covered="2"/></sourcefile>
+            <sourcefile name="b.cpp"><line nr="1" mb="0" cb="4"/><line nr="1" mb="2" cb="2"/>
+              <counter type="LINE" missed="0" covered="2"/><counter type="BRANCH" missed="2" covered="6"/></sourcefile>
+          </package><package name="."><sourcefile name="c.cpp"><line nr="1" mi="0" ci="1"/></sourcefile></package>
+          <package name="My.Module"><sourcefile name="d.ps1"><line nr="1" mi="0" ci="1"/></sourcefile></package></report>"#;
+        let expected = [
+            ("My.Module/d.ps1", [1, 1, 0, 0]),
+            ("c.cpp", [1, 1, 0, 0]),
+            ("lib/core/a.cpp", [3, 2, 4, 3]),
+            ("lib/core/b.cpp", [2, 2, 8, 6]),
+        ];
+        assert_eq!(files(&read(text.as_bytes()).unwrap()), expected);
     }
 
     proptest! {
