@@ -179,7 +179,8 @@ mod tests {
         file.branch(3, 1, false);
         file.branch(3, 1, true);
         file.branch(3, 2, false);
-        let expected = FileCoverage { path: "a".into(), lines: 2, lines_covered: 1, branches: 6, branches_covered: 2 };
+        let expected =
+            FileCoverage { path: "a".into(), base: None, lines: 2, lines_covered: 1, branches: 6, branches_covered: 2 };
         assert_eq!(files.counted(), [expected]);
         assert_eq!(hits(" 1e+06"), Some(true));
         assert_eq!((hits("-1"), hits("0"), hits("x"), hits("inf")), (Some(false), Some(false), None, None));

@@ -171,6 +171,9 @@ pub enum StatementStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileCoverage {
     pub path: String,
+    /// The absolute folder that the path begins in, where the report names one: whether it lies in the source is decided
+    /// elsewhere. With `/` between its parts and none at its end, unless it is the root.
+    pub base: Option<String>,
     /// Executable lines, and those of them that ran.
     pub lines: u64,
     pub lines_covered: u64,

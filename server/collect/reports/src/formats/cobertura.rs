@@ -7,6 +7,8 @@ use crate::xml::{self, Event, Outline, Reader, Tag};
 use chrono::{DateTime, Utc};
 
 pub const FORMAT: &str = "Cobertura";
+/// The most bytes of a source root that the files in it take over.
+const MAX_BASE: usize = 500;
 
 /// Whether the document is Cobertura's: its root is called `coverage`, as that of Clover, but has rates.
 #[must_use]
@@ -19,7 +21,8 @@ pub fn detect(outline: &Outline) -> bool {
 
 /// The coverage of a document. The lines of a class are counted; those of its methods, which repeat them, only where it
 /// has none of its own. Classes of one file are merged by line. Where the one source root that is named is relative, the
-/// paths are under it; an absolute one is that of the machine of the tests and is left away.
+/// paths are under it; an absolute one is that of the machine of the tests and only named as their base. Of several the first
+/// stands: nothing says which of them a file is in.
 ///
 /// A document that only sums up gives the metric of the whole.
 ///
@@ -52,6 +55,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         }
     }
     report.coverage = files.counted();
+    let base = sources.iter().find_map(|source| base(source));
+    for file in report.coverage.iter_mut().filter(|file| !coverage::is_absolute(&file.path)) {
+        file.base.clone_from(&base);
+    }
     if report.coverage.is_empty()
         && let Some((lines, covered)) = sums.filter(|(lines, covered)| (1..1 << 50).contains(lines) && covered <= lines)
     {
@@ -119,6 +126,13 @@ fn path(name: &str, sources: &[String]) -> Option<String> {
     }
 }
 
+/// A source root as the base of the files in it; none where it is not absolute. A long one is left
+/// away, because all of them take it over.
+fn base(source: &str) -> Option<String> {
+    let base = if matches!(source, "/" | "\\") { "/".to_owned() } else { coverage::path(source)? };
+    Some(base).filter(|base| coverage::is_absolute(base) && base.len() <= MAX_BASE)
+}
+
 /// Seconds or milliseconds since 1970.
 fn time(text: &str) -> Option<DateTime<Utc>> {
     let number: i64 = text.trim().parse().ok().filter(|number| *number > 0)?;
@@ -154,11 +168,15 @@ mod tests {
     fn classes_of_a_file_are_merged_by_line() {
         assert!(detect(&Outline::of(SAMPLE.as_bytes()).unwrap().unwrap()));
         let report = read(SAMPLE.as_bytes()).unwrap();
-        let a =
-            FileCoverage { path: "src/p/a.py".into(), lines: 3, lines_covered: 2, branches: 2, branches_covered: 1 };
-        let b =
-            FileCoverage { path: "src/p/b.py".into(), lines: 1, lines_covered: 1, branches: 0, branches_covered: 0 };
-        assert_eq!(report.coverage, [a, b]);
+        let file = |path: &str, lines, lines_covered, branches, branches_covered| FileCoverage {
+            path: path.to_owned(),
+            base: None,
+            lines,
+            lines_covered,
+            branches,
+            branches_covered,
+        };
+        assert_eq!(report.coverage, [file("src/p/a.py", 3, 2, 2, 1), file("src/p/b.py", 1, 1, 0, 0)]);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_710_203_429);
         let skipped: Vec<_> = report.skipped.iter().map(|s| (s.reason.as_str(), s.examples.concat())).collect();
         let expected =
@@ -167,9 +185,26 @@ mod tests {
     }
 
     #[test]
-    fn absolute_roots_are_left_away_and_sums_stand_for_themselves() {
-        let absolute = SAMPLE.replace("<source>src<", "<source>/home/ci<");
-        assert_eq!(read(absolute.as_bytes()).unwrap().coverage[0].path, "p/a.py");
+    fn absolute_roots_are_the_base_of_relative_paths() {
+        for (sources, base) in [
+            ("/home/ci/mypkg", Some("/home/ci/mypkg")),
+            ("C:\\ci\\", Some("C:/ci")),
+            ("/", Some("/")),
+            ("--source</source><source/><source>/one</source><source>/two", Some("/one")),
+            // The root of the source in deterministic .NET builds.
+            ("/_/", None),
+        ] {
+            let text = SAMPLE.replace("<source>src<", &format!("<source>{sources}<"));
+            let report = read(text.replace("p/b.py", "/opt/b.py").as_bytes()).unwrap();
+            let found: Vec<_> = report.coverage.iter().map(|f| (f.path.as_str(), f.base.as_deref())).collect();
+            assert_eq!(found, [("/opt/b.py", None), ("p/a.py", base)]);
+        }
+        let long = SAMPLE.replace("<source>src<", &format!("<source>/{}<", "a".repeat(600)));
+        assert_eq!(read(long.as_bytes()).unwrap().coverage[0].base, None);
+    }
+
+    #[test]
+    fn sums_stand_for_themselves() {
         let sums = br#"<coverage line-rate="0.5" lines-valid="4" lines-covered="3"/>"#;
         assert!(detect(&Outline::of(sums).unwrap().unwrap()));
         assert_eq!(read(sums).unwrap().metrics["quality.line_coverage"].to_string(), "75");

@@ -137,6 +137,7 @@ mod tests {
         let report = read(SAMPLE.as_bytes()).unwrap();
         let file = |path: &str, lines, lines_covered, branches, branches_covered| FileCoverage {
             path: path.to_owned(),
+            base: None,
             lines,
             lines_covered,
             branches,

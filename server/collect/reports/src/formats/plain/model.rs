@@ -273,6 +273,7 @@ impl Coverage {
         }
         Ok(report::FileCoverage {
             path: text::path(&self.path).ok_or("coverage without a path")?,
+            base: None,
             lines: self.lines,
             lines_covered: self.lines_covered,
             branches: self.branches,
