@@ -11,12 +11,16 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use codegraph_model::Location;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
 
 pub const FORMAT: &str = "JUnit";
 /// More tests than this in one file are refused.
 pub const MAX_TESTS: usize = 1_000_000;
 /// The most characters of the name and file of a suite, because all tests in it take them over.
 const MAX_SHARED: usize = 300;
+/// The same of what tells tests of one name apart.
+const MAX_OUTER: usize = 200;
+const MAX_HOST: usize = 100;
 /// As much of the text of a failure is looked at to find its first line.
 const MESSAGE: usize = 4_000;
 
@@ -28,8 +32,9 @@ pub fn detect(outline: &Outline) -> bool {
 
 /// The tests of a document, each as it went in the end: a test that was run again and passed (`flakyFailure`) passed.
 ///
-/// A test is named for its suite, class and name, without what repeats; one that is there several times has its number.
-/// The counts of suites are not looked at. A suite that itself has an error counts as a test of its name.
+/// A test is named for its suite, class and name, without what repeats. Where that names several, the suites around theirs
+/// go before it, then the host; what still is there several times has its number. The counts of suites are not looked at,
+/// but noted where a suite has nothing else. A suite that itself has an error counts as a test of its name.
 ///
 /// # Errors
 ///
@@ -38,36 +43,26 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let text = xml::decode(FORMAT, bytes)?;
     let mut reader = Reader::new(FORMAT, &text);
     let mut report = Report { format: FORMAT, ..Report::default() };
-    let mut names: HashMap<u64, u32> = HashMap::new();
+    // Parallel to the tests.
+    let mut origins: Vec<Origin> = Vec::new();
     let mut suites: Vec<Suite> = Vec::new();
     while let Some(event) = reader.next()? {
         let Event::Start(tag) = event else {
             suites.retain(|suite| suite.depth <= reader.depth());
             continue;
         };
-        let (suite, file) = suites.last().map_or((None, None), |suite| (suite.name.as_deref(), suite.file.as_deref()));
+        let around = suites.last();
+        let (suite, file) = around.map_or((None, None), |suite| (suite.name.as_deref(), suite.file.as_deref()));
         let test = match (reader.depth(), tag.name()) {
             (_, "testsuites" | "testsuite") => {
                 report.created_at = report.created_at.or_else(|| tag.get("timestamp").and_then(|text| time(&text)));
-                let named = tag.name() == "testsuite";
-                suites.push(Suite {
-                    depth: reader.depth(),
-                    name: tag.word("name").filter(|_| named).map(|name| text::line(&name, MAX_SHARED)),
-                    file: tag
-                        .word("file")
-                        .or_else(|| tag.word("filepath"))
-                        .filter(|file| file.len() <= MAX_SHARED)
-                        .or(file.map(str::to_owned)),
-                });
+                suites.push(Suite::begun(&tag, reader.depth(), around));
                 continue;
             }
             (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <testsuites>"))),
             (_, "testcase") => {
-                let Some(name) = name(&tag, suite) else {
-                    report.skip("a test case without a name", format!("line {}", reader.line()));
-                    continue;
-                };
-                let location = location(&tag, file);
+                let name = name(&tag, suite);
+                let location = location(&tag, file, suite == Some("pytest"));
                 let seconds = tag.get("time").or_else(|| tag.get("duration")).and_then(|text| seconds(&text));
                 let (outcome, message) = outcome(&mut reader, &tag)?;
                 Test { name, outcome, message, seconds, location }
@@ -87,8 +82,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         if report.tests.len() >= MAX_TESTS {
             return Err(ReportError::Limit(format!("the file has more than {MAX_TESTS} tests")));
         }
-        report.tests.push(numbered(test, &mut names));
+        report.tests.push(test);
+        origins.push(around.map(|suite| suite.origin.clone()).unwrap_or_default());
     }
+    tell_apart(&mut report.tests, &origins);
     Ok(report)
 }
 
@@ -96,15 +93,47 @@ struct Suite {
     depth: usize,
     name: Option<String>,
     file: Option<String>,
+    origin: Origin,
+    /// The names of the suite and of those around it.
+    names: Rc<str>,
 }
 
-/// Suite, class and name, each unless the one before says the same: `suite > class > name`.
-fn name(tag: &Tag<'_>, suite: Option<&str>) -> Option<String> {
+/// What tells tests of one name apart: the names of the suites around theirs, and its host. Playwright runs each test in
+/// several browsers and calls these hosts.
+#[derive(Clone, Default)]
+struct Origin {
+    outer: Rc<str>,
+    host: Rc<str>,
+}
+
+impl Suite {
+    fn begun(tag: &Tag<'_>, depth: usize, around: Option<&Self>) -> Self {
+        let name = tag.word("name").filter(|_| tag.name() == "testsuite").map(|name| text::line(&name, MAX_SHARED));
+        let file = tag.word("file").or_else(|| tag.word("filepath")).filter(|file| file.len() <= MAX_SHARED);
+        let host = tag.word("hostname").map(|host| text::line(&host, MAX_HOST).into());
+        let outer = around.map(|suite| Rc::clone(&suite.names)).unwrap_or_default();
+        Self {
+            depth,
+            file: file.or_else(|| around?.file.clone()),
+            names: name
+                .as_ref()
+                .map_or_else(|| Rc::clone(&outer), |name| text::line(&within(&outer, name), MAX_OUTER).into()),
+            origin: Origin { outer, host: host.or_else(|| Some(Rc::clone(&around?.origin.host))).unwrap_or_default() },
+            name,
+        }
+    }
+}
+
+/// A name below another, if that is not empty.
+fn within(outer: &str, name: &str) -> String {
+    if outer.is_empty() { name.to_owned() } else { format!("{outer} > {name}") }
+}
+
+/// Suite, class and name, each unless the one before says the same: `suite > class > name`. A test must not be lost for
+/// want of a name.
+fn name(tag: &Tag<'_>, suite: Option<&str>) -> String {
     let class = tag.word("classname").or_else(|| tag.word("class"));
     let name = tag.word("name").or_else(|| tag.word("id"));
-    if class.is_none() && name.is_none() {
-        return None;
-    }
     let mut parts: Vec<String> = Vec::new();
     for part in [suite.map(str::to_owned), class, name].into_iter().flatten() {
         let Some(part) = text::word(&part) else { continue };
@@ -113,17 +142,39 @@ fn name(tag: &Tag<'_>, suite: Option<&str>) -> Option<String> {
         }
         parts.push(part);
     }
-    (!parts.is_empty()).then(|| parts.join(" > "))
+    if parts.is_empty() { "test".to_owned() } else { parts.join(" > ") }
 }
 
-/// The test with its number among those of the same name: tests with parameters often share one. Names are counted by
-/// their hashes.
-fn numbered(mut test: Test, names: &mut HashMap<u64, u32>) -> Test {
-    let hash = |name: &str| {
-        let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
-        hasher.finish()
-    };
+/// Gives each test a name of its own. Those of one name have the suites around theirs before it where these differ, then
+/// the host, and a number where that does not help: so a test keeps its name wherever others of it stand in the file.
+fn tell_apart(tests: &mut [Test], origins: &[Origin]) {
+    for part in [|origin: &Origin| Rc::clone(&origin.outer), |origin: &Origin| Rc::clone(&origin.host)] {
+        let mut known: HashMap<u64, (Rc<str>, bool)> = HashMap::new();
+        for (test, origin) in tests.iter().zip(origins) {
+            let (first, differs) = known.entry(hash(&test.name)).or_insert_with(|| (part(origin), false));
+            *differs |= *first != part(origin);
+        }
+        for (test, origin) in tests.iter_mut().zip(origins) {
+            if known.get(&hash(&test.name)).is_some_and(|(_, differs)| *differs) {
+                test.name = within(&part(origin), &test.name);
+            }
+        }
+    }
+    let mut names = HashMap::new();
+    for test in tests {
+        number(test, &mut names);
+    }
+}
+
+/// Names are compared and counted by their hashes.
+fn hash(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Gives the test its number among those of the same name: tests with parameters often share one.
+fn number(test: &mut Test, names: &mut HashMap<u64, u32>) {
     let mut count = |name: u64| {
         let count = names.entry(name).or_default();
         *count += 1;
@@ -142,7 +193,6 @@ fn numbered(mut test: Test, names: &mut HashMap<u64, u32>) -> Test {
         names.insert(given, number);
         test.name = name;
     }
-    test
 }
 
 /// Reads a test case to its end: how it went and why.
@@ -207,12 +257,14 @@ fn message(reader: &mut Reader<'_>, tag: &Tag<'_>) -> Result<Option<String>, Rep
     Ok(message.or_else(|| line(&content)).or_else(|| tag.get("type").and_then(|kind| line(&kind))))
 }
 
-/// `file` and `line`, as pytest, PHPUnit, jest and others write them.
-fn location(tag: &Tag<'_>, of_suite: Option<&str>) -> Option<Location> {
+/// `file` and `line`, as pytest, PHPUnit, jest and others write them. Those of pytest (`junit_family=xunit1`) count lines
+/// from 0, as its `reportinfo` does (<https://docs.pytest.org/en/stable/reference/reference.html#pytest.Item.location>).
+fn location(tag: &Tag<'_>, of_suite: Option<&str>, is_pytest: bool) -> Option<Location> {
     let own = tag.word("file").or_else(|| tag.word("filename"));
     let line = tag.word("line").or_else(|| tag.word("lineno")).filter(|_| own.is_some());
     let path = coverage::path(own.as_deref().or(of_suite)?)?;
-    Some(Location { path, line: line.and_then(|line| line.parse().ok()).filter(|line| *line > 0), end_line: None })
+    let line = line.and_then(|line| line.parse::<u32>().ok()).and_then(|line| line.checked_add(u32::from(is_pytest)));
+    Some(Location { path, line: line.filter(|line| *line > 0), end_line: None })
 }
 
 /// Seconds, written as people of many countries write numbers: `1234.5`, `1,234.5`, `0,5`.
@@ -254,7 +306,7 @@ mod tests {
     <testcase name="skips"><skipped message="later"/></testcase>
     <testcase name="breaks"><failure message="f"/><error message="e1&#10;e2"><![CDATA[trace]]></error></testcase>
     <testcase name="given"/><testcase name="given" status="notrun"/>
-    <testcase/>
+    <testcase><failure message="nameless"/></testcase>
     <testsuite name="inner"><testcase classname="inner" name="inner" status="Failed"/></testsuite>
     <error message="tear-down failed"/>
   </testsuite>
@@ -273,8 +325,9 @@ mod tests {
             ("pkg.Unit > breaks", TestOutcome::Error, Some("e1")),
             ("pkg.Unit > given", TestOutcome::Passed, None),
             ("pkg.Unit > given #2", TestOutcome::Skipped, None),
+            ("pkg.Unit", TestOutcome::Failed, Some("nameless")),
             ("inner", TestOutcome::Failed, None),
-            ("pkg.Unit", TestOutcome::Error, Some("tear-down failed")),
+            ("pkg.Unit #2", TestOutcome::Error, Some("tear-down failed")),
         ];
         assert_eq!(found, expected);
         let seconds: Vec<_> = report.tests.iter().take(3).map(|test| test.seconds).collect();
@@ -282,9 +335,56 @@ mod tests {
         let places: Vec<_> = report.tests.iter().take(2).map(|test| test.location.clone().unwrap()).collect();
         assert_eq!((places[0].path.as_str(), places[0].line), ("tests/unit.php", None));
         assert_eq!((places[1].path.as_str(), places[1].line), ("src/other.php", Some(12)));
-        assert_eq!(report.skipped.len(), 1);
-        assert_eq!(report.skipped[0].examples, ["line 17"]);
+        assert_eq!(report.skipped, []);
         assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-02-03T04:05:06+00:00");
+    }
+
+    fn names(text: &str) -> Vec<String> {
+        read(text.as_bytes()).unwrap().tests.into_iter().map(|test| test.name).collect()
+    }
+
+    #[test]
+    fn tests_without_a_name_are_named_for_what_is_around_them() {
+        let text = "<testsuites><testcase/><testsuite><testcase classname='c'/></testsuite>
+            <testsuite name='s'><testcase name=' '/><testcase/></testsuite></testsuites>";
+        assert_eq!(names(text), ["test", "c", "s", "s #2"]);
+    }
+
+    #[test]
+    fn tests_of_one_name_are_told_apart_by_their_suites_then_their_host_then_a_number() {
+        let suites = "<testsuites>
+          <testsuite name='linux'><testsuite name='s'><testcase name='a'/><testcase name='b'/></testsuite></testsuite>
+          <testsuite name='mac'><testsuite name='s'><testcase name='a'/><testcase name='a'/><testcase name='c'/></testsuite></testsuite>
+        </testsuites>";
+        assert_eq!(names(suites), ["linux > s > a", "s > b", "mac > s > a", "mac > s > a #2", "s > c"]);
+        let hosts = "<testsuites>
+          <testsuite name='a.spec' hostname='chromium'><testcase name='a'/><testcase name='b'/></testsuite>
+          <testsuite name='a.spec' hostname='firefox'><testcase name='a'/></testsuite>
+          <testsuite name='b.spec' hostname='firefox'><testcase name='a'/><testcase name='a'/></testsuite>
+        </testsuites>";
+        let expected = ["chromium > a.spec > a", "a.spec > b", "firefox > a.spec > a", "b.spec > a", "b.spec > a #2"];
+        assert_eq!(names(hosts), expected);
+    }
+
+    #[test]
+    fn many_deep_suites_do_not_make_names_long() {
+        let begin = format!("<testsuite name='{}'>", "long ".repeat(100)).repeat(100);
+        let text = format!(
+            "<testsuites>{0}<testcase name='a'/>{1}<testsuite name='{2}'><testcase name='a'/></testsuite></testsuites>",
+            begin,
+            "</testsuite>".repeat(100),
+            "long ".repeat(100)
+        );
+        assert!(names(&text).iter().all(|name| name.len() < 1_000));
+    }
+
+    #[test]
+    fn pytest_counts_lines_from_0() {
+        let text = "<testsuites><testsuite name='pytest'><testcase name='a' file='t.py' line='0'/></testsuite>
+            <testsuite name='other'><testcase name='a' file='t.php' line='7'/><testcase name='b' file='t.php' line='0'/></testsuite></testsuites>";
+        let report = read(text.as_bytes()).unwrap();
+        let lines: Vec<_> = report.tests.iter().map(|test| test.location.as_ref().unwrap().line).collect();
+        assert_eq!(lines, [Some(1), Some(7), None]);
     }
 
     #[test]
