@@ -267,22 +267,27 @@ fn location(tag: &Tag<'_>, of_suite: Option<&str>, is_pytest: bool) -> Option<Lo
     Some(Location { path, line: line.filter(|line| *line > 0), end_line: None })
 }
 
-/// Seconds, written as people of many countries write numbers: `1234.5`, `1,234.5`, `0,5`.
+/// Seconds, written as people of many countries write numbers: `1234.5`, `1,234.5`, `1.234,5`, `0,5`, and with their unit.
 fn seconds(text: &str) -> Option<f64> {
-    let text = text.trim().trim_end_matches('s');
-    let number = match (text.matches(',').count(), text.contains('.')) {
-        (0, _) => text.to_owned(),
-        (1, false) => text.replace(',', "."),
-        _ => text.replace(',', ""),
+    let text = text.trim().trim_end_matches('s').trim_end();
+    let commas = text.matches(',').count();
+    let number = if commas == 1 && text.rfind(',') > text.rfind('.') {
+        text.replace('.', "").replace(',', ".")
+    } else {
+        text.replace(',', "")
     };
     number.parse().ok().filter(|seconds: &f64| seconds.is_finite() && *seconds >= 0.0)
 }
 
-/// RFC 3339, or without a zone as Surefire and pytest write it: then taken as UTC.
+/// ISO 8601 in the forms that are met: with or without seconds, with a zone or, as Surefire and pytest write it, without
+/// one: then taken as UTC.
 fn time(text: &str) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let with_zone = DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
-    with_zone.or_else(|| text.parse::<NaiveDateTime>().ok().map(|time| time.and_utc()))
+    let text = text.trim().replacen(' ', "T", 1);
+    let with_zone = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
+    let without = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
+    let zoned = with_zone.iter().find_map(|form| DateTime::parse_from_str(&text, form).ok()).map(|time| time.to_utc());
+    let plain = || without.iter().find_map(|form| NaiveDateTime::parse_from_str(&text, form).ok());
+    zoned.or_else(|| plain().map(|time| time.and_utc()))
 }
 
 #[cfg(test)]
@@ -385,6 +390,38 @@ mod tests {
         let report = read(text.as_bytes()).unwrap();
         let lines: Vec<_> = report.tests.iter().map(|test| test.location.as_ref().unwrap().line).collect();
         assert_eq!(lines, [Some(1), Some(7), None]);
+    }
+
+    #[test]
+    fn numbers_and_times_are_read_as_many_write_them() {
+        for (text, expected) in [
+            ("1234.5", Some(1234.5)),
+            ("1,234.5", Some(1234.5)),
+            ("1.234,5", Some(1234.5)),
+            ("1,234,567", Some(1_234_567.0)),
+            ("1.234.567,5", Some(1_234_567.5)),
+            ("0,25", Some(0.25)),
+            ("0.000 s", Some(0.0)),
+            ("1.5s", Some(1.5)),
+            ("-1", None),
+            ("inf", None),
+            ("", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("2021-05-05T10:11:12Z", Some("2021-05-05T10:11:12+00:00")),
+            ("2021-05-05T10:11:12.345+02:00", Some("2021-05-05T08:11:12.345+00:00")),
+            ("2021-05-05T10:11:12+0200", Some("2021-05-05T08:11:12+00:00")),
+            ("2021-05-05 10:11:12 +0200", Some("2021-05-05T08:11:12+00:00")),
+            ("2021-05-05 10:11:12", Some("2021-05-05T10:11:12+00:00")),
+            ("2021-05-05T10:11", Some("2021-05-05T10:11:00+00:00")),
+            ("2021-05-05T10:11Z", Some("2021-05-05T10:11:00+00:00")),
+            ("2021-05-05", None),
+            ("yesterday", None),
+        ] {
+            assert_eq!(time(text).map(|time| time.to_rfc3339()).as_deref(), expected, "{text}");
+        }
     }
 
     #[test]
