@@ -55,7 +55,7 @@ impl<'a> Content<'a> {
             // JSON is UTF-8; XML may be of an encoding that it declares.
             Err(ReportError::Unknown(message)) => match Outline::of(bytes) {
                 Ok(xml @ Some(_)) => Ok(Self { bytes, json: None, xml }),
-                Ok(None) | Err(ReportError::Unknown(_)) => Err(ReportError::Unknown(message)),
+                Ok(None) => Err(ReportError::Unknown(message)),
                 Err(error) => Err(error),
             },
             Err(error) => Err(error),

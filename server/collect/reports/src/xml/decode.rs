@@ -1,17 +1,12 @@
 //! The bytes of an XML file as text: the encodings of XML 1.0 (appendix F) that reports are written in.
 
 use crate::report::ReportError;
+use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-/// The characters of Windows-1252 from 0x80 to 0x9F, where it differs from Latin-1; five of them are not assigned.
-const WINDOWS_1252: [u16; 32] = [
-    0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D,
-    0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,
-    0x017E, 0x0178,
-];
-
-/// The text of an XML file: UTF-8, UTF-16 (which every XML processor must read), and Latin-1, ASCII and Windows-1252
-/// where they are declared. Without a byte order mark.
+/// The text of an XML file: UTF-8, UTF-16 (which every XML processor must read), and the encodings of the web
+/// (<https://encoding.spec.whatwg.org/#names-and-labels>) where they are declared; Latin-1 is read as Windows-1252, as
+/// there. Without a byte order mark, which says more than a declaration: programs that write the one know what they do.
 ///
 /// # Errors
 ///
@@ -31,18 +26,30 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [b'<', 0, b'?' | b'!' | b'a'..=b'z' | b'A'..=b'Z', 0, ..] => utf16(bytes, u16::from_le_bytes),
         [0, b'<', 0, b'?' | b'!' | b'a'..=b'z' | b'A'..=b'Z', ..] => utf16(bytes, u16::from_be_bytes),
+        [0xEF, 0xBB, 0xBF, ..] => utf8(bytes),
         _ => match declared(bytes).as_deref() {
-            Some("iso-8859-1" | "latin1" | "latin-1" | "iso8859-1") => Ok(single_bytes(bytes, char::from)),
-            Some("windows-1252" | "cp1252") => Ok(single_bytes(bytes, windows_1252)),
-            // A declared UTF-16 in a file that is not: programs write it into a string and save that as UTF-8.
-            Some("utf-8" | "utf8" | "us-ascii" | "ascii" | "utf-16" | "unicode") | None => {
-                crate::text::decode(bytes).map(Cow::Borrowed)
-            }
-            // Whatever it is, plain ASCII is the same in it.
-            Some(_) if bytes.is_ascii() => crate::text::decode(bytes).map(Cow::Borrowed),
-            Some(other) => Err(format!("the content is declared to be {other}; it must be UTF-8")),
+            None | Some("us-ascii" | "ascii") => utf8(bytes),
+            Some(label) => match Encoding::for_label_no_replacement(label.replace("latin-", "latin").as_bytes()) {
+                // A declared UTF-16 in a file that is not: programs write it into a string and save that as UTF-8.
+                Some(encoding) if !is_unicode(encoding) => encoding
+                    .decode_without_bom_handling_and_without_replacement(bytes)
+                    .ok_or_else(|| format!("the content is declared to be {label} and has bytes that are not")),
+                // Whatever it is, plain ASCII is the same in it.
+                None if !bytes.is_ascii() => {
+                    Err(format!("the content is declared to be {label}, which is not read; it must be UTF-8"))
+                }
+                _ => utf8(bytes),
+            },
         },
     }
+}
+
+fn is_unicode(encoding: &'static Encoding) -> bool {
+    [encoding_rs::UTF_8, encoding_rs::UTF_16LE, encoding_rs::UTF_16BE].contains(&encoding)
+}
+
+fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+    crate::text::decode(bytes).map(Cow::Borrowed)
 }
 
 /// The encoding that the XML declaration names, in lower case.
@@ -54,18 +61,6 @@ fn declared(bytes: &[u8]) -> Option<String> {
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     Some(value[1..].split(quote).next()?.trim().to_ascii_lowercase())
-}
-
-fn single_bytes(bytes: &[u8], character: impl Fn(u8) -> char) -> Cow<'_, str> {
-    match str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
-        _ => Cow::Owned(bytes.iter().map(|byte| character(*byte)).collect()),
-    }
-}
-
-fn windows_1252(byte: u8) -> char {
-    let place = usize::from(byte.wrapping_sub(0x80));
-    WINDOWS_1252.get(place).and_then(|code| char::from_u32((*code).into())).unwrap_or(char::from(byte))
 }
 
 fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, String> {

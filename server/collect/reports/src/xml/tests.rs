@@ -94,8 +94,31 @@ fn encodings_are_decoded_or_named() {
         assert_eq!(Outline::of(bytes).unwrap().unwrap().name, "a");
     }
     assert!(decode("XML", windows).unwrap().contains("€é"));
+    let declared = |encoding: &str, bytes: &[u8]| {
+        let head = format!("<?xml version='1.0' encoding='{encoding}'?><a>");
+        [head.as_bytes(), bytes, b"</a>"].concat()
+    };
+    for (encoding, bytes, expected) in [
+        ("ISO-8859-15", b"\xa4".as_slice(), "€"),
+        ("ISO-8859-2", b"\xb1", "ą"),
+        ("latin-1", b"\xe9", "é"),
+        ("windows-1250", b"\xb9", "ą"),
+        ("windows-1251", b"\xff", "я"),
+        ("GBK", b"\xc4\xe3", "你"),
+        ("Shift_JIS", b"\x83e", "テ"),
+        ("ISO-2022-JP", b"\x1b$B%F\x1b(B", "テ"),
+        ("UTF-16", "é".as_bytes(), "é"),
+        ("cp437", b"plain", "plain"),
+    ] {
+        let bytes = declared(encoding, bytes);
+        let text = decode("XML", &bytes).unwrap();
+        assert!(text.ends_with(&format!("<a>{expected}</a>")), "{encoding}: {text}");
+    }
+    let marked = [b"\xEF\xBB\xBF".as_slice(), &declared("ISO-8859-1", "é".as_bytes())].concat();
+    assert!(decode("XML", &marked).unwrap().ends_with("<a>é</a>"));
     let error = |bytes: &[u8]| decode("XML", bytes).unwrap_err().to_string();
-    assert!(error(b"<?xml version='1.0' encoding='Shift_JIS'?><a>\x83</a>").contains("shift_jis"));
+    assert!(error(&declared("Shift_JIS", b"\xff")).contains("declared to be shift_jis and has bytes that are not"));
+    assert!(error(&declared("cp437", b"\x82")).contains("declared to be cp437, which is not read"));
     assert!(error(b"<a>\xe9</a>").contains("not UTF-8"));
     assert!(error(b"<a>\0</a>").contains("NUL"));
     assert!(error(b"").contains("empty"));

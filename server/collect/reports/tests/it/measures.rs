@@ -78,4 +78,6 @@ fn reports_in_utf_16_and_latin_1_are_known() {
         let (format, report) = super::read(&bytes).unwrap();
         assert_eq!((format.kind, report.unwrap().tests[0].name.as_str()), ("junit", "s > é"));
     }
+    let other = b"<?xml version='1.0' encoding='cp437'?><testsuite name='\x82'/>";
+    assert!(super::read(other).unwrap_err().to_string().contains("declared to be cp437"));
 }
