@@ -21,7 +21,7 @@ pub fn detect(bytes: &[u8]) -> bool {
 
 /// The coverage of a tracefile. Lines and branches are counted from their own records (`DA`, `BRDA`); what the file sums
 /// up (`LF`, `LH`, `BRF`, `BRH`) counts only for a file without them. The records of one file are merged. A record that
-/// cannot be read is left out and noted.
+/// cannot be read is left out and noted; that of a file outside of the source as one entry.
 ///
 /// # Errors
 ///
@@ -32,6 +32,8 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut files = Files::default();
     let mut known = false;
     let mut current: Option<Open> = None;
+    // Where the first record begins that does not end, and how many there are.
+    let mut unended: Option<(usize, u64)> = None;
     for (i, line) in text.lines().enumerate() {
         let line = line.trim();
         let (tag, value) = line.split_once(':').unwrap_or((line, ""));
@@ -40,23 +42,23 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             (tag, _) if tag.starts_with('#') => Ok(()),
             ("SF", open) => {
                 known = true;
-                let before = open.take();
-                *open = coverage::path(value).map(|path| Open { path, line: i + 1, ..Open::default() });
-                match (before, open) {
-                    (Some(_), _) => Err("a record that does not end before the next begins"),
-                    (None, None) => Err("a source file without a path in the source"),
-                    (None, Some(_)) => Ok(()),
+                let path = coverage::path(value);
+                let is_outside = path.is_none();
+                let before = open.replace(Open { path, line: i + 1, ..Open::default() });
+                if let Some(before) = before {
+                    unended.get_or_insert((before.line, 0)).1 += 1;
+                    before.end(&mut files)?;
                 }
+                if is_outside { Err("a source file without a path in the source") } else { Ok(()) }
             }
             ("end_of_record", open) => match open.take() {
-                Some(mut open) => {
-                    let [lines, hit, branches, taken] = open.sums;
-                    open.lines.totals((lines, hit), (branches, taken));
-                    files.at(open.path)?.append(open.lines);
+                Some(open) => {
+                    open.end(&mut files)?;
                     Ok(())
                 }
                 None => Err("an end of a record that did not begin"),
             },
+            ("DA" | "BRDA" | "LF" | "LH" | "BRF" | "BRH", Some(open)) if open.path.is_none() => Ok(()),
             ("DA" | "BRDA" | "LF" | "LH" | "BRF" | "BRH", None) => Err("a record outside of a source file"),
             ("DA", Some(open)) => {
                 line_data(value).map(|line| open.lines.line(line)).ok_or("a DA record that cannot be read")
@@ -79,11 +81,16 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         }
     }
     if let Some(Open { path, line, .. }) = current {
+        let path = path.as_deref().unwrap_or("a file");
         let message = format!("the file ends inside the record of {path} that begins in line {line}: it was cut off");
         return Err(ReportError::Invalid { format: FORMAT, message });
     }
     if !known {
         return Err(ReportError::Invalid { format: FORMAT, message: "there is no record of a source file".to_owned() });
+    }
+    if let Some((line, count)) = unended {
+        let records = if count == 1 { "record does" } else { "records do" };
+        report.notes.push(format!("{count} {records} not end before the next begins (line {line})"));
     }
     report.coverage = files.counted();
     Ok(report)
@@ -92,12 +99,23 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 /// The record of a source file up to its end.
 #[derive(Default)]
 struct Open {
-    path: String,
+    /// None where it is not in the source: then nothing is kept of the record.
+    path: Option<String>,
     /// Where it begins.
     line: usize,
     lines: Lines,
     /// LF, LH, BRF and BRH.
     sums: [u64; 4],
+}
+
+impl Open {
+    fn end(mut self, files: &mut Files) -> Result<(), ReportError> {
+        let Some(path) = self.path else { return Ok(()) };
+        let [lines, hit, branches, taken] = self.sums;
+        self.lines.totals((lines, hit), (branches, taken));
+        files.at(path)?.append(self.lines);
+        Ok(())
+    }
 }
 
 /// `DA:line,hits[,checksum]`.
@@ -146,6 +164,19 @@ mod tests {
         assert_eq!(report.coverage, [file("src/a.rs", 3, 2, 3, 2), file("src/b.rs", 4, 3, 2, 2)]);
         let skipped: Vec<_> = report.skipped.iter().map(|s| (s.entries, s.examples.clone())).collect();
         assert_eq!(skipped, [(2, vec!["line 25".to_owned(), "line 26".to_owned()])]);
+    }
+
+    #[test]
+    fn a_record_outside_of_the_source_counts_once_and_one_without_an_end_is_kept() {
+        let text =
+            "SF:../src/out.ts\nDA:1,1\nDA:x,1\nLF:2\nend_of_record\nSF:a.ts\nDA:1,1\nSF:b.ts\nDA:1,0\nend_of_record\n";
+        let report = read(text.as_bytes()).unwrap();
+        let found: Vec<_> = report.coverage.iter().map(|f| (f.path.as_str(), f.lines, f.lines_covered)).collect();
+        assert_eq!(found, [("a.ts", 1, 1), ("b.ts", 1, 0)]);
+        let skipped: Vec<_> =
+            report.skipped.iter().map(|s| (s.reason.as_str(), s.entries, s.examples.concat())).collect();
+        assert_eq!(skipped, [("a source file without a path in the source", 1, "line 1".to_owned())]);
+        assert_eq!(report.notes, ["1 record does not end before the next begins (line 6)"]);
     }
 
     #[test]
