@@ -1,7 +1,7 @@
 //! What the coverage formats have in common: the lines of files, gathered record by record, so that a file or a line that
 //! a report names more than once counts once.
 
-use crate::report::{FileCoverage, ReportError};
+use crate::report::{FileCoverage, Report, ReportError};
 use std::collections::HashMap;
 
 /// More files than this in one report are refused.
@@ -104,6 +104,15 @@ impl Lines {
             (file.branches, file.branches_covered) = (self.totals.branches, self.totals.branches_covered);
         }
         file
+    }
+}
+
+/// Gives a report that names no file, but sums up, the metric of the whole: lines, all and covered.
+pub fn sum_up(report: &mut Report, (lines, covered): (u64, u64)) {
+    if report.coverage.is_empty() && (1..1 << 50).contains(&lines) && covered <= lines {
+        #[expect(clippy::cast_precision_loss, reason = "below 2^50")]
+        let percent = 100.0 * covered as f64 / lines as f64;
+        report.metrics.insert("quality.line_coverage".to_owned(), percent);
     }
 }
 

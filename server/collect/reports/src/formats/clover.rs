@@ -17,7 +17,7 @@ pub fn detect(outline: &Outline) -> bool {
 
 /// The coverage of the files of the project; those of `testproject` are tests, not tested. Statements and conditions are
 /// lines, a condition has two branches; the lines of methods are no code of their own. A file without lines has the
-/// numbers of its `metrics`.
+/// numbers of its `metrics`, and a project without files that of the whole.
 ///
 /// # Errors
 ///
@@ -28,6 +28,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut report = Report { format: FORMAT, ..Report::default() };
     let mut files = Files::default();
     let mut package = String::new();
+    let mut sums = (0, 0);
     while let Some(event) = reader.next()? {
         let Event::Start(tag) = event else { continue };
         match (reader.depth(), tag.name()) {
@@ -44,6 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             }
             (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <coverage>"))),
             (_, "testproject") => reader.skip()?,
+            (3, "metrics") => sums = pair(&tag, "statements", "coveredstatements"),
             (_, "package") => {
                 // All files of a package take over its name.
                 package = tag.word("name").map(|name| text::line(&name, 1_000)).unwrap_or_default();
@@ -56,6 +58,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         }
     }
     report.coverage = files.counted();
+    coverage::sum_up(&mut report, sums);
     Ok(report)
 }
 
@@ -89,10 +92,8 @@ fn file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -> Resul
             },
             // Those of a class are in another element.
             "metrics" if reader.depth() == inside + 1 => {
-                let pair =
-                    |all, covered| (tag.number(all).unwrap_or_default(), tag.number(covered).unwrap_or_default());
-                let branches = pair("conditionals", "coveredconditionals");
-                file.totals(pair("statements", "coveredstatements"), branches);
+                let branches = pair(&tag, "conditionals", "coveredconditionals");
+                file.totals(pair(&tag, "statements", "coveredstatements"), branches);
                 counted |= branches.0 > 0;
             }
             _ => {}
@@ -102,6 +103,11 @@ fn file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -> Resul
         file.line(if counted { Line { branches: 0, branches_covered: 0, ..line } } else { line });
     }
     Ok(())
+}
+
+/// Two counts of `metrics`: all and covered.
+fn pair(tag: &Tag<'_>, all: &str, covered: &str) -> (u64, u64) {
+    (tag.number(all).unwrap_or_default(), tag.number(covered).unwrap_or_default())
 }
 
 /// `<line num type="stmt|cond|method" count truecount falsecount>`; none for a method.
@@ -173,6 +179,14 @@ mod tests {
         assert_eq!(found, expected);
         assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 12", "line 17"]);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);
+    }
+
+    #[test]
+    fn sums_stand_for_themselves() {
+        let sums = br#"<coverage generated="1"><project><metrics statements="4" coveredstatements="3"/></project>
+            <testproject><metrics statements="9" coveredstatements="9"/></testproject></coverage>"#;
+        assert_eq!(read(sums).unwrap().metrics["quality.line_coverage"].to_string(), "75");
+        assert!(read(SAMPLE.as_bytes()).unwrap().metrics.is_empty());
     }
 
     proptest! {

@@ -59,13 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     for file in report.coverage.iter_mut().filter(|file| !coverage::is_absolute(&file.path)) {
         file.base.clone_from(&base);
     }
-    if report.coverage.is_empty()
-        && let Some((lines, covered)) = sums.filter(|(lines, covered)| (1..1 << 50).contains(lines) && covered <= lines)
-    {
-        #[expect(clippy::cast_precision_loss, reason = "below 2^50")]
-        let percent = 100.0 * covered as f64 / lines as f64;
-        report.metrics.insert("quality.line_coverage".to_owned(), percent);
-    }
+    coverage::sum_up(&mut report, sums.unwrap_or_default());
     Ok(report)
 }
 

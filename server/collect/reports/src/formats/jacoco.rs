@@ -19,7 +19,8 @@ pub fn detect(outline: &Outline) -> bool {
 
 /// The coverage of a document, per source file: from its lines, or from its counters where the classes were compiled
 /// without line numbers. The paths are those of packages, as the sources of a module have them; where two groups (modules)
-/// have a file of the same path, the names of the groups go before it.
+/// have a file of the same path, the names of the groups go before it. A document that only sums up gives the metric of the
+/// whole.
 ///
 /// # Errors
 ///
@@ -33,6 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut count = 0;
     let mut open: Vec<(usize, String)> = Vec::new();
     let mut package = String::new();
+    let mut sums = (0, 0);
     while let Some(event) = reader.next()? {
         let Event::Start(tag) = event else {
             open.retain(|(depth, _)| *depth <= reader.depth());
@@ -68,10 +70,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                 let file = groups.entry(group).or_default().at(path)?;
                 source_file(&mut reader, file, &mut report)?;
             }
+            (2, "counter") if tag.get("type").as_deref() == Some("LINE") => sums = counted(&tag),
             _ => {}
         }
     }
     report.coverage = merged(groups);
+    coverage::sum_up(&mut report, sums);
     Ok(report)
 }
 
@@ -111,8 +115,7 @@ fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -
                     Some("BRANCH") => 1,
                     _ => continue,
                 };
-                let covered = tag.number("covered").unwrap_or_default();
-                sums[place] = (covered.saturating_add(tag.number("missed").unwrap_or_default()), covered);
+                sums[place] = counted(&tag);
             }
             _ => {}
         }
@@ -125,6 +128,12 @@ fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -
     }
     file.totals(sums[0], sums[1]);
     Ok(())
+}
+
+/// `<counter missed covered>`: all and covered.
+fn counted(tag: &Tag<'_>) -> (u64, u64) {
+    let [missed, covered] = ["missed", "covered"].map(|name| tag.number(name).unwrap_or_default());
+    (covered.saturating_add(missed), covered)
 }
 
 /// `<line nr mi ci mb cb>`: instructions and branches, missed and covered. A line counts as run where any of its
@@ -226,6 +235,14 @@ mod tests {
             ("lib/core/b.cpp", [2, 2, 8, 6]),
         ];
         assert_eq!(files(&read(text.as_bytes()).unwrap()), expected);
+    }
+
+    #[test]
+    fn sums_stand_for_themselves() {
+        let sums = br#"<report name="x"><group name="g"><counter type="LINE" missed="9" covered="0"/></group>
+            <counter type="BRANCH" missed="9" covered="0"/><counter type="LINE" missed="1" covered="3"/></report>"#;
+        assert_eq!(read(sums).unwrap().metrics["quality.line_coverage"].to_string(), "75");
+        assert!(read(SAMPLE.as_bytes()).unwrap().metrics.is_empty());
     }
 
     proptest! {

@@ -46,9 +46,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     // Parallel to the tests.
     let mut origins: Vec<Origin> = Vec::new();
     let mut suites: Vec<Suite> = Vec::new();
+    let mut silent = Silent::default();
     while let Some(event) = reader.next()? {
         let Event::Start(tag) = event else {
-            suites.retain(|suite| suite.depth <= reader.depth());
+            while let Some(ended) = suites.pop_if(|suite| suite.depth > reader.depth()) {
+                silent.end(&ended, report.tests.len());
+            }
             continue;
         };
         let around = suites.last();
@@ -56,7 +59,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         let test = match (reader.depth(), tag.name()) {
             (_, "testsuites" | "testsuite") => {
                 report.created_at = report.created_at.or_else(|| tag.get("timestamp").and_then(|text| time(&text)));
-                suites.push(Suite::begun(&tag, reader.depth(), around));
+                suites.push(Suite::begun(&tag, reader.depth(), around, (report.tests.len(), silent.suites)));
                 continue;
             }
             (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <testsuites>"))),
@@ -86,6 +89,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         origins.push(around.map(|suite| suite.origin.clone()).unwrap_or_default());
     }
     tell_apart(&mut report.tests, &origins);
+    report.notes.extend(silent.note());
     Ok(report)
 }
 
@@ -96,6 +100,47 @@ struct Suite {
     origin: Origin,
     /// The names of the suite and of those around it.
     names: Rc<str>,
+    /// How many tests it says that it has, and how many of them failed.
+    counts: (u64, u64),
+    /// How many tests and silent suites there were before it.
+    before: (usize, u64),
+}
+
+/// The suites that say how many tests they have and list none of them.
+#[derive(Default)]
+struct Silent {
+    suites: u64,
+    tests: u64,
+    failed: u64,
+    /// The name of the first.
+    name: Option<String>,
+}
+
+impl Silent {
+    /// Counts a suite at its end, unless it or one in it has a test or is counted already.
+    fn end(&mut self, suite: &Suite, tests: usize) {
+        if suite.counts == (0, 0) || suite.before != (tests, self.suites) {
+            return;
+        }
+        if self.suites == 0 {
+            self.name.clone_from(&suite.name);
+        }
+        self.suites += 1;
+        self.tests = self.tests.saturating_add(suite.counts.0);
+        self.failed = self.failed.saturating_add(suite.counts.1);
+    }
+
+    fn note(&self) -> Option<String> {
+        let who = match (self.suites, &self.name) {
+            (0, _) => return None,
+            (1, None) => "the suite says".to_owned(),
+            (1, Some(name)) => format!("the suite {name} says"),
+            (many, _) => format!("{many} suites say"),
+        };
+        let lists = if self.suites == 1 { "lists" } else { "list" };
+        let tests = if self.tests == 1 { "test" } else { "tests" };
+        Some(format!("{who} {} {tests}, {} failed, and {lists} none", self.tests, self.failed))
+    }
 }
 
 /// What tells tests of one name apart: the names of the suites around theirs, and its host. Playwright runs each test in
@@ -107,7 +152,8 @@ struct Origin {
 }
 
 impl Suite {
-    fn begun(tag: &Tag<'_>, depth: usize, around: Option<&Self>) -> Self {
+    fn begun(tag: &Tag<'_>, depth: usize, around: Option<&Self>, before: (usize, u64)) -> Self {
+        let count = |name| tag.number(name).unwrap_or_default();
         let name = tag.word("name").filter(|_| tag.name() == "testsuite").map(|name| text::line(&name, MAX_SHARED));
         let file = tag.word("file").or_else(|| tag.word("filepath")).filter(|file| file.len() <= MAX_SHARED);
         let host = tag.word("hostname").map(|host| text::line(&host, MAX_HOST).into());
@@ -119,6 +165,8 @@ impl Suite {
                 .as_ref()
                 .map_or_else(|| Rc::clone(&outer), |name| text::line(&within(&outer, name), MAX_OUTER).into()),
             origin: Origin { outer, host: host.or_else(|| Some(Rc::clone(&around?.origin.host))).unwrap_or_default() },
+            counts: (count("tests"), count("failures").saturating_add(count("errors"))),
+            before,
             name,
         }
     }
@@ -381,6 +429,18 @@ mod tests {
             "long ".repeat(100)
         );
         assert!(names(&text).iter().all(|name| name.len() < 1_000));
+    }
+
+    #[test]
+    fn suites_that_only_count_are_noted() {
+        let notes = |text: &str| read(text.as_bytes()).unwrap().notes;
+        let one = "<testsuites tests='6'><testsuite name='s' tests='6' failures='1' errors='1'/></testsuites>";
+        assert_eq!(notes(one), ["the suite s says 6 tests, 2 failed, and lists none"]);
+        assert_eq!(notes("<testsuites tests='6'/>"), ["the suite says 6 tests, 0 failed, and lists none"]);
+        let two = "<testsuites><testsuite name='a' tests='6'/><testsuite name='b' tests='1' failures='1'/>
+            <testsuite tests='9'><testcase name='c'/></testsuite><testsuite tests='0'/></testsuites>";
+        assert_eq!(notes(two), ["2 suites say 7 tests, 1 failed, and list none"]);
+        assert!(notes("<testsuite tests='2'><error message='tear-down failed'/></testsuite>").is_empty());
     }
 
     #[test]
