@@ -118,13 +118,16 @@ pub fn sum_up(report: &mut Report, (lines, covered): (u64, u64)) {
 
 /// A path as reports give it, in our form: `/` between its parts, no `.` and no empty parts, no `..` that leads out.
 /// Absolute paths stay so, because only who knows the source can tell where in them it begins; only `/_/`, which stands
-/// for the root of the source in deterministic .NET builds (`ContinuousIntegrationBuild`), is taken away. None where
-/// nothing is left or the path leads out of where it begins.
+/// for the root of the source in deterministic .NET builds (`ContinuousIntegrationBuild`), is taken away, and the address of
+/// a source server (SourceLink) before the path in it. None where nothing is left or the path leads out of where it begins.
 #[must_use]
 pub fn path(raw: &str) -> Option<String> {
     let raw = crate::text::word(raw)?;
     let raw = raw.replace('\\', "/");
     let raw = raw.strip_prefix("file://").unwrap_or(&raw);
+    // `file:///C:/a` and `\\?\C:\a` (long paths of Windows) are `C:/a`.
+    let drive = raw.strip_prefix("//?/").or_else(|| raw.strip_prefix('/')).filter(|rest| has_drive(rest));
+    let raw = drive.or_else(|| on_server(raw)).unwrap_or(raw);
     let (root, rest) = match raw.strip_prefix("/_/") {
         Some(rest) => ("", rest),
         None => raw.strip_prefix('/').map_or(("", raw), |rest| ("/", rest)),
@@ -144,6 +147,22 @@ pub fn path(raw: &str) -> Option<String> {
 #[must_use]
 pub fn is_absolute(path: &str) -> bool {
     path.starts_with(['/', '\\']) || path.as_bytes().get(1) == Some(&b':')
+}
+
+fn has_drive(path: &str) -> bool {
+    matches!(path.as_bytes(), [drive, b':', b'/', ..] if drive.is_ascii_alphabetic())
+}
+
+/// The path in a repository of an address as SourceLink makes them (<https://github.com/dotnet/sourcelink>): it follows the
+/// commit, which on GitHub stands after owner and repository, on GitLab and Bitbucket further behind.
+fn on_server(address: &str) -> Option<&str> {
+    let (_, address) = address.split_once("://")?;
+    if let Some(place) = address.strip_prefix("raw.githubusercontent.com/") {
+        return place.splitn(4, '/').nth(3);
+    }
+    let is_commit = |part: &&str| part.len() == 40 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let commit = address.split('/').find(is_commit)?;
+    address.split_once(commit)?.1.strip_prefix('/')
 }
 
 /// A number of times, as coverage tools write it: integers, and `1e+06` where they ran through floating point.
@@ -167,6 +186,10 @@ mod tests {
             ("/_/Lib/a.cs", Some("Lib/a.cs")),
             ("/home/ci/a.rs", Some("/home/ci/a.rs")),
             ("file:///home/a.rs", Some("/home/a.rs")),
+            ("file:///C:/x/a.ts", Some("C:/x/a.ts")),
+            ("\\\\?\\C:\\x\\b.rs", Some("C:/x/b.rs")),
+            ("https://raw.githubusercontent.com/o/r/main/src/a.cs", Some("src/a.cs")),
+            ("https://gitlab.com/o/r/raw/0123456789abcdef0123456789abcdef01234567/src/a.cs", Some("src/a.cs")),
             ("../a.rs", None),
             ("src/../../etc/passwd", None),
             (" ", None),

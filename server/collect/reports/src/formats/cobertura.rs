@@ -71,7 +71,7 @@ fn class(
     files: &mut Files,
     report: &mut Report,
 ) -> Result<(), ReportError> {
-    let path = tag.get("filename").and_then(|name| path(&name, sources));
+    let path = tag.word("filename").and_then(|name| path(&name, sources));
     let (mut own, mut of_methods) = (Vec::new(), Vec::new());
     let outside = reader.depth() - 1;
     let mut methods: Option<usize> = None;
@@ -111,13 +111,14 @@ fn line(tag: &Tag<'_>) -> Option<Line> {
 }
 
 fn path(name: &str, sources: &[String]) -> Option<String> {
-    let plain = coverage::path(name)?;
-    match sources {
-        [root] if !root.is_empty() && !coverage::is_absolute(root) && !coverage::is_absolute(name) => {
-            coverage::path(&format!("{root}/{name}")).or(Some(plain))
+    let is_relative = |path: &str| !coverage::is_absolute(path) && !path.contains("://");
+    let below = match sources {
+        [root] if !root.is_empty() && !coverage::is_absolute(root) && is_relative(name) => {
+            coverage::path(&format!("{root}/{name}"))
         }
-        _ => Some(plain),
-    }
+        _ => None,
+    };
+    below.or_else(|| coverage::path(name))
 }
 
 /// A source root as the base of the files in it; none where it is not absolute. A long one is left
@@ -195,6 +196,21 @@ mod tests {
         }
         let long = SAMPLE.replace("<source>src<", &format!("<source>/{}<", "a".repeat(600)));
         assert_eq!(read(long.as_bytes()).unwrap().coverage[0].base, None);
+    }
+
+    #[test]
+    fn paths_are_joined_before_they_lead_out() {
+        let sources = |root: &str| vec![root.to_owned()];
+        for (root, name, expected) in [
+            ("src", "../a.py", Some("a.py")),
+            ("src", "../../a.py", None),
+            ("/src", "../a.py", None),
+            ("src", "/opt/a.py", Some("/opt/a.py")),
+            ("src", "https://raw.githubusercontent.com/o/r/main/lib/a.cs", Some("lib/a.cs")),
+            ("https://raw.githubusercontent.com/o/r/main", "lib/a.cs", Some("lib/a.cs")),
+        ] {
+            assert_eq!(path(name, &sources(root)).as_deref(), expected, "{root} {name}");
+        }
     }
 
     #[test]
