@@ -95,7 +95,51 @@ fn the_schema_and_the_reader_know_the_same_fields() {
         );
         for name in named {
             let report = read(format!("{header}{{\"{kind}\":{{\"{name}\":null}}}}").as_bytes()).unwrap();
-            assert!(!report.skipped.first().is_some_and(|s| s.reason.starts_with("unknown field")), "{kind}.{name}");
+            let reason = report.skipped.first().map_or("", |skipped| skipped.reason.as_str());
+            assert!(!reason.starts_with("unknown field"), "{kind}.{name}");
+            // Null stands for an optional field that is left out, unless it is a list.
+            let of = &schema["$defs"][kind];
+            let field = &of["properties"][name];
+            let is_required = of["required"].as_array().unwrap().iter().any(|required| required == name);
+            let allows_null = field.to_string().contains("null");
+            assert_eq!(allows_null, !is_required && field["type"] != "array", "{kind}.{name}");
+            assert_eq!(reason.starts_with("invalid type: null"), !allows_null, "{kind}.{name}: {reason}");
         }
     }
+}
+
+/// What the schema takes and refuses; it was held against these lines with a validator.
+#[test]
+fn values_are_read_as_the_schema_says() {
+    let header = "{\"codegraph\":\"items\",\"version\":1.0,\"tool\":{\"name\":\"t\"},\"scanned\":1e2}\n";
+    for line in [
+        r#"{"coverage":{"path":"a","lines":120.0,"lines_covered":1e2,"branches":null,"branches_covered":null}}"#,
+        r#"{"finding":{"title":"x","location":{"path":"a","line":null,"end_line":null},"kind":null},"package":null}"#,
+        r#"{"finding":{"title":"x","location":{"path":"a","line":4.0,"end_line":5}},"metric":null,"value":null}"#,
+        r#"{"check":{"name":"a","reason":null,"score":null}}"#,
+        r#"{"statement":{"vulnerabilities":["CVE-1"],"status":"fixed","at":"2026-01-01T01:01:01.5+02:00"}}"#,
+    ] {
+        let report = read(format!("{header}{line}").as_bytes()).unwrap();
+        assert_eq!((report.skipped, report.scanned), (vec![], Some(100)), "{line}");
+    }
+    for (line, reason) in [
+        (r#"["x"]"#, "invalid type: sequence, expected an object"),
+        (r#"{"package":["a"]}"#, "invalid type: sequence, expected an object"),
+        (r#"{"finding":{"title":"x","location":["a"]}}"#, "invalid type: sequence, expected an object"),
+        (r#"{"finding":{"title":"x","severity":{"high":null}}}"#, "invalid type: map, expected a string"),
+        (r#"{"finding":{"title":"x","location":{"path":"a","line":1.5}}}"#, "a number that is no integer"),
+        (r#"{"finding":{"title":"x","location":{"path":"a","line":4294967296}}}"#, "a line beyond"),
+        (r#"{"coverage":{"path":"a","lines":9007199254740992,"lines_covered":1}}"#, "a number that is no integer"),
+        (r#"{"coverage":{"path":"a","lines":-1,"lines_covered":0}}"#, "a number that is no integer"),
+        (
+            r#"{"statement":{"vulnerabilities":["a"],"status":"fixed","at":"2026-01-01 01:01:01Z"}}"#,
+            "a time that is not",
+        ),
+        (r#"{"metric":"quality.line_coverage","value":null}"#, "metric and value belong together"),
+    ] {
+        let report = read(format!("{header}{line}").as_bytes()).unwrap();
+        assert!(report.skipped[0].reason.starts_with(reason), "{line}: {:?}", report.skipped);
+    }
+    let list = read(br#"["items",1,["t"]]"#).unwrap_err().to_string();
+    assert!(list.contains("expected an object"), "{list}");
 }

@@ -3,6 +3,7 @@
 //! that is not known is a mistake and its line is left out: a misspelt `severity` must not pass for none.
 
 mod model;
+mod value;
 
 use crate::json::{self, invalid};
 use crate::report::{Report, ReportError, Tool};
@@ -11,6 +12,7 @@ use crate::text;
 use codegraph_model::Metric;
 use model::{Header, Line};
 use serde_json::value::RawValue;
+use value::Object;
 
 pub const FORMAT: &str = "Codegraph items";
 /// The version of the format that is read.
@@ -36,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut report = header(first)?;
     for (i, line) in lines {
         let read = serde_json::from_str::<&RawValue>(line).map_err(|_| "a line that is not valid JSON".to_owned());
-        let read = read.and_then(json::entry::<Line>).and_then(|line| take(&mut report, line));
+        let read = read.and_then(json::entry::<Object<Line>>).and_then(|line| take(&mut report, line.0));
         if let Err(reason) = read {
             report.skip(reason, format!("line {}", i + 1));
         }
@@ -46,22 +48,22 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 }
 
 fn header(line: &str) -> Result<Report, ReportError> {
-    let header: Header = serde_json::from_str(line).map_err(|e| {
+    let Object(header): Object<Header> = serde_json::from_str(line).map_err(|e| {
         invalid(FORMAT, format!("the first line must be the whole header, such as {{\"codegraph\":\"items\",\"version\":1,\"tool\":{{\"name\":\"my-tool\"}}}}: {e}"))
     })?;
     if header.codegraph != "items" {
         return Err(invalid(FORMAT, "the first line must say \"codegraph\":\"items\""));
     }
-    if header.version != VERSION {
-        return Err(invalid(FORMAT, format!("version {} cannot be read, only {VERSION}", header.version)));
+    if header.version.0 != u64::from(VERSION) {
+        return Err(invalid(FORMAT, format!("version {} cannot be read, only {VERSION}", header.version.0)));
     }
-    let name = text::word(&header.tool.name).ok_or_else(|| invalid(FORMAT, "the tool has no name"))?;
+    let name = text::word(&header.tool.0.name).ok_or_else(|| invalid(FORMAT, "the tool has no name"))?;
     Ok(Report {
         format: FORMAT,
         format_version: Some(VERSION.to_string()),
-        tools: vec![Tool { name, version: header.tool.version.as_deref().and_then(text::word) }],
-        created_at: header.created_at,
-        scanned: header.scanned,
+        tools: vec![Tool { name, version: header.tool.0.version.as_deref().and_then(text::word) }],
+        created_at: header.created_at.map(|time| time.0),
+        scanned: header.scanned.map(|scanned| scanned.0),
         ..Report::default()
     })
 }
@@ -81,24 +83,24 @@ fn take(report: &mut Report, line: Line) -> Result<(), String> {
     if line.metric.is_some() != line.value.is_some() {
         return Err("metric and value belong together".to_owned());
     }
-    if let Some(finding) = line.finding {
+    if let Some(Object(finding)) = line.finding {
         let finding = finding.read()?;
         report.text_bytes += json::text_of(&finding);
         report.findings.push(finding);
     }
-    if let Some(package) = line.package {
+    if let Some(Object(package)) = line.package {
         report.packages.push(package.read()?);
     }
-    if let Some(statement) = line.statement {
+    if let Some(Object(statement)) = line.statement {
         report.statements.push(statement.read()?);
     }
-    if let Some(coverage) = line.coverage {
+    if let Some(Object(coverage)) = line.coverage {
         report.coverage.push(coverage.read()?);
     }
-    if let Some(test) = line.test {
+    if let Some(Object(test)) = line.test {
         report.tests.push(test.read()?);
     }
-    if let Some(check) = line.check {
+    if let Some(Object(check)) = line.check {
         report.checks.push(check.read()?);
     }
     if let Some((name, value)) = line.metric.zip(line.value) {

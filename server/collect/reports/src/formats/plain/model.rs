@@ -1,8 +1,8 @@
 //! The lines of the plain format as they are written, and what they become.
 
+use super::value::{Object, Time, Whole, Word};
 use crate::report::{self, FindingKind, StatementStatus, TestOutcome};
 use crate::{advisory, purl, severity, text};
-use chrono::{DateTime, Utc};
 use codegraph_model::{Location, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct Header {
     pub codegraph: String,
-    pub version: u32,
-    pub tool: Tool,
+    pub version: Whole,
+    pub tool: Object<Tool>,
     #[serde(default)]
-    pub created_at: Option<DateTime<Utc>>,
+    pub created_at: Option<Time>,
     #[serde(default)]
-    pub scanned: Option<u64>,
+    pub scanned: Option<Whole>,
 }
 
 #[derive(Deserialize)]
@@ -28,20 +28,20 @@ pub struct Tool {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
+#[serde(deny_unknown_fields)]
 pub struct Line {
     #[serde(default)]
-    pub finding: Option<Finding>,
+    pub finding: Option<Object<Finding>>,
     #[serde(default)]
-    pub package: Option<Package>,
+    pub package: Option<Object<Package>>,
     #[serde(default)]
-    pub statement: Option<Statement>,
+    pub statement: Option<Object<Statement>>,
     #[serde(default)]
-    pub coverage: Option<Coverage>,
+    pub coverage: Option<Object<Coverage>>,
     #[serde(default)]
-    pub test: Option<Test>,
+    pub test: Option<Object<Test>>,
     #[serde(default)]
-    pub check: Option<Check>,
+    pub check: Option<Object<Check>>,
     #[serde(default)]
     pub metric: Option<String>,
     #[serde(default)]
@@ -72,43 +72,47 @@ struct Cvss {
 struct Place {
     path: String,
     #[serde(default)]
-    line: Option<u32>,
+    line: Option<Whole>,
     #[serde(default)]
-    end_line: Option<u32>,
+    end_line: Option<Whole>,
 }
 
 impl Place {
     fn read(self) -> Result<Location, String> {
         let path = text::path(&self.path).ok_or("a location without a path")?;
-        if self.line == Some(0) || self.end_line.is_some_and(|end| self.line.is_none_or(|line| end < line)) {
+        let number = |line: Option<Whole>| line.map(|line| u32::try_from(line.0)).transpose();
+        let (Ok(line), Ok(end_line)) = (number(self.line), number(self.end_line)) else {
+            return Err("a line beyond 4294967295".to_owned());
+        };
+        if line == Some(0) || end_line.is_some_and(|end| line.is_none_or(|line| end < line)) {
             return Err("lines count from 1, and end_line is not before line".to_owned());
         }
-        Ok(Location { path, line: self.line, end_line: self.end_line })
+        Ok(Location { path, line, end_line })
     }
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a finding")]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     title: String,
     #[serde(default)]
-    kind: Option<Kind>,
+    kind: Option<Word<Kind>>,
     #[serde(default)]
     rule: Option<String>,
     #[serde(default)]
     description: Option<String>,
     #[serde(default)]
-    severity: Option<Severity>,
+    severity: Option<Word<Severity>>,
     #[serde(default)]
-    cvss: Option<Cvss>,
+    cvss: Option<Object<Cvss>>,
     #[serde(default)]
-    location: Option<Place>,
+    location: Option<Object<Place>>,
     #[serde(default)]
     snippet: Option<String>,
     #[serde(default)]
     fingerprint: Option<String>,
     #[serde(default)]
-    package: Option<Package>,
+    package: Option<Object<Package>>,
     #[serde(default)]
     fixed_in: Vec<String>,
     #[serde(default)]
@@ -129,12 +133,12 @@ impl Finding {
         if title.is_empty() {
             return Err("a finding without a title".to_owned());
         }
-        let given = self.cvss.iter().map(|cvss| (cvss.score, cvss.vector.as_deref()));
+        let given = self.cvss.iter().map(|Object(cvss)| (cvss.score, cvss.vector.as_deref()));
         let cvss = severity::best(given);
         if self.cvss.is_some() && cvss.is_none() {
             return Err("cvss needs a score above 0 and up to 10, or a vector of CVSS 2, 3 or 4".to_owned());
         }
-        let kind = match self.kind {
+        let kind = match self.kind.map(|kind| kind.0) {
             Some(Kind::Security) => FindingKind::Security,
             Some(Kind::Secret) => FindingKind::Secret,
             Some(Kind::Vulnerability) => FindingKind::Vulnerability,
@@ -151,13 +155,13 @@ impl Finding {
             rule: self.rule.as_deref().and_then(text::word),
             title,
             description: self.description.as_deref().and_then(|words| text::block(words, text::MAX_DESCRIPTION)),
-            severity: self.severity.or_else(scored),
-            location: self.location.map(Place::read).transpose()?,
+            severity: self.severity.map(|severity| severity.0).or_else(scored),
+            location: self.location.map(|place| place.0.read()).transpose()?,
             snippet: snippet.and_then(|snippet| text::block(snippet, text::MAX_SNIPPET)),
             fingerprints: fingerprint
                 .map(|value| BTreeMap::from([("fingerprint".to_owned(), value)]))
                 .unwrap_or_default(),
-            package: self.package.map(Package::read).transpose()?,
+            package: self.package.map(|package| package.0.read()).transpose()?,
             fixed_in: words(&self.fixed_in),
             aliases: words(&self.aliases),
             cwes: advisory::cwes(self.cwes.iter().map(String::as_str)),
@@ -175,7 +179,7 @@ impl Finding {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a package")]
+#[serde(deny_unknown_fields)]
 pub struct Package {
     name: String,
     #[serde(default)]
@@ -217,10 +221,10 @@ enum Status {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a statement")]
+#[serde(deny_unknown_fields)]
 pub struct Statement {
     vulnerabilities: Vec<String>,
-    status: Status,
+    status: Word<Status>,
     #[serde(default)]
     products: Vec<String>,
     #[serde(default)]
@@ -228,7 +232,7 @@ pub struct Statement {
     #[serde(default)]
     author: Option<String>,
     #[serde(default)]
-    at: Option<DateTime<Utc>>,
+    at: Option<Time>,
 }
 
 impl Statement {
@@ -241,7 +245,7 @@ impl Statement {
         Ok(report::Statement {
             vulnerabilities,
             products: products.collect(),
-            status: match self.status {
+            status: match self.status.0 {
                 Status::NotAffected => StatementStatus::NotAffected,
                 Status::Affected => StatementStatus::Affected,
                 Status::Fixed => StatementStatus::Fixed,
@@ -249,35 +253,37 @@ impl Statement {
             },
             justification: self.justification.as_deref().and_then(text::word),
             author: self.author.as_deref().and_then(text::word),
-            at: self.at,
+            at: self.at.map(|at| at.0),
         })
     }
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "the coverage of a file")]
+#[serde(deny_unknown_fields)]
 pub struct Coverage {
     path: String,
-    lines: u64,
-    lines_covered: u64,
+    lines: Whole,
+    lines_covered: Whole,
     #[serde(default)]
-    branches: u64,
+    branches: Option<Whole>,
     #[serde(default)]
-    branches_covered: u64,
+    branches_covered: Option<Whole>,
 }
 
 impl Coverage {
     pub fn read(self) -> Result<report::FileCoverage, String> {
-        if self.lines_covered > self.lines || self.branches_covered > self.branches {
+        let [lines, lines_covered] = [self.lines.0, self.lines_covered.0];
+        let [branches, branches_covered] = [self.branches, self.branches_covered].map(|n| n.map_or(0, |n| n.0));
+        if lines_covered > lines || branches_covered > branches {
             return Err("more is covered than there is".to_owned());
         }
         Ok(report::FileCoverage {
             path: text::path(&self.path).ok_or("coverage without a path")?,
             base: None,
-            lines: self.lines,
-            lines_covered: self.lines_covered,
-            branches: self.branches,
-            branches_covered: self.branches_covered,
+            lines,
+            lines_covered,
+            branches,
+            branches_covered,
         })
     }
 }
@@ -292,16 +298,16 @@ enum Outcome {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a test")]
+#[serde(deny_unknown_fields)]
 pub struct Test {
     name: String,
-    outcome: Outcome,
+    outcome: Word<Outcome>,
     #[serde(default)]
     message: Option<String>,
     #[serde(default)]
     seconds: Option<f64>,
     #[serde(default)]
-    location: Option<Place>,
+    location: Option<Object<Place>>,
 }
 
 impl Test {
@@ -311,7 +317,7 @@ impl Test {
         }
         Ok(report::Test {
             name: text::word(&self.name).ok_or("a test without a name")?,
-            outcome: match self.outcome {
+            outcome: match self.outcome.0 {
                 Outcome::Passed => TestOutcome::Passed,
                 Outcome::Failed => TestOutcome::Failed,
                 Outcome::Error => TestOutcome::Error,
@@ -319,19 +325,19 @@ impl Test {
             },
             message: self.message.map(|message| text::title_and_rest(&message).0).filter(|message| !message.is_empty()),
             seconds: self.seconds,
-            location: self.location.map(Place::read).transpose()?,
+            location: self.location.map(|place| place.0.read()).transpose()?,
         })
     }
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a check")]
+#[serde(deny_unknown_fields)]
 pub struct Check {
     name: String,
     #[serde(default)]
     score: Option<f64>,
     #[serde(default)]
-    reason: String,
+    reason: Option<String>,
     #[serde(default)]
     url: Option<String>,
 }
@@ -344,7 +350,7 @@ impl Check {
         Ok(report::Check {
             name: text::word(&self.name).ok_or("a check without a name")?,
             score: self.score,
-            reason: text::line(&self.reason, text::MAX_TITLE),
+            reason: self.reason.map(|reason| text::line(&reason, text::MAX_TITLE)).unwrap_or_default(),
             url: self.url.as_deref().and_then(text::word),
         })
     }
