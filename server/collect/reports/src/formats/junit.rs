@@ -3,14 +3,15 @@
 //! PHPUnit, Go's and Rust's converters, googletest and others (<https://github.com/testmoapp/junitxml> compares them).
 //! Written by hand: the crate `quick-junit` asks for attributes that several of them leave out.
 
+mod names;
+
 use crate::coverage;
 use crate::report::{Report, ReportError, Test, TestOutcome};
 use crate::text;
 use crate::xml::{self, Event, Outline, Reader, Tag};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use codegraph_model::Location;
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use names::{Origin, tell_apart, within};
 use std::rc::Rc;
 
 pub const FORMAT: &str = "JUnit";
@@ -143,14 +144,6 @@ impl Silent {
     }
 }
 
-/// What tells tests of one name apart: the names of the suites around theirs, and its host. Playwright runs each test in
-/// several browsers and calls these hosts.
-#[derive(Clone, Default)]
-struct Origin {
-    outer: Rc<str>,
-    host: Rc<str>,
-}
-
 impl Suite {
     fn begun(tag: &Tag<'_>, depth: usize, around: Option<&Self>, before: (usize, u64)) -> Self {
         let count = |name| tag.number(name).unwrap_or_default();
@@ -172,11 +165,6 @@ impl Suite {
     }
 }
 
-/// A name below another, if that is not empty.
-fn within(outer: &str, name: &str) -> String {
-    if outer.is_empty() { name.to_owned() } else { format!("{outer} > {name}") }
-}
-
 /// Suite, class and name, each unless the one before says the same: `suite > class > name`. A test must not be lost for
 /// want of a name.
 fn name(tag: &Tag<'_>, suite: Option<&str>) -> String {
@@ -191,56 +179,6 @@ fn name(tag: &Tag<'_>, suite: Option<&str>) -> String {
         parts.push(part);
     }
     if parts.is_empty() { "test".to_owned() } else { parts.join(" > ") }
-}
-
-/// Gives each test a name of its own. Those of one name have the suites around theirs before it where these differ, then
-/// the host, and a number where that does not help: so a test keeps its name wherever others of it stand in the file.
-fn tell_apart(tests: &mut [Test], origins: &[Origin]) {
-    for part in [|origin: &Origin| Rc::clone(&origin.outer), |origin: &Origin| Rc::clone(&origin.host)] {
-        let mut known: HashMap<u64, (Rc<str>, bool)> = HashMap::new();
-        for (test, origin) in tests.iter().zip(origins) {
-            let (first, differs) = known.entry(hash(&test.name)).or_insert_with(|| (part(origin), false));
-            *differs |= *first != part(origin);
-        }
-        for (test, origin) in tests.iter_mut().zip(origins) {
-            if known.get(&hash(&test.name)).is_some_and(|(_, differs)| *differs) {
-                test.name = within(&part(origin), &test.name);
-            }
-        }
-    }
-    let mut names = HashMap::new();
-    for test in tests {
-        number(test, &mut names);
-    }
-}
-
-/// Names are compared and counted by their hashes.
-fn hash(name: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    name.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// Gives the test its number among those of the same name: tests with parameters often share one.
-fn number(test: &mut Test, names: &mut HashMap<u64, u32>) {
-    let mut count = |name: u64| {
-        let count = names.entry(name).or_default();
-        *count += 1;
-        *count
-    };
-    let given = hash(&test.name);
-    let mut number = count(given);
-    if number > 1 {
-        // A test may be called so itself.
-        let mut name = format!("{} #{number}", test.name);
-        while count(hash(&name)) > 1 {
-            number += 1;
-            name = format!("{} #{number}", test.name);
-        }
-        // The next one of the name need not try the same numbers again.
-        names.insert(given, number);
-        test.name = name;
-    }
 }
 
 /// Reads a test case to its end: how it went and why.
