@@ -4,7 +4,7 @@ use super::accept::{Waivers, accept, is_accepted};
 use super::key::{Numbers, base, plain_name, tool_name};
 use super::mapping::{Category, Files};
 use super::measured;
-use super::place::relative;
+use super::place::{below, relative};
 use super::vulnerabilities::Vulnerabilities;
 use chrono::{DateTime, Utc};
 use codegraph_model::capture::{Capture, Input, Measurement, SourceState};
@@ -250,7 +250,7 @@ impl Gathered {
         self.packages.extend(report.packages.into_iter().map(|package| (package, file.clone())));
         self.statements.extend(report.statements);
         for mut of_file in report.coverage {
-            of_file.path = relative(&of_file.path, root);
+            of_file.path = below(of_file.base.take().as_deref(), &of_file.path, root);
             measured::merge_coverage(&mut self.coverage, of_file);
         }
         self.tests.extend(report.tests.into_iter().map(|mut test| {

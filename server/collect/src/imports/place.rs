@@ -38,6 +38,20 @@ pub fn relative(path: &str, root: Option<&str>) -> String {
     parts.join("/")
 }
 
+/// The path of a file that begins in an absolute folder, where that lies in the source; else the path as it is given.
+pub fn below(base: Option<&str>, path: &str, root: Option<&str>) -> String {
+    // A folder lies in the source where the files in it do.
+    let is_inside = |base: &str| {
+        let base = format!("{}/", base.replace('\\', "/").trim_end_matches('/'));
+        root.is_some_and(|root| strip_root(&base, &root.replace('\\', "/")).is_some())
+            || ROOTS.iter().any(|root| strip_pattern(&base, root).is_some())
+    };
+    match base.filter(|base| is_inside(base)) {
+        Some(base) => relative(&format!("{}/{path}", base.trim_end_matches('/')), root),
+        None => relative(path, root),
+    }
+}
+
 fn strip_root<'a>(path: &'a str, root: &str) -> Option<&'a str> {
     let rest = path.strip_prefix(root.trim_end_matches('/'))?;
     rest.strip_prefix('/')
@@ -57,7 +71,19 @@ fn strip_pattern<'a>(path: &'a str, pattern: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::relative;
+    use super::{below, relative};
+
+    #[test]
+    fn files_of_a_folder_of_the_source_begin_with_it() {
+        let root = Some("/srv/ci/app");
+        assert_eq!(below(Some("/srv/ci/app/pkg"), "a.py", root), "pkg/a.py");
+        assert_eq!(below(Some("/srv/ci/app"), "pkg/a.py", root), "pkg/a.py");
+        assert_eq!(below(Some("/builds/team/app/src/"), "a.cs", None), "src/a.cs");
+        assert_eq!(below(Some("/home/runner/work/app/app"), "a.cs", None), "a.cs");
+        assert_eq!(below(Some("/srv/ci/app2"), "a.py", root), "a.py");
+        assert_eq!(below(Some("/usr/lib/python3"), "a.py", root), "a.py");
+        assert_eq!(below(None, "/srv/ci/app/a.py", root), "a.py");
+    }
 
     #[test]
     fn absolute_paths_begin_at_the_root_of_the_source() {
