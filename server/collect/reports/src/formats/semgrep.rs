@@ -114,8 +114,9 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
     let (rule, extra) = (result.check_id.word()?, &result.extra);
     let metadata = &extra.metadata;
     let dependency = extra.sca_info.as_ref().and_then(|info| info.dependency_match.as_ref());
-    // Rules of Semgrep's registry for secrets stand in folders of that name; its own scanner gives a validation state.
-    let is_secret = extra.validation_state.is_some()
+    // Rules of Semgrep's registry for secrets stand in folders of that name; its own scanner says whether the secret is
+    // valid. Where a rule has nothing to ask, which is every other rule, newer versions write that (`validation_state`).
+    let is_secret = extra.validation_state.as_deref().is_some_and(|state| state != "NO_VALIDATOR")
         || rule.split('.').any(|part| part == "secrets")
         || metadata.technology.iter().any(|technology| technology == "secrets");
     let kind = match metadata.category.as_deref() {

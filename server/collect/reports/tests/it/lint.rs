@@ -72,6 +72,25 @@ fn semgrep_results_go_by_their_category() {
     assert_eq!(report.notes, ["Semgrep: 1 errors of the scan itself; files or rules may be left out"]);
 }
 
+/// `NO_VALIDATOR` is what Semgrep writes for all rules but those that ask whether a secret is valid.
+#[test]
+fn only_a_validated_semgrep_result_is_a_secret() {
+    let kind = |state: &str| {
+        let json = format!(
+            r#"{{"results":[{{"check_id":"a.b","path":"x.py","extra":{{"message":"m","lines":"x = 1",
+            "metadata":{{"category":"security"}},"validation_state":{state}}}}}],"errors":[],"paths":{{}}}}"#
+        );
+        let finding = semgrep::read(json.as_bytes()).unwrap().findings.remove(0);
+        (finding.kind, finding.snippet.is_some())
+    };
+    for ordinary in [r#""NO_VALIDATOR""#, "null"] {
+        assert_eq!(kind(ordinary), (FindingKind::Security, true), "{ordinary}");
+    }
+    for secret in [r#""CONFIRMED_VALID""#, r#""CONFIRMED_INVALID""#, r#""VALIDATION_ERROR""#] {
+        assert_eq!(kind(secret), (FindingKind::Secret, false), "{secret}");
+    }
+}
+
 #[test]
 fn gitleaks_is_read_in_both_versions_and_keeps_no_secret() {
     let report = gitleaks::read(include_bytes!("fixtures/gitleaks.json")).unwrap();
