@@ -10,6 +10,7 @@ pub mod formats;
 pub mod json;
 mod purl;
 pub mod report;
+mod secret;
 mod severity;
 pub mod shape;
 pub mod text;

@@ -4,7 +4,7 @@
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{Finding, FindingKind, Package, Report, ReportError, Rule, Tool};
 use crate::shape::{Kind, Shape};
-use crate::{advisory, purl, severity, text};
+use crate::{advisory, purl, secret, severity, text};
 use codegraph_model::Location;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -134,8 +134,7 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
         known => known,
     };
     let cwes = advisory::cwes(metadata.cwe.iter());
-    let quotes_secret =
-        kind == FindingKind::Secret || cwes.iter().any(|cwe| ["CWE-259", "CWE-321", "CWE-798"].contains(&cwe.as_str()));
+    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, [short]);
     // What is written in place of things that only who is logged in may see.
     let shown = |text: &&str| !text.trim().is_empty() && *text != "requires login";
     let path = text::path(&result.path)?;

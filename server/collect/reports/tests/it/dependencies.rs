@@ -93,6 +93,20 @@ fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
 }
 
 #[test]
+fn trivy_quotes_no_password_that_causes_a_misconfiguration() {
+    let snippet = |title: &str, code: &str| {
+        let json = format!(
+            r#"{{"SchemaVersion":2,"Results":[{{"Target":"main.tf","Class":"config","Misconfigurations":[{{"ID":"X-1","Title":"{title}",
+            "Status":"FAIL","CauseMetadata":{{"Code":{{"Lines":[{{"Content":"{code}","IsCause":true}}]}}}}}}]}}]}}"#
+        );
+        trivy::read(json.as_bytes()).unwrap().findings.remove(0).snippet
+    };
+    assert_eq!(snippet("Runs as root", "user = 0").as_deref(), Some("user = 0"));
+    assert_eq!(snippet("Secrets in the environment", "X = hunter2"), None);
+    assert_eq!(snippet("Plain text", "db_password = hunter2"), None);
+}
+
+#[test]
 fn trivy_of_old_and_of_clusters_is_read_too() {
     let old = br#"[{"Target":"alpine:3.7 (alpine 3.7.1)","Vulnerabilities":[{"VulnerabilityID":"CVE-1-1","PkgName":"curl"}]},{"Target":"x","Type":"npm","Vulnerabilities":null}]"#;
     let report = trivy::read(old).unwrap();

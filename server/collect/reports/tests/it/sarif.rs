@@ -68,6 +68,39 @@ fn a_secret_leaves_its_place_and_nothing_else() {
     assert!(secret.snippet.is_none() && secret.fingerprints.is_empty() && secret.description.is_none());
 }
 
+#[test]
+fn scanners_of_secrets_and_rules_about_them_quote_none() {
+    let read = |tool: &str, rule: &str, tags: &str| {
+        let json = format!(
+            r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"{tool}","rules":[{{"id":"{rule}","properties":{{"tags":{tags}}}}}]}}}},
+            "results":[{{"ruleId":"{rule}","message":{{"text":"m"}},"locations":[{{"physicalLocation":{{
+            "artifactLocation":{{"uri":"a"}},"region":{{"startLine":1,"snippet":{{"text":"x = 'hunter2'"}}}}}}}}]}}]}}]}}"#
+        );
+        super::read(json.as_bytes()).unwrap().1.unwrap()
+    };
+    for (tool, rule, tags) in [
+        ("2ms", "github-pat", "[]"),
+        ("CredentialScanner", "CSCAN0020", "[]"),
+        ("Microsoft CredScan", "CSCAN0020", "[]"),
+        ("Nosey Parker", "np.1", "[]"),
+        ("detect-secrets", "x", "[]"),
+        ("secretlint", "x", "[]"),
+        ("Talisman", "x", "[]"),
+        ("checkov", "CKV_SECRET_2", "[]"),
+        ("Semgrep OSS", "generic.secrets.gitleaks.x", "[]"),
+        ("Trivy", "x", r#"["Secret"]"#),
+    ] {
+        let report = read(tool, rule, tags);
+        assert_eq!(report.findings[0].kind, FindingKind::Secret, "{tool} {rule}");
+        assert_eq!(report.rules.iter().next().unwrap().kind, FindingKind::Secret, "{tool} {rule}");
+        assert!(!format!("{report:?}").contains("hunter2"), "{tool} {rule}");
+    }
+    let about = read("Bandit", "hardcoded_password_string", "[]");
+    assert_eq!((about.findings[0].kind, about.findings[0].snippet.as_deref()), (FindingKind::Unknown, None));
+    let other = read("checkov", "CKV_AWS_2", "[]");
+    assert_eq!(other.findings[0].snippet.as_deref(), Some("x = 'hunter2'"));
+}
+
 fn one(result: &str) -> Report {
     let json = format!(r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{result}]}}]}}"#);
     read(json.as_bytes()).unwrap()

@@ -6,7 +6,7 @@ use super::place::{ArtifactLocation, Places};
 use super::rule::{self, Properties, Reference, Rule, Rules};
 use crate::json::{self, Text};
 use crate::report::{Finding, FindingKind, Report};
-use crate::{advisory, severity, text};
+use crate::{advisory, secret, severity, text};
 use codegraph_model::{Location, Severity};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
@@ -193,8 +193,8 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
             end_line: None,
         }),
     };
-    let quotes_secret =
-        kind == FindingKind::Secret || cwes.iter().any(|cwe| ["CWE-259", "CWE-321", "CWE-798"].contains(&cwe.as_str()));
+    let texts = [id.as_deref(), known.title.as_deref()];
+    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, texts.into_iter().flatten());
     let snippet = region.and_then(|region| region.snippet.as_ref()?.text.as_deref()).filter(|_| !quotes_secret);
 
     let score = properties

@@ -4,7 +4,7 @@ use super::message::Message;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{self, FindingKind, Report, Tool};
-use crate::text;
+use crate::{secret, text};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -313,21 +313,30 @@ impl<'a> Rules<'a> {
 }
 
 /// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for nothing
-/// else and the tag that Trivy gives, vulnerabilities by the database that the id is of. Others are not known here.
+/// else, the tag that Trivy gives, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities by the
+/// database that the id is of. Others are not known here.
 pub fn kind(tool: &str, id: Option<&str>, tags: &[String]) -> FindingKind {
-    const TOOLS: [&str; 8] = [
+    const TOOLS: [&str; 13] = [
+        "secret",
         "gitleaks",
+        "betterleaks",
         "trufflehog",
-        "detect-secrets",
         "ggshield",
         "gitguardian",
         "whispers",
         "noseyparker",
         "kingfisher",
+        "talisman",
+        "credscan",
+        "credentialscanner",
+        "credentialdigger",
     ];
-    let tool = tool.to_ascii_lowercase();
-    let is_secret = TOOLS.iter().any(|known| tool.contains(known))
-        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.as_str()));
+    let tool = secret::bare(tool);
+    let is_of_secrets = |id: &str| id.starts_with("CKV_SECRET_") || id.split('.').any(|part| part == "secrets");
+    let is_secret = tool == "2ms"
+        || TOOLS.iter().any(|known| tool.contains(known))
+        || id.is_some_and(is_of_secrets)
+        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.to_ascii_lowercase().as_str()));
     if is_secret {
         FindingKind::Secret
     } else if id.is_some_and(advisory::is_vulnerability) {

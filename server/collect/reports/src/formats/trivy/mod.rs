@@ -6,7 +6,7 @@ mod model;
 use crate::json::{self, Raw, Text};
 use crate::report::{Finding, FindingKind, Package, Report, ReportError, Rule, Tool};
 use crate::shape::{Kind, Shape};
-use crate::{advisory, purl, severity, text};
+use crate::{advisory, purl, secret, severity, text};
 use codegraph_model::Location;
 use model::{
     Code, License, Misconfiguration, Modified, Output, PackageObject, Resource, ResultObject, Secret, Vulnerability,
@@ -246,15 +246,19 @@ fn misconfiguration(entry: &Misconfiguration<'_>, target: &Target) -> Option<Fin
         .flatten()
         .map(|words| words.trim())
         .filter(|words| !words.is_empty());
-    let words = words.collect::<Vec<_>>().join("\n");
+    let words = text::block(&words.collect::<Vec<_>>().join("\n"), text::MAX_DESCRIPTION);
     let cause = &entry.cause_metadata;
+    let code = cause.code.as_ref().and_then(quoted);
+    // The cause of a misconfiguration may be a password in its place; nobody masks it as in the class of secrets.
+    let texts = [Some(&rule), title.as_ref(), words.as_ref(), code.as_ref()].into_iter().flatten();
+    let quotes_secret = secret::is_quoted(&[], texts.map(String::as_str));
     Some(Finding {
         kind: FindingKind::Security,
         title: title.or_else(|| entry.message.as_ref().and_then(Text::word)).unwrap_or_else(|| rule.clone()),
-        description: text::block(&words, text::MAX_DESCRIPTION),
+        description: words,
         severity: entry.severity.as_deref().and_then(severity::from_word),
         location: place(target, cause.start_line, cause.end_line),
-        snippet: cause.code.as_ref().and_then(quoted),
+        snippet: code.filter(|_| !quotes_secret),
         url: entry.primary_url.as_ref().and_then(Text::word),
         tags: entry.kind.as_ref().and_then(Text::word).into_iter().collect(),
         accepted: (entry.status.as_deref() == Some("EXCEPTION")).then(|| "an exception in the policy".to_owned()),
