@@ -202,6 +202,40 @@ fn what_did_not_run_is_noted() {
     assert_eq!(names, ["a", "b"]);
 }
 
+/// §3.13.5: results may stand beside the runs that they belong to.
+#[test]
+fn results_outside_of_their_run_are_read() {
+    let file = |runs: &str, external: &str| {
+        format!(
+            r#"{{"version":"2.1.0","inlineExternalProperties":[{{{external}"results":[{{"message":{{"text":"m"}},
+            "locations":[{{"physicalLocation":{{"artifactLocation":{{"index":0}}}}}}]}}],"artifacts":[{{"location":{{"uri":"a.c"}}}}]}}],"runs":[{runs}]}}"#
+        )
+    };
+    let run = |name: &str, more: &str| format!(r#"{{"tool":{{"driver":{{"name":"{name}"}}}}{more}}}"#);
+    let first = run("a", r#","results":[]"#);
+    for (second, external) in [
+        (
+            run("b", r#","automationDetails":{"guid":"88889999-AAAA-4bbb-8ccc-ddddeeeeffff"}"#),
+            r#""runGuid":"88889999-aaaa-4bbb-8ccc-ddddeeeeffff","#,
+        ),
+        (run("b", r#","externalPropertyFileReferences":{"results":[{"guid":"1"}]}"#), r#""guid":"1","#),
+    ] {
+        let report = read(file(&format!("{first},{second}"), external).as_bytes()).unwrap();
+        let [finding] = &report.findings[..] else { panic!("{report:?}") };
+        assert_eq!((finding.tool, place(finding).as_str()), (1, "a.c:0-0"));
+        assert!(report.notes.is_empty() && !report.failed, "{report:?}");
+    }
+    let alone = read(file(&run("a", ""), "").as_bytes()).unwrap();
+    assert_eq!(alone.findings.len(), 1);
+    let lost = read(file(&format!("{first},{first}"), r#""guid":"1","#).as_bytes()).unwrap();
+    let reason = "results outside of their run, which belong to none that the file has (§4.3)";
+    assert_eq!(skipped(&lost), [(reason, 1, "/inlineExternalProperties/0/results")]);
+    assert!(lost.failed);
+    let elsewhere = run("a", r#","externalPropertyFileReferences":{"results":[{"location":{"uri":"b.json"}}]}"#);
+    let report = read(format!(r#"{{"version":"2.1.0","runs":[{elsewhere}]}}"#).as_bytes()).unwrap();
+    assert!(report.notes[0].contains("more results are in other files"), "{report:?}");
+}
+
 /// The root of the source is what a base of that name, or what the repository is mapped to, says.
 #[test]
 fn absolute_addresses_lead_below_the_root_of_the_source() {

@@ -15,11 +15,14 @@ use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
 use rule::{Rules, ToolObject};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use serde_json::value::RawValue;
+use std::collections::{BTreeSet, HashSet};
 
 pub const FORMAT: &str = "SARIF";
 /// More runs than this in one file are refused.
 const MAX_RUNS: usize = 10_000;
+/// More external properties than this in one file are refused: each is looked for in every run.
+const MAX_EXTERNAL: usize = 1_000;
 /// More notes than this say nothing new.
 const MAX_NOTES: usize = 50;
 
@@ -83,8 +86,20 @@ pub fn read_each(
         take(finding)
     };
     let mut measured = 0;
+    let mut inline = log.inline_external_properties.map(inline_results).unwrap_or_default();
+    json::check(inline.len(), MAX_EXTERNAL, "external properties with results")?;
     for (i, run) in runs.iter().enumerate() {
-        measured += usize::from(read_run(&mut report, i, run, &mut count)?);
+        let mut own = Vec::new();
+        if !inline.is_empty() {
+            let named = run.guids();
+            (own, inline) =
+                inline.into_iter().partition(|e| runs.len() == 1 || e.guids.iter().any(|g| named.contains(g)));
+        }
+        measured += usize::from(read_run(&mut report, i, run, &own, &mut count)?);
+    }
+    for external in inline {
+        report.failed = true;
+        report.skip("results outside of their run, which belong to none that the file has (§4.3)", external.at);
     }
     report.text_bytes = text;
     if runs.is_empty() {
@@ -102,6 +117,7 @@ fn read_run(
     report: &mut Report,
     i: usize,
     run: &Run<'_>,
+    inline: &[External<'_>],
     take: &mut dyn FnMut(Finding) -> Result<(), ReportError>,
 ) -> Result<bool, ReportError> {
     let at = format!("/runs/{i}");
@@ -116,30 +132,76 @@ fn read_run(
     let invocations = run.invocations.map(parts::<Invocation<'_>>).unwrap_or_default();
     note_invocations(report, &name, &invocations);
     let directory = invocations.iter().find_map(|invocation| invocation.working_directory.as_ref());
-    let places = Places::read(run.original_uri_base_ids, run.version_control_provenance, run.artifacts, directory);
+    let artifacts = run.artifacts.or_else(|| inline.iter().find_map(|external| external.artifacts));
+    let places = Places::read(run.original_uri_base_ids, run.version_control_provenance, artifacts, directory);
     if let Some(scanned) = places.scanned() {
         report.scanned = Some(report.scanned.unwrap_or(0) + scanned);
     }
-    let external = run.external_property_file_references.is_some_and(|raw| raw.get().contains("\"results\""));
+    let is_inline = |guid: &String| inline.iter().any(|external| external.guids.contains(guid));
+    let external = run.references().any(|guid| guid.as_ref().is_none_or(|guid| !is_inline(guid)));
     if external {
         note(report, format!("{name}: more results are in other files, which SARIF names but does not hold"));
     }
-    let Some(results) = run.results else {
+    let own = run.results.map(|results| (format!("{at}/results"), results));
+    let others = inline.iter().map(|external| (external.at.clone(), external.results));
+    let lists: Vec<_> = own.into_iter().chain(others).collect();
+    if lists.is_empty() {
         let succeeded = invocations.iter().any(|invocation| invocation.execution_successful == Some(true));
         if !succeeded {
             note(report, format!("{name}: a run without results: the tool did not get to look at anything"));
         }
         return Ok(succeeded || external);
-    };
+    }
     rules.of_tool(index).for_each(|rule| report.rule(rule));
-    let at = format!("{at}/results");
-    let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
-    let is_list =
-        json::list(report, &at, results, |report, i, entry| match result::finding(&context, report, i, &entry) {
-            Some(finding) => take(finding),
-            None => Ok(()),
-        })?;
-    if is_list { Ok(true) } else { Err(json::invalid(FORMAT, format!("{at} is no list"))) }
+    for (at, results) in lists {
+        let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
+        let is_list =
+            json::list(report, &at, results, |report, i, entry| match result::finding(&context, report, i, &entry) {
+                Some(finding) => take(finding),
+                None => Ok(()),
+            })?;
+        if !is_list {
+            return Err(json::invalid(FORMAT, format!("{at} is no list")));
+        }
+    }
+    Ok(true)
+}
+
+/// Those external properties in the file itself that have results (§3.13.5).
+fn inline_results(raw: &RawValue) -> Vec<External<'_>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Properties<'a> {
+        #[serde(borrow, default, deserialize_with = "json::text")]
+        guid: Option<Text<'a>>,
+        #[serde(borrow, default, deserialize_with = "json::text")]
+        run_guid: Option<Text<'a>>,
+        #[serde(borrow, default)]
+        results: Raw<'a>,
+        #[serde(borrow, default)]
+        artifacts: Raw<'a>,
+    }
+    let mut inline = Vec::new();
+    // The closure never fails, so neither does the walk.
+    let _ = json::each(raw, |_, i, entry| {
+        if let Ok(Properties { guid, run_guid, results: Some(results), artifacts }) = serde_json::from_str(entry.get())
+        {
+            let at = format!("/inlineExternalProperties/{i}/results");
+            inline.push(External {
+                at,
+                guids: [guid, run_guid].into_iter().flatten().map(same_case).collect(),
+                results,
+                artifacts,
+            });
+        }
+        Ok(())
+    });
+    inline
+}
+
+/// A GUID in the one case that all are compared in: both are allowed (§3.5.3).
+fn same_case(guid: Text<'_>) -> String {
+    guid.to_ascii_lowercase()
 }
 
 /// The category of a run: its automation id up to the last `/`, behind which the single run is named (§3.17.2). Many tools
@@ -198,7 +260,7 @@ fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'
 }
 
 /// Those elements of a list that are what they should be; for parts whose loss costs no result.
-fn parts<'a, T: Deserialize<'a>>(raw: &'a serde_json::value::RawValue) -> Vec<T> {
+fn parts<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Vec<T> {
     let mut parts = Vec::new();
     // The closure never fails, so neither does the walk.
     let _ = json::each(raw, |_, _, entry| {
@@ -217,6 +279,18 @@ struct Log<'a> {
     schema: Option<Text<'a>>,
     #[serde(borrow, default)]
     runs: Option<Vec<Run<'a>>>,
+    #[serde(rename = "inlineExternalProperties", borrow, default)]
+    inline_external_properties: Raw<'a>,
+}
+
+/// Results of a run that stand outside of it (§4.3).
+struct External<'a> {
+    /// The JSON pointer of the list.
+    at: String,
+    /// Its own and that of its run, as far as they are given.
+    guids: Vec<String>,
+    results: &'a RawValue,
+    artifacts: Raw<'a>,
 }
 
 /// §3.14.
@@ -243,9 +317,40 @@ struct Run<'a> {
     automation_details: Option<AutomationDetails<'a>>,
 }
 
+impl<'a> Run<'a> {
+    /// Its own GUID and those that [`Run::references`] gives.
+    fn guids(&self) -> HashSet<String> {
+        let own = self.automation_details.as_ref().and_then(|details| details.guid.clone());
+        own.map(same_case).into_iter().chain(self.references().flatten()).collect()
+    }
+
+    /// The GUIDs of the external files that have results of the run, where they are given (§3.14.2).
+    fn references(&self) -> impl Iterator<Item = Option<String>> + use<'a> {
+        #[derive(Deserialize)]
+        struct References<'a> {
+            #[serde(borrow, default)]
+            results: Raw<'a>,
+        }
+        #[derive(Deserialize)]
+        struct Reference<'a> {
+            #[serde(borrow, default, deserialize_with = "json::text")]
+            guid: Option<Text<'a>>,
+        }
+        let references = self.external_property_file_references;
+        let results = references.and_then(|raw| serde_json::from_str::<References<'_>>(raw.get()).ok()?.results);
+        results
+            .map(parts::<Reference<'_>>)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|reference| reference.guid.map(same_case))
+    }
+}
+
 /// §3.17.
 #[derive(Deserialize)]
 struct AutomationDetails<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     id: Option<Text<'a>>,
 }
