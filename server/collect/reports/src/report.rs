@@ -28,6 +28,8 @@ pub struct Report {
     pub metrics: BTreeMap<String, f64>,
     /// Entries that were left out, and why. The rest is read all the same.
     pub skipped: Vec<Skipped>,
+    /// How many of these are left out because they are not what the format says, and not because they are no findings.
+    pub unreadable: u64,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
     /// The rules that the tools say that they have: what was looked for, also where nothing was found. Empty where the
@@ -241,6 +243,28 @@ impl Report {
         if self.rules.len() < MAX_RULES {
             self.rules.insert(rule);
         }
+    }
+
+    /// Notes an entry that is left out because it is not what the format says.
+    pub fn skip_unreadable(&mut self, reason: impl Into<String>, at: impl Into<String>) {
+        self.unreadable += 1;
+        self.skip(reason, at);
+    }
+
+    /// Whether there are entries, and none of them could be read: then it is the report of another tool, or of a version of
+    /// this one that is not known, and says nothing of what was found.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        let nothing = self.findings.is_empty()
+            && self.packages.is_empty()
+            && self.statements.is_empty()
+            && self.coverage.is_empty()
+            && self.tests.is_empty()
+            && self.checks.is_empty()
+            && self.metrics.is_empty();
+        nothing
+            && self.unreadable > 0
+            && self.unreadable == self.skipped.iter().map(|skipped| skipped.entries).sum::<u64>()
     }
 
     /// Notes an entry that is left out: up to five examples of each reason.

@@ -49,7 +49,7 @@ fn read_page(report: &mut Report, at: &str, page: &RawValue, may_nest: bool) -> 
         match json::entry::<Alert<'_>>(entry) {
             Ok(alert) => read_alert(report, &alert, || format!("{at}/{i}")),
             Err(reason) => {
-                report.skip(reason, format!("{at}/{i}"));
+                report.skip_unreadable(reason, format!("{at}/{i}"));
                 Ok(())
             }
         }

@@ -120,7 +120,14 @@ impl Format {
     /// # Errors
     /// When it is not what it claims to be, or passes a limit.
     pub fn read(&self, content: &[u8]) -> Result<Report, ReportError> {
-        (self.read)(content)
+        let report = (self.read)(content)?;
+        if report.is_unreadable() {
+            let examples =
+                report.skipped.iter().filter_map(|skipped| Some((&skipped.reason, skipped.examples.first()?)));
+            let why = examples.map(|(reason, at)| format!("{reason} ({at})")).next().unwrap_or_default();
+            return Err(crate::json::invalid(self.name, format!("none of its entries can be read: {why}")));
+        }
+        Ok(report)
     }
 }
 

@@ -12,12 +12,13 @@ use std::collections::{BTreeMap, HashMap};
 pub const FORMAT: &str = "OSV-Scanner";
 
 /// Whether a document is the output of OSV-Scanner. A list of results without any is only known by the configuration
-/// that newer versions write beside it.
+/// that newer versions write beside it. Results of Twistlock have packages too, but no source.
 #[must_use]
 pub fn detect(shape: &Shape) -> bool {
     shape.is_object()
         && shape.has("results", Kind::Array)
-        && (shape.inner_has("results", "packages") || shape.has("experimental_config", Kind::Object))
+        && (shape.inner_has("results", "packages") && shape.inner_has("results", "source")
+            || shape.has("experimental_config", Kind::Object))
 }
 
 /// Reads a file whole: one finding for each group of vulnerabilities that are the same under several names.

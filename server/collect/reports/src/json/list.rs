@@ -26,7 +26,7 @@ pub fn list<'a, T: Deserialize<'a>>(
     each(raw, |_, i, entry| match serde_json::from_str(entry.get()) {
         Ok(entry) => take(report, i, entry),
         Err(e) => {
-            report.skip(reason(&e), format!("{at}/{i}"));
+            report.skip_unreadable(reason(&e), format!("{at}/{i}"));
             Ok(())
         }
     })
@@ -50,7 +50,7 @@ pub fn members<'a, T: Deserialize<'a>>(
         (Some(key), Ok(entry)) => take(report, key, entry),
         (key, result) => {
             let reason = result.err().map_or_else(|| "not a member of an object".to_owned(), |e| reason(&e));
-            report.skip(reason, format!("{at}/{}", pointer(key.unwrap_or_default())));
+            report.skip_unreadable(reason, format!("{at}/{}", pointer(key.unwrap_or_default())));
             Ok(())
         }
     })
@@ -69,7 +69,7 @@ pub fn sublist<'a, T: Deserialize<'a>>(
 ) -> Result<(), ReportError> {
     let Some(raw) = raw else { return Ok(()) };
     if !list(report, at, raw, take)? {
-        report.skip("not a list", at);
+        report.skip_unreadable("not a list", at);
     }
     Ok(())
 }

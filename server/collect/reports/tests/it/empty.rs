@@ -110,6 +110,26 @@ fn what_no_tool_writes_is_no_empty_report() {
     }
 }
 
+/// Where not one entry can be read, nothing is known of what was found.
+#[test]
+fn what_cannot_be_read_at_all_is_refused() {
+    let twistlock = r#"{"results":[{"id":"sha256:1","packages":[{"type":"os","name":"a","version":"1"}],"vulnerabilities":[]}],"consoleURL":"x"}"#;
+    assert_eq!(claims(twistlock.as_bytes()), Ok(Vec::new()));
+    for (kind, content, reason) in [
+        ("osv-scanner", twistlock, "missing field `package` (/results/0/packages/0)"),
+        ("eslint", r#"[{"name":"a"}]"#, "missing field `filePath` (/0)"),
+        ("semgrep", r#"{"results":[{"id":1},{"id":2}]}"#, "missing field `check_id` (/results/0)"),
+        ("dependabot", r#"[{"number":1}]"#, "missing field `state` (/0)"),
+        ("npm-audit", r#"{"advisories":{"1":7}}"#, "expected an advisory (/advisories/1)"),
+    ] {
+        let error = kind.parse::<Format>().unwrap().read(content.as_bytes()).unwrap_err().to_string();
+        assert!(error.contains("none of its entries can be read: ") && error.ends_with(reason), "{kind}: {error}");
+    }
+    // One that is read, be it no finding, tells that it is the format.
+    let passed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[7,{"kind":"pass","message":{"text":"m"}}]}]}"#;
+    assert_eq!(read_as("sarif", passed).skipped.len(), 2);
+}
+
 #[test]
 fn rules_tell_what_was_looked_for_where_nothing_was_found() {
     let codeql = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"CodeQL","rules":[]},"extensions":[
