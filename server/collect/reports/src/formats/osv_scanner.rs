@@ -85,12 +85,12 @@ fn read_package(
     }
     for group in entry.groups.iter().flatten() {
         let members: Vec<_> = group.ids.iter().filter_map(|id| by_id.remove(id)).flatten().collect();
-        push(report, finding(&package, &members, Some(group)))?;
+        push(report, finding(&package, &info.ecosystem, &members, Some(group)))?;
     }
     // Each of them once, in the order of the file.
     for vulnerability in &vulnerabilities {
         if let Some(members) = by_id.remove(&*vulnerability.id) {
-            push(report, finding(&package, &members, None))?;
+            push(report, finding(&package, &info.ecosystem, &members, None))?;
         }
     }
     for license in entry.license_violations.words() {
@@ -111,7 +111,12 @@ fn push(report: &mut Report, finding: Option<Finding>) -> Result<(), ReportError
 }
 
 /// The finding that the records of one vulnerability make: it goes by the first id, and each gives what it knows.
-fn finding(package: &Package, records: &[&Vulnerability<'_>], group: Option<&Group<'_>>) -> Option<Finding> {
+fn finding(
+    package: &Package,
+    ecosystem: &str,
+    records: &[&Vulnerability<'_>],
+    group: Option<&Group<'_>>,
+) -> Option<Finding> {
     let first = records.first()?;
     let rule = first.id.word()?;
     let score = group.and_then(|group| group.max_severity);
@@ -132,9 +137,9 @@ fn finding(package: &Package, records: &[&Vulnerability<'_>], group: Option<&Gro
         (None, None) => (format!("{rule} in {}", package.name), None),
     };
     let affected = || records.iter().flat_map(|record| record.affected.iter().flatten());
-    let fixed =
-        affected().filter(|affected| affected.package.as_ref().is_none_or(|known| *known.name == *package.name));
-    let fixed = fixed
+    let is_own = |known: &AffectedPackage<'_>| *known.name == *package.name && holds(&known.ecosystem, ecosystem);
+    let fixed = affected()
+        .filter(|affected| affected.package.as_ref().is_none_or(is_own))
         .flat_map(|affected| affected.ranges.iter().flatten())
         .filter(|range| range.kind.as_deref() != Some("GIT"));
     let fixed = fixed.flat_map(|range| range.events.iter().flatten()).filter_map(|event| event.fixed.as_ref()?.word());
@@ -166,6 +171,12 @@ fn finding(package: &Package, records: &[&Vulnerability<'_>], group: Option<&Gro
         rule: Some(rule),
         ..Finding::default()
     })
+}
+
+/// Whether a record of one ecosystem is about packages of another: the same, with the same release of a distribution
+/// (`Debian:12`) where the record names one (<https://ossf.github.io/osv-schema/#affectedpackage-field>).
+fn holds(record: &str, own: &str) -> bool {
+    own.is_empty() || record.is_empty() || record == own || own.split(':').next() == Some(record)
 }
 
 /// The analysis of calls, where OSV-Scanner made one and found that nothing leads to the vulnerable code.
@@ -285,6 +296,8 @@ struct Affected<'a> {
 struct AffectedPackage<'a> {
     #[serde(borrow, default)]
     name: Text<'a>,
+    #[serde(borrow, default)]
+    ecosystem: Text<'a>,
 }
 
 #[derive(Deserialize)]

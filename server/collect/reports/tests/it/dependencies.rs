@@ -55,6 +55,30 @@ fn osv_scanner_gives_one_finding_for_each_group() {
     );
 }
 
+/// One advisory may be about packages of several ecosystems and releases that share a name.
+#[test]
+fn osv_scanner_takes_the_fixes_of_the_own_ecosystem() {
+    let fixed = |ecosystem: &str| {
+        let affected = ["npm 1", "RubyGems 2", "Debian:11 3", "Debian:12 4", "Alpine 5"].map(|known| {
+            let (ecosystem, version) = known.split_once(' ').unwrap();
+            format!(
+                r#"{{"package":{{"name":"a","ecosystem":"{ecosystem}"}},"ranges":[{{"type":"ECOSYSTEM","events":[{{"fixed":"{version}"}}]}}]}}"#
+            )
+        });
+        let json = format!(
+            r#"{{"results":[{{"source":{{}},"packages":[{{"package":{{"name":"a","version":"0","ecosystem":"{ecosystem}"}},
+            "vulnerabilities":[{{"id":"CVE-2024-0001","affected":[{}]}}]}}]}}]}}"#,
+            affected.join(",")
+        );
+        osv_scanner::read(json.as_bytes()).unwrap().findings.remove(0).fixed_in.join(" ")
+    };
+    for (ecosystem, expected) in
+        [("npm", "1"), ("Debian:12", "4"), ("Debian", ""), ("Alpine:v3.20", "5"), ("Go", ""), ("", "1 2 3 4 5")]
+    {
+        assert_eq!(fixed(ecosystem), expected, "{ecosystem}");
+    }
+}
+
 #[test]
 fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
     let report = trivy::read(include_bytes!("fixtures/trivy.json")).unwrap();
