@@ -157,6 +157,21 @@ fn severity_is_the_score_then_the_word_then_the_level() {
     assert_eq!(severity("{}", r#","level":7"#), Severity::Medium);
 }
 
+/// §3.27.10: what an invocation overrides goes before the rule's own level, for the results of that invocation.
+#[test]
+fn an_invocation_overrides_the_level_of_a_rule() {
+    let json = br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t","rules":[{"id":"r","defaultConfiguration":{"level":"note"}}]}},
+        "invocations":[{"executionSuccessful":true},{"executionSuccessful":true,"ruleConfigurationOverrides":[
+            {"descriptor":{"index":0},"configuration":{"level":"error"}},{"descriptor":{"id":"other"},"configuration":7}]}],
+        "results":[
+            {"ruleId":"r","message":{"text":"m"},"provenance":{"invocationIndex":1}},
+            {"ruleId":"r","message":{"text":"m"},"provenance":{"invocationIndex":0}},
+            {"ruleId":"r","message":{"text":"m"},"provenance":7},
+            {"ruleId":"r","level":"warning","message":{"text":"m"},"provenance":{"invocationIndex":1}}]}]}"#;
+    let severities: Vec<_> = read(json).unwrap().findings.iter().map(|finding| finding.severity.unwrap()).collect();
+    assert_eq!(severities, [Severity::High, Severity::Low, Severity::Low, Severity::Medium]);
+}
+
 /// §3.27.23: one suppression that is under review or rejected is enough for the result to count.
 #[test]
 fn suppressions_count_unless_one_is_not_accepted() {

@@ -123,7 +123,7 @@ fn read_run(
     let at = format!("/runs/{i}");
     let tool = run.tool.and_then(|raw| serde_json::from_str::<ToolObject<'_>>(raw.get()).ok());
     let tool = tool.ok_or_else(|| json::invalid(FORMAT, format!("{at} does not name its tool (§3.14.6)")))?;
-    let rules = Rules::read(report, &at, &tool, run.taxonomies);
+    let rules = Rules::read(report, &at, &tool, run.taxonomies, run.invocations);
     let name = rules.tool.name.clone();
     let index = tool_index(report, rules.tool.clone());
     if let Some(category) = run.automation_details.as_ref().and_then(|details| category(details.id.as_deref()?)) {

@@ -4,7 +4,7 @@ use super::dependency;
 use super::message::{self, Message};
 use super::place::{ArtifactLocation, Places};
 use super::rule::{self, Properties, Reference, Rule, Rules};
-use crate::json::{self, Text};
+use crate::json::{self, Raw, Text};
 use crate::report::{Finding, FindingKind, Report};
 use crate::{advisory, secret, severity, text};
 use codegraph_model::{Location, Severity};
@@ -53,10 +53,20 @@ pub struct ResultObject<'a> {
     baseline_state: Option<Text<'a>>,
     #[serde(borrow, default)]
     taxa: Option<Vec<Reference<'a>>>,
+    #[serde(borrow, default)]
+    provenance: Raw<'a>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     hosted_viewer_uri: Option<Text<'a>>,
     #[serde(borrow, default)]
     properties: Option<Properties<'a>>,
+}
+
+/// §3.48.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Provenance {
+    #[serde(default, deserialize_with = "json::index")]
+    invocation_index: Option<usize>,
 }
 
 /// §3.28.
@@ -204,7 +214,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     Some(Finding {
         kind,
         tool: context.tool,
-        severity: Some(severity_of(score, result, known)),
+        severity: Some(severity_of(score, result, known, || level_of_rule(context, result, rule))),
         cvss: score.filter(|score| kind == FindingKind::Vulnerability && *score > 0.0).map(|score| (score, None)),
         location,
         snippet: snippet.and_then(|snippet| text::block(snippet, text::MAX_SNIPPET)),
@@ -228,14 +238,31 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
 
 /// The score that GitHub reads, else a word among the properties, else the level, its default being `none` for what is no
 /// failure, else the rule's, else `warning` (§3.27.10).
-fn severity_of(score: Option<f64>, result: &ResultObject<'_>, rule: &Rule<'_>) -> Severity {
+fn severity_of<'r>(
+    score: Option<f64>,
+    result: &ResultObject<'_>,
+    rule: &Rule<'_>,
+    level_of_rule: impl Fn() -> Option<&'r str>,
+) -> Severity {
     let word = |text: &Option<Text<'_>>| text.as_deref().and_then(severity::from_word);
     let fails = result.kind.as_deref().is_none_or(|kind| kind == "fail");
-    let default = || if fails { word(&rule.level).unwrap_or(Severity::Medium) } else { Severity::Info };
+    let default = || {
+        if fails { level_of_rule().and_then(severity::from_word).unwrap_or(Severity::Medium) } else { Severity::Info }
+    };
     let level = || word(&result.level).unwrap_or_else(default);
     let own = result.properties.as_ref().and_then(Properties::severity).and_then(|text| severity::from_word(text));
     let named = || own.or_else(|| word(&rule.severity));
     score.map(severity::from_score).or_else(named).unwrap_or_else(level)
+}
+
+/// The level of the rule in the invocation that the result is of.
+fn level_of_rule<'c>(
+    context: &Context<'c, '_>,
+    result: &ResultObject<'_>,
+    rule: Option<&'c Rule<'_>>,
+) -> Option<&'c str> {
+    let provenance = result.provenance.and_then(|raw| serde_json::from_str::<Provenance>(raw.get()).ok());
+    context.rules.level(rule?, provenance.and_then(|provenance| provenance.invocation_index))
 }
 
 /// Why the result does not count: it is suppressed, and no suppression of it is under review or rejected (§3.27.23,

@@ -6,6 +6,7 @@ use crate::json::{self, Raw, Text, Texts};
 use crate::report::{self, FindingKind, Report, Tool};
 use crate::{secret, text};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use std::collections::HashMap;
 
 /// More extensions than this are not looked at: every result may ask each of them for its message.
@@ -131,12 +132,14 @@ impl<'a> Properties<'a> {
 #[derive(Default)]
 pub struct Rule<'a> {
     id: Option<Text<'a>>,
+    /// Its component and its place there.
+    place: (usize, usize),
     /// The id as one line, for people.
     pub name: Option<String>,
     /// What the rule is about, in one line.
     pub title: Option<String>,
     pub url: Option<String>,
-    pub level: Option<Text<'a>>,
+    level: Option<Text<'a>>,
     pub security_severity: Option<f64>,
     pub severity: Option<Text<'a>>,
     pub tags: Vec<String>,
@@ -150,6 +153,8 @@ pub struct Rules<'a> {
     components: Vec<RulesOfComponent<'a>>,
     /// By the id of a rule: its component and its place there. Of equal ids the first counts.
     places: HashMap<String, (usize, usize)>,
+    /// Levels that invocations of the tool give rules, by the place of the invocation and that of the rule (§3.20.5).
+    overrides: HashMap<(usize, (usize, usize)), Text<'a>>,
     /// The names of the run's taxonomies, in their order.
     taxonomies: Vec<String>,
 }
@@ -161,7 +166,13 @@ struct RulesOfComponent<'a> {
 }
 
 impl<'a> Rules<'a> {
-    pub fn read(report: &mut Report, at: &str, tool: &ToolObject<'a>, taxonomies: Raw<'a>) -> Self {
+    pub fn read(
+        report: &mut Report,
+        at: &str,
+        tool: &ToolObject<'a>,
+        taxonomies: Raw<'a>,
+        invocations: Raw<'a>,
+    ) -> Self {
         #[derive(Deserialize)]
         struct Named<'a> {
             #[serde(borrow, default, deserialize_with = "json::text")]
@@ -172,6 +183,7 @@ impl<'a> Rules<'a> {
             tool: named_tool(&tool.driver),
             components: Vec::new(),
             places: HashMap::new(),
+            overrides: HashMap::new(),
             taxonomies: named.iter().map(|taxonomy| taxonomy.name.as_deref().unwrap_or_default().to_owned()).collect(),
         };
         for (i, component) in
@@ -182,15 +194,54 @@ impl<'a> Rules<'a> {
             } else {
                 format!("{at}/tool/extensions/{}/rules", i - 1)
             };
-            let read = rules.component(report, &at, component);
-            for (place, rule) in read.rules.iter().enumerate() {
+            let mut read = rules.component(report, &at, component);
+            for (place, rule) in read.rules.iter_mut().enumerate() {
+                rule.place = (i, place);
                 if let Some(id) = &rule.id {
                     rules.places.entry(id.0.clone().into_owned()).or_insert((i, place));
                 }
             }
             rules.components.push(read);
         }
+        if let Some(invocations) = invocations {
+            rules.override_levels(invocations);
+        }
         rules
+    }
+
+    fn override_levels(&mut self, invocations: &'a RawValue) {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Invocation<'a> {
+            #[serde(borrow, default)]
+            rule_configuration_overrides: Raw<'a>,
+        }
+        /// §3.51.
+        #[derive(Deserialize)]
+        struct Override<'a> {
+            #[serde(borrow)]
+            descriptor: Reference<'a>,
+            #[serde(borrow, default, deserialize_with = "json::lenient")]
+            configuration: Configuration<'a>,
+        }
+        // The closure never fails, so neither does the walk.
+        let _ = json::each(invocations, |_, i, entry| {
+            let list = serde_json::from_str::<Invocation<'a>>(entry.get()).ok();
+            let list = list.and_then(|invocation| invocation.rule_configuration_overrides);
+            for Override { descriptor, configuration } in list.map(super::parts::<Override<'a>>).unwrap_or_default() {
+                let rule = self.find(Some(&descriptor), descriptor.id.as_deref(), None).map(|rule| rule.place);
+                if let Some((rule, level)) = rule.zip(configuration.level) {
+                    self.overrides.insert((i, rule), level);
+                }
+            }
+            Ok(())
+        });
+    }
+
+    /// The level of a rule in an invocation: what this overrides it with, else its own (§3.27.10).
+    pub fn level<'r>(&'r self, rule: &'r Rule<'_>, invocation: Option<usize>) -> Option<&'r str> {
+        let level = invocation.and_then(|invocation| self.overrides.get(&(invocation, rule.place)));
+        level.or(rule.level.as_ref()).map(|level| &**level)
     }
 
     fn component(&self, report: &mut Report, at: &str, component: &Component<'a>) -> RulesOfComponent<'a> {
@@ -237,6 +288,7 @@ impl<'a> Rules<'a> {
                 .filter(|title| !title.is_empty()),
             name: descriptor.id.word(),
             id: Some(descriptor.id).filter(|id| !id.is_empty()),
+            place: (0, 0),
             url: descriptor.help_uri.as_ref().and_then(Text::word),
             level: descriptor.default_configuration.and_then(|configuration| configuration.level),
             security_severity: properties.security_severity,
