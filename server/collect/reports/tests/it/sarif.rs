@@ -157,6 +157,23 @@ fn severity_is_the_score_then_the_word_then_the_level() {
     assert_eq!(severity("{}", r#","level":7"#), Severity::Medium);
 }
 
+#[test]
+fn a_result_stands_at_its_first_location_that_names_a_file() {
+    let at =
+        |locations: &str| place(&one(&format!(r#"{{"message":{{"text":"m"}},"locations":{locations}}}"#)).findings[0]);
+    let file = |name: &str| {
+        format!(r#"{{"physicalLocation":{{"artifactLocation":{{"uri":"{name}"}},"region":{{"startLine":4}}}}}}"#)
+    };
+    let (a, b) = (file("a.c"), file("b.c"));
+    assert_eq!(at(&format!("[{a},{b}]")), "a.c:4-0");
+    let logical = r#"{"logicalLocations":[{"name":"f"}]},{"physicalLocation":{"region":{"startLine":1}}}"#;
+    assert_eq!(at(&format!("[{logical},{b}]")), "b.c:4-0");
+    assert_eq!(at(&format!(r#"[null,7,"x",{{"physicalLocation":7}},{a},null]"#)), "a.c:4-0");
+    for none in ["[]", "null", "[null]", "[7]", &format!("[{logical}]")] {
+        assert_eq!(at(none), "-", "{none}");
+    }
+}
+
 /// §3.27.10: what an invocation overrides goes before the rule's own level, for the results of that invocation.
 #[test]
 fn an_invocation_overrides_the_level_of_a_rule() {

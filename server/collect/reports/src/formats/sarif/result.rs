@@ -10,6 +10,7 @@ use crate::{advisory, secret, severity, text};
 use codegraph_model::{Location, Severity};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -40,7 +41,7 @@ pub struct ResultObject<'a> {
     #[serde(borrow, default)]
     message: Option<Message<'a>>,
     #[serde(borrow, default)]
-    locations: First<LocationObject<'a>>,
+    locations: Main<'a>,
     #[serde(borrow, default)]
     analysis_target: Option<ArtifactLocation<'a>>,
     #[serde(borrow, default, deserialize_with = "json::named_texts")]
@@ -186,7 +187,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
         tags.iter().filter(|tag| kind == FindingKind::Vulnerability && advisory::is_vulnerability(tag)).cloned();
     let id = dependency.id.or(id);
 
-    let physical = result.locations.0.as_ref().and_then(|location| location.physical_location.as_ref());
+    let physical = result.locations.0.physical_location.as_ref();
     let region = physical.and_then(|physical| physical.region.as_ref());
     let artifact = physical.and_then(|physical| physical.artifact_location.as_ref());
     let path = artifact.and_then(|location| context.places.path(location));
@@ -298,35 +299,41 @@ fn fingerprints(tool: &str, result: &ResultObject<'_>) -> BTreeMap<String, Strin
         .collect()
 }
 
-/// The first element of a list; the rest is passed over.
-struct First<T>(Option<T>);
+/// Of a list of locations the one to go by: the first that names a file, else the first. What is no location in it is passed
+/// over.
+#[derive(Default)]
+struct Main<'a>(LocationObject<'a>);
 
-impl<T> Default for First<T> {
-    fn default() -> Self {
-        Self(None)
+impl<'de: 'a, 'a> Deserialize<'de> for Main<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(MainVisitor)
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct FirstVisitor<T>(std::marker::PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
-            type Value = First<T>;
+struct MainVisitor;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
+impl<'de> Visitor<'de> for MainVisitor {
+    type Value = Main<'de>;
 
-            fn visit_unit<E>(self) -> Result<First<T>, E> {
-                Ok(First(None))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<First<T>, A::Error> {
-                let first = list.next_element()?;
-                while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(First(first))
-            }
+    fn visit_unit<E>(self) -> Result<Main<'de>, E> {
+        Ok(Main::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Main<'de>, A::Error> {
+        let names_file = |location: &LocationObject<'_>| {
+            location.physical_location.as_ref().is_some_and(|p| p.artifact_location.is_some())
+        };
+        let mut main: Option<LocationObject<'de>> = None;
+        while !main.as_ref().is_some_and(names_file) {
+            let Some(entry) = list.next_element::<&RawValue>()? else { break };
+            let location = serde_json::from_str(entry.get()).ok();
+            main = location.filter(|location| main.is_none() || names_file(location)).or(main);
         }
-        deserializer.deserialize_any(FirstVisitor(std::marker::PhantomData))
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Main(main.unwrap_or_default()))
     }
 }
