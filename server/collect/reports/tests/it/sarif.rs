@@ -174,6 +174,39 @@ fn a_result_stands_at_its_first_location_that_names_a_file() {
     }
 }
 
+/// §3.52: references name a rule or an entry of a taxonomy by id, by index or by GUID.
+#[test]
+fn rules_and_weaknesses_are_found_by_guid_and_index() {
+    let file = |results: &str| {
+        let json = format!(
+            r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t","rules":[
+                {{"id":"R1","guid":"1111AAAA-1111-4111-8888-111111111111","defaultConfiguration":{{"level":"error"}},
+                  "relationships":[{{"target":{{"index":0,"toolComponent":{{"name":"CWE","index":1}}}}}}]}}]}},
+                "extensions":[{{"name":"e","guid":"e1","rules":[{{"id":"E1"}}]}}]}},
+            "taxonomies":[null,{{"name":"CWE","guid":"C1","taxa":[{{"id":"79"}},7,{{"id":"89","guid":"T2"}}]}},{{"name":"OWASP","taxa":[{{"id":"1"}}]}}],
+            "results":[{results}]}}]}}"#
+        );
+        let finding = read(json.as_bytes()).unwrap().findings.remove(0);
+        (finding.rule.unwrap_or_default(), finding.severity.unwrap(), finding.cwes.join(" "))
+    };
+    let own = |severity, cwes: &str| ("R1".to_owned(), severity, cwes.to_owned());
+    let by_guid = r#"{"rule":{"guid":"1111aaaa-1111-4111-8888-111111111111"},"message":{"text":"m"}}"#;
+    assert_eq!(file(by_guid), own(Severity::High, "CWE-79"));
+    let extension = r#"{"rule":{"index":0,"toolComponent":{"guid":"E1"}},"message":{"text":"m"}}"#;
+    assert_eq!(file(extension), ("E1".to_owned(), Severity::Medium, String::new()));
+    for (taxon, cwes) in [
+        (r#"{"index":2,"toolComponent":{"index":1}}"#, "CWE-79 CWE-89"),
+        (r#"{"guid":"t2","toolComponent":{"guid":"c1"}}"#, "CWE-79 CWE-89"),
+        (r#"{"id":"CWE-22","toolComponent":{"name":"cwe"}}"#, "CWE-79 CWE-22"),
+        (r#"{"index":1,"toolComponent":{"index":1}}"#, "CWE-79"),
+        (r#"{"index":0,"toolComponent":{"index":2}}"#, "CWE-79"),
+        (r#"{"id":"22","toolComponent":{"guid":"unknown"}}"#, "CWE-79"),
+    ] {
+        let result = format!(r#"{{"ruleId":"R1","message":{{"text":"m"}},"taxa":[{taxon}]}}"#);
+        assert_eq!(file(&result), own(Severity::High, cwes), "{taxon}");
+    }
+}
+
 /// §3.27.10: what an invocation overrides goes before the rule's own level, for the results of that invocation.
 #[test]
 fn an_invocation_overrides_the_level_of_a_rule() {

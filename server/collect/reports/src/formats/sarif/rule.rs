@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// More extensions than this are not looked at: every result may ask each of them for its message.
+/// More extensions and taxonomies than this are not looked at: every result may ask each of them.
 const MAX_EXTENSIONS: usize = 200;
 
 /// §3.18. Only a tool with a name counts.
@@ -28,6 +28,8 @@ struct Component<'a> {
     #[serde(borrow)]
     name: Text<'a>,
     #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
     version: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     semantic_version: Option<Text<'a>>,
@@ -45,6 +47,8 @@ struct Component<'a> {
 struct Descriptor<'a> {
     #[serde(borrow)]
     id: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     name: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
@@ -85,6 +89,8 @@ pub struct Reference<'a> {
     pub id: Option<Text<'a>>,
     #[serde(default, deserialize_with = "json::index")]
     pub index: Option<usize>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
     pub tool_component: Option<ComponentReference<'a>>,
 }
@@ -96,6 +102,27 @@ pub struct ComponentReference<'a> {
     name: Option<Text<'a>>,
     #[serde(default, deserialize_with = "json::index")]
     index: Option<usize>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
+}
+
+/// A taxonomy (§3.14.8), which is a component too, and its entries.
+#[derive(Default, Deserialize)]
+struct Taxonomy<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    name: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    taxa: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+struct Taxon<'a> {
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    id: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    guid: Option<Text<'a>>,
 }
 
 /// Properties that no standard names and many tools write. `security-severity` and `problem.severity` are GitHub's:
@@ -132,6 +159,7 @@ impl<'a> Properties<'a> {
 #[derive(Default)]
 pub struct Rule<'a> {
     id: Option<Text<'a>>,
+    guid: Option<Text<'a>>,
     /// Its component and its place there.
     place: (usize, usize),
     /// The id as one line, for people.
@@ -153,14 +181,45 @@ pub struct Rules<'a> {
     components: Vec<RulesOfComponent<'a>>,
     /// By the id of a rule: its component and its place there. Of equal ids the first counts.
     places: HashMap<String, (usize, usize)>,
+    /// The same by the GUIDs of rules, in lower case.
+    by_guid: HashMap<String, (usize, usize)>,
     /// Levels that invocations of the tool give rules, by the place of the invocation and that of the rule (§3.20.5).
     overrides: HashMap<(usize, (usize, usize)), Text<'a>>,
-    /// The names of the run's taxonomies, in their order.
-    taxonomies: Vec<String>,
+    /// The run's taxonomies, in their order.
+    taxonomies: Vec<Weaknesses>,
+}
+
+/// What references need of a taxonomy: how it is named and, if it is CWE, its entries.
+struct Weaknesses {
+    is_cwe: bool,
+    guid: Option<String>,
+    /// In their order.
+    ids: Vec<Option<String>>,
+    /// By their GUIDs, in lower case, the places of those that have one.
+    places: HashMap<String, usize>,
+}
+
+impl Weaknesses {
+    fn read(taxonomy: &Taxonomy<'_>) -> Self {
+        let is_cwe = taxonomy.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("CWE"));
+        let guid = taxonomy.guid.as_deref().map(str::to_ascii_lowercase);
+        let mut read = Self { is_cwe, guid, ids: Vec::new(), places: HashMap::new() };
+        if let Some(taxa) = taxonomy.taxa.filter(|_| is_cwe) {
+            // The closure never fails, so neither does the walk. A broken entry keeps its place: references count by it.
+            let _ = json::each(taxa, |_, i, entry| {
+                let taxon = serde_json::from_str::<Taxon<'_>>(entry.get()).unwrap_or_default();
+                read.ids.push(taxon.id.as_deref().and_then(weakness));
+                read.places.extend(taxon.guid.map(|guid| (guid.to_ascii_lowercase(), i)));
+                Ok(())
+            });
+        }
+        read
+    }
 }
 
 struct RulesOfComponent<'a> {
     name: String,
+    guid: Option<Text<'a>>,
     rules: Vec<Rule<'a>>,
     messages: HashMap<String, Message<'a>>,
 }
@@ -173,19 +232,23 @@ impl<'a> Rules<'a> {
         taxonomies: Raw<'a>,
         invocations: Raw<'a>,
     ) -> Self {
-        #[derive(Deserialize)]
-        struct Named<'a> {
-            #[serde(borrow, default, deserialize_with = "json::text")]
-            name: Option<Text<'a>>,
-        }
-        let named = taxonomies.map(super::parts::<Named<'_>>).unwrap_or_default();
         let mut rules = Self {
             tool: named_tool(&tool.driver),
             components: Vec::new(),
             places: HashMap::new(),
+            by_guid: HashMap::new(),
             overrides: HashMap::new(),
-            taxonomies: named.iter().map(|taxonomy| taxonomy.name.as_deref().unwrap_or_default().to_owned()).collect(),
+            taxonomies: Vec::new(),
         };
+        if let Some(taxonomies) = taxonomies {
+            // The closure never fails, so neither does the walk.
+            let _ = json::each(taxonomies, |_, _, entry| {
+                if rules.taxonomies.len() < MAX_EXTENSIONS {
+                    rules.taxonomies.push(Weaknesses::read(&serde_json::from_str(entry.get()).unwrap_or_default()));
+                }
+                Ok(())
+            });
+        }
         for (i, component) in
             std::iter::once(&tool.driver).chain(tool.extensions.iter().take(MAX_EXTENSIONS)).enumerate()
         {
@@ -199,6 +262,9 @@ impl<'a> Rules<'a> {
                 rule.place = (i, place);
                 if let Some(id) = &rule.id {
                     rules.places.entry(id.0.clone().into_owned()).or_insert((i, place));
+                }
+                if let Some(guid) = &rule.guid {
+                    rules.by_guid.entry(guid.to_ascii_lowercase()).or_insert((i, place));
                 }
             }
             rules.components.push(read);
@@ -247,6 +313,7 @@ impl<'a> Rules<'a> {
     fn component(&self, report: &mut Report, at: &str, component: &Component<'a>) -> RulesOfComponent<'a> {
         let mut read = RulesOfComponent {
             name: component.name.0.clone().into_owned(),
+            guid: component.guid.clone(),
             rules: Vec::new(),
             messages: component.global_message_strings.clone(),
         };
@@ -288,6 +355,7 @@ impl<'a> Rules<'a> {
                 .filter(|title| !title.is_empty()),
             name: descriptor.id.word(),
             id: Some(descriptor.id).filter(|id| !id.is_empty()),
+            guid: descriptor.guid,
             place: (0, 0),
             url: descriptor.help_uri.as_ref().and_then(Text::word),
             level: descriptor.default_configuration.and_then(|configuration| configuration.level),
@@ -297,9 +365,14 @@ impl<'a> Rules<'a> {
         }
     }
 
-    /// The rule of a result (§3.52.3): by the component and index that it gives, else by its id, which may have steps
-    /// behind that of the rule (`CA1000/1`, §3.27.5).
+    /// The rule of a result (§3.52.3): by its GUID, else by the component and index that it gives, else by its id, which may
+    /// have steps behind that of the rule (`CA1000/1`, §3.27.5).
     pub fn find(&self, reference: Option<&Reference<'_>>, id: Option<&str>, index: Option<usize>) -> Option<&Rule<'a>> {
+        let rule_at = |(component, place): &(usize, usize)| &self.components[*component].rules[*place];
+        let guid = reference.and_then(|reference| reference.guid.as_deref());
+        if let Some(at) = guid.and_then(|guid| self.by_guid.get(&guid.to_ascii_lowercase())) {
+            return Some(rule_at(at));
+        }
         let component = reference.and_then(|reference| reference.tool_component.as_ref());
         let component = component.map_or(self.components.first(), |component| self.component_of(component));
         let index = reference.and_then(|reference| reference.index).or(index);
@@ -314,7 +387,7 @@ impl<'a> Rules<'a> {
         if let Some(rule) = indexed.filter(fits) {
             return Some(rule);
         }
-        let by_id = |id: &str| self.places.get(id).map(|(component, place)| &self.components[*component].rules[*place]);
+        let by_id = |id: &str| self.places.get(id).map(rule_at);
         by_id(id)
             .or_else(|| id.rsplit_once('/').and_then(|(prefix, _)| by_id(prefix)))
             .or(indexed.filter(|rule| rule.id.is_none()))
@@ -323,8 +396,11 @@ impl<'a> Rules<'a> {
     fn component_of(&self, reference: &ComponentReference<'_>) -> Option<&RulesOfComponent<'a>> {
         // Indexes count extensions; the driver has none (§3.54.2).
         let by_index = reference.index.and_then(|index| self.components.get(index + 1));
-        let by_name = || self.components.iter().find(|known| reference.name.as_deref() == Some(&known.name));
-        by_index.or_else(by_name).or(self.components.first())
+        let is_named = |known: &&RulesOfComponent<'_>| match (&reference.guid, &known.guid) {
+            (Some(guid), Some(known)) => guid.eq_ignore_ascii_case(known),
+            _ => reference.name.as_deref() == Some(&known.name),
+        };
+        by_index.or_else(|| self.components.iter().find(is_named)).or(self.components.first())
     }
 
     /// The rules, as those of the tool at a place in the report. What [`kind`] does not tell is security where a score says
@@ -347,20 +423,33 @@ impl<'a> Rules<'a> {
         message.text.as_deref().or(message.markdown.as_deref())
     }
 
-    /// The weakness that a reference into a taxonomy names, if the taxonomy is CWE.
+    /// The weakness that a reference into a taxonomy names, by id, index or GUID, if the taxonomy is CWE.
     pub fn cwe(&self, reference: &Reference<'_>) -> Option<String> {
         let component = reference.tool_component.as_ref()?;
-        let indexed = || self.taxonomies.get(component.index?).map(String::as_str);
-        let name = component.name.as_deref().or_else(indexed)?;
-        let id = reference.id.as_deref()?;
-        if !name.eq_ignore_ascii_case("CWE") {
-            return None;
+        let guid = component.guid.as_deref().map(str::to_ascii_lowercase);
+        let by_guid = || self.taxonomies.iter().find(|taxonomy| guid.is_some() && taxonomy.guid == guid);
+        let indexed = component.index.and_then(|index| self.taxonomies.get(index)).or_else(by_guid);
+        let taxonomy = match component.name.as_deref() {
+            Some(name) if !name.eq_ignore_ascii_case("CWE") => return None,
+            // The name is enough where only an id is to be understood.
+            Some(_) => indexed.or_else(|| self.taxonomies.iter().find(|taxonomy| taxonomy.is_cwe)),
+            None => Some(indexed.filter(|taxonomy| taxonomy.is_cwe)?),
+        };
+        if let Some(id) = reference.id.as_deref() {
+            return weakness(id);
         }
-        if id.bytes().all(|byte| byte.is_ascii_digit()) {
-            advisory::cwe(&format!("CWE-{id}"))
-        } else {
-            advisory::cwe(id)
-        }
+        let taxonomy = taxonomy?;
+        let place = reference.guid.as_deref().and_then(|guid| taxonomy.places.get(&guid.to_ascii_lowercase())).copied();
+        taxonomy.ids.get(place.or(reference.index)?)?.clone()
+    }
+}
+
+/// A weakness by its id in the taxonomy CWE: `79` or `CWE-79`.
+fn weakness(id: &str) -> Option<String> {
+    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+        advisory::cwe(&format!("CWE-{id}"))
+    } else {
+        advisory::cwe(id)
     }
 }
 
