@@ -97,7 +97,7 @@ fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
             (FindingKind::Vulnerability, "yarn.lock:0-0".to_owned()),
             (FindingKind::Security, "Dockerfile:3-4".to_owned()),
             (FindingKind::Secret, "config/.env:2-2".to_owned()),
-            (FindingKind::License, "Node.js:0-0".to_owned()),
+            (FindingKind::License, "-".to_owned()),
         ]
     );
     assert_eq!(report.findings[1].accepted.as_deref(), Some("not affected by vex.json: never called"));
@@ -128,6 +128,44 @@ fn trivy_quotes_no_password_that_causes_a_misconfiguration() {
     assert_eq!(snippet("Runs as root", "user = 0").as_deref(), Some("user = 0"));
     assert_eq!(snippet("Secrets in the environment", "X = hunter2"), None);
     assert_eq!(snippet("Plain text", "db_password = hunter2"), None);
+}
+
+/// Paths in an image are no files of the project, and tell the findings in it apart all the same.
+#[test]
+fn trivy_says_where_in_an_image_something_is() {
+    let read = |artifact: &str| {
+        let json = format!(
+            r#"{{"SchemaVersion":2,"ArtifactName":"a","ArtifactType":"{artifact}","Results":[
+            {{"Target":"/app/.env","Class":"secret","Secrets":[{{"RuleID":"aws","StartLine":3}}]}},
+            {{"Target":"/lib/.env","Class":"secret","Secrets":[{{"RuleID":"aws"}}]}},
+            {{"Target":"Dockerfile","Class":"config","Misconfigurations":[{{"ID":"DS002","Message":"m","CauseMetadata":{{"Code":{{"Lines":[{{"Content":"USER root","IsCause":true}}]}}}}}}]}},
+            {{"Target":"Node.js","Class":"lang-pkgs","Type":"node-pkg","Packages":[{{"Name":"b","FilePath":"x/b/package.json"}}],
+              "Vulnerabilities":[{{"VulnerabilityID":"CVE-2024-1","PkgName":"b","PkgPath":"x/b/package.json"}},{{"VulnerabilityID":"CVE-2024-1","PkgName":"c"}}]}}]}}"#
+        );
+        trivy::read(json.as_bytes()).unwrap()
+    };
+    let (image, folder) = (read("container_image"), read("filesystem"));
+    let told: Vec<_> = image.findings[..3]
+        .iter()
+        .map(|f| (place(f), f.description.as_deref().unwrap(), f.fingerprints["partial:target"].as_str()))
+        .collect();
+    let none = || "-".to_owned();
+    assert_eq!(
+        told,
+        [
+            (none(), "In /app/.env, line 3", "/app/.env"),
+            (none(), "In /lib/.env", "/lib/.env"),
+            (none(), "In Dockerfile\nm", "Dockerfile USER root"),
+        ]
+    );
+    let places = |report: &Report| report.findings.iter().map(place).collect::<Vec<_>>().join(" ");
+    assert_eq!(places(&image), "- - - - -");
+    assert_eq!(places(&folder), "/app/.env:3-0 /lib/.env:0-0 Dockerfile:0-0 x/b/package.json:0-0 -");
+    assert!(folder.findings.iter().all(|finding| finding.fingerprints.is_empty()));
+    assert_eq!(image.packages[0].path.as_deref(), Some("x/b/package.json"));
+    let licences = br#"{"SchemaVersion":2,"Results":[{"Target":"OS Packages","Class":"license","Licenses":[{"Name":"GPL-2.0-only","PkgName":"a"}]},
+        {"Target":"Loose File License(s)","Class":"license-file","Licenses":[{"Name":"GPL-2.0-only","FilePath":"COPYING"}]}]}"#;
+    assert_eq!(places(&trivy::read(licences).unwrap()), "- COPYING:0-0");
 }
 
 #[test]

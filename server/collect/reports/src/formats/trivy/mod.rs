@@ -81,9 +81,16 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     if found { Ok(report) } else { Err(json::invalid(FORMAT, "neither `SchemaVersion` nor resources of a cluster")) }
 }
 
+/// What Trivy calls targets that are many files: each package of them has a path of its own
+/// (`pkg/scanner/langpkg/scan.go`, `PkgTargets`, and for licences `pkg/scanner/local/scan.go`).
+const MANY_FILES: [&str; 8] =
+    ["Python", "Conda", "Ruby", "Node.js", "Java", "Kubernetes", "OS Packages", "Loose File License(s)"];
+
 /// What all findings of one target share.
 struct Target {
     name: Option<String>,
+    /// Whether paths of its packages are files of the project.
+    has_files: bool,
     /// The target as a file of the project, if it is one.
     path: Option<String>,
     ecosystem: String,
@@ -93,7 +100,10 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
     json::sublist(report, at, results, |report, i, result: ResultObject<'_>| {
         let at = format!("{at}/{i}");
         let name = result.target.as_deref().and_then(text::path);
+        let many = name.as_deref().is_some_and(|name| MANY_FILES.contains(&name));
         let is_file = is_source
+            && !many
+            && name.as_deref() != Some(".")
             && result.class.as_deref() != Some("os-pkgs")
             // `alpine:3.10 (alpine 3.10.2)` is a system; older versions give no class.
             && !name.as_deref().is_some_and(|name| name.ends_with(')') && name.contains(" ("))
@@ -102,7 +112,8 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
                 .is_some_and(|name| name.contains(['.', '/']) || result.class.as_deref() != Some("lang-pkgs"));
         let path = name.clone().filter(|_| is_file);
         let ecosystem = result.kind.as_deref().unwrap_or_default().to_owned();
-        let target = Target { name, path, ecosystem };
+        let has_files = is_source && (many || path.is_some() || name.is_none());
+        let target = Target { name, has_files, path, ecosystem };
         report.scanned = Some(report.scanned.unwrap_or(0) + 1);
         if let Some(kind) = looked_for(result.class.as_deref().unwrap_or_default()) {
             report.rule(Rule { kind, ..Rule::default() });
@@ -178,7 +189,7 @@ fn listed(package: &PackageObject<'_>, target: &Target) -> Option<Package> {
             _ => None,
         },
         dev: package.dev,
-        path: target.name.clone(),
+        path: package.file_path.as_deref().and_then(text::path).or_else(|| target.name.clone()),
         name,
         version,
     })
@@ -189,8 +200,7 @@ fn vulnerability(entry: &Vulnerability<'_>, target: &Target) -> Option<Finding> 
     let (name, version) = (entry.pkg_name.word()?, entry.installed_version.as_ref().and_then(Text::word));
     // The path of a package of its own, such as one jar among many, says more than the target.
     let own_path = entry.pkg_path.as_deref().and_then(text::path);
-    let path =
-        own_path.clone().filter(|_| target.path.is_some() || target.name.is_none()).or_else(|| target.path.clone());
+    let path = own_path.clone().filter(|_| target.has_files).or_else(|| target.path.clone());
     let scores = entry.cvss.iter().flat_map(|by_source| by_source.values()).flat_map(|scores| {
         [
             (scores.v40_score, scores.v40_vector.as_deref()),
@@ -252,7 +262,7 @@ fn misconfiguration(entry: &Misconfiguration<'_>, target: &Target) -> Option<Fin
     // The cause of a misconfiguration may be a password in its place; nobody masks it as in the class of secrets.
     let texts = [Some(&rule), title.as_ref(), words.as_ref(), code.as_ref()].into_iter().flatten();
     let quotes_secret = secret::is_quoted(&[], texts.map(String::as_str));
-    Some(Finding {
+    let finding = Finding {
         kind: FindingKind::Security,
         title: title.or_else(|| entry.message.as_ref().and_then(Text::word)).unwrap_or_else(|| rule.clone()),
         description: words,
@@ -264,14 +274,15 @@ fn misconfiguration(entry: &Misconfiguration<'_>, target: &Target) -> Option<Fin
         accepted: (entry.status.as_deref() == Some("EXCEPTION")).then(|| "an exception in the policy".to_owned()),
         rule: Some(rule),
         ..Finding::default()
-    })
+    };
+    Some(placed_in_words(finding, target, cause.start_line))
 }
 
 /// Neither the match nor the code: even masked they may show too much.
 fn secret(entry: &Secret<'_>, target: &Target) -> Option<Finding> {
     let rule = entry.rule_id.word()?;
     let title = entry.title.as_ref().and_then(Text::word);
-    Some(Finding {
+    let finding = Finding {
         kind: FindingKind::Secret,
         title: title.unwrap_or_else(|| rule.clone()),
         severity: entry.severity.as_deref().and_then(severity::from_word),
@@ -279,7 +290,22 @@ fn secret(entry: &Secret<'_>, target: &Target) -> Option<Finding> {
         tags: entry.category.as_ref().and_then(Text::word).into_iter().collect(),
         rule: Some(rule),
         ..Finding::default()
-    })
+    };
+    Some(placed_in_words(finding, target, entry.start_line))
+}
+
+/// A finding in an image or a cluster with its place in words: it is no file of the project, and must not be taken for one
+/// of the same path. What tells it is the place and the code, as in a file.
+fn placed_in_words(finding: Finding, target: &Target, line: Option<u32>) -> Finding {
+    let Some(name) = target.name.as_deref().filter(|_| finding.location.is_none()) else { return finding };
+    let at = line.map_or_else(|| format!("In {name}"), |line| format!("In {name}, line {line}"));
+    let words = finding.description.as_ref().map_or_else(|| at.clone(), |words| format!("{at}\n{words}"));
+    let told_by = format!("{name} {}", finding.snippet.as_deref().unwrap_or_default());
+    Finding {
+        description: text::block(&words, text::MAX_DESCRIPTION),
+        fingerprints: text::word(&told_by).map(|value| ("partial:target".to_owned(), value)).into_iter().collect(),
+        ..finding
+    }
 }
 
 fn license(entry: &License<'_>, target: &Target) -> Option<Finding> {
@@ -295,7 +321,11 @@ fn license(entry: &License<'_>, target: &Target) -> Option<Finding> {
             None => format!("{subject} is under {license}"),
         },
         severity: entry.severity.as_deref().and_then(severity::from_word),
-        location: path.or_else(|| target.path.clone()).map(|path| Location { path, line: None, end_line: None }),
+        location: path.filter(|_| target.has_files).or_else(|| target.path.clone()).map(|path| Location {
+            path,
+            line: None,
+            end_line: None,
+        }),
         package: package.map(|name| Package {
             name,
             licenses: vec![license.clone()],

@@ -79,6 +79,8 @@ pub struct PackageObject<'a> {
     #[serde(borrow, default)]
     pub licenses: Texts<'a>,
     #[serde(borrow, default, deserialize_with = "json::text")]
+    pub file_path: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
     pub relationship: Option<Text<'a>>,
     #[serde(default, deserialize_with = "json::truth")]
     pub indirect: Option<bool>,
