@@ -17,7 +17,7 @@ pub fn plain(purl: &str) -> Option<String> {
 /// where the ecosystem has no type or needs more than a name, as those of Linux distributions do.
 ///
 /// OSV: <https://ossf.github.io/osv-schema/#defined-ecosystems>. GitHub: the enumeration `package-ecosystem` of its
-/// REST API for advisories.
+/// REST API for advisories. Trivy: `LangType` in `pkg/fanal/types/const.go`. Grype: `Type` in Syft's `syft/pkg/type.go`.
 #[must_use]
 pub fn of(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> {
     // All packages of a list share its ecosystem, which is a word.
@@ -26,26 +26,31 @@ pub fn of(ecosystem: &str, name: &str, version: Option<&str>) -> Option<String> 
     }
     let ecosystem = ecosystem.split(':').next().unwrap_or_default().to_ascii_lowercase();
     let kind = match ecosystem.as_str() {
-        "crates.io" | "rust" | "cargo" => "cargo",
-        "npm" | "yarn" | "pnpm" | "nodejs" | "bun" => "npm",
-        "pypi" | "pip" | "poetry" | "pipenv" | "uv" | "python" => "pypi",
+        "crates.io" | "rust" | "cargo" | "rustbinary" | "rust-crate" => "cargo",
+        "npm" | "yarn" | "pnpm" | "nodejs" | "bun" | "node-pkg" => "npm",
+        "pypi" | "pip" | "poetry" | "pipenv" | "uv" | "pylock" | "python-pkg" | "python" => "pypi",
         "go" | "golang" | "gomod" | "gobinary" | "go-module" => "golang",
-        "maven" | "gradle" | "pom" | "jar" | "java-archive" => "maven",
-        "nuget" | "dotnet" => "nuget",
+        "maven" | "gradle" | "sbt" | "pom" | "jar" | "java-archive" => "maven",
+        "nuget" | "dotnet" | "dotnet-core" | "packages-props" => "nuget",
         "rubygems" | "bundler" | "gem" | "gemspec" => "gem",
-        "packagist" | "composer" => "composer",
-        "pub" | "dart" => "pub",
+        "packagist" | "composer" | "composer-vendor" | "php-composer" => "composer",
+        "pub" | "dart" | "dart-pub" => "pub",
         "hex" | "erlang" => "hex",
         "hackage" => "hackage",
-        "cran" => "cran",
+        "cran" | "r-package" => "cran",
+        "conda-pkg" | "conda-environment" | "conda" => "conda",
         "swifturl" | "swift" => "swift",
-        "cocoapods" => "cocoapods",
+        "cocoapods" | "pod" => "cocoapods",
         "conancenter" | "conan" => "conan",
-        "github actions" | "actions" => "githubactions",
+        "github actions" | "actions" | "github-action" | "github-action-workflow" => "githubactions",
         _ => return None,
     };
     let (namespace, name) = match kind {
-        "maven" => name.split_once(':').map_or((None, name), |(group, artifact)| (Some(group), artifact)),
+        // An artifact without its group is any of several (purl-spec, `maven`: the namespace is required).
+        "maven" => {
+            let parts = name.split_once(':').filter(|(group, artifact)| !group.is_empty() && !artifact.is_empty());
+            parts.map(|(group, artifact)| (Some(group), artifact))?
+        }
         "npm" | "golang" | "composer" | "swift" | "githubactions" => {
             name.rsplit_once('/').map_or((None, name), |(namespace, name)| (Some(namespace), name))
         }
@@ -98,6 +103,18 @@ mod tests {
         ];
         for (ecosystem, name, version, purl) in known {
             assert_eq!(of(ecosystem, name, Some(version)).as_deref(), Some(purl));
+        }
+        for (alias, name, purl) in [
+            ("rust-crate", "tokio", "pkg:cargo/tokio"),
+            ("python-pkg", "Django", "pkg:pypi/django"),
+            ("php-composer", "a/b", "pkg:composer/a/b"),
+            ("R-package", "ggplot2", "pkg:cran/ggplot2"),
+            ("sbt", "org.a:b", "pkg:maven/org.a/b"),
+        ] {
+            assert_eq!(of(alias, name, None).as_deref(), Some(purl));
+        }
+        for without_group in ["log4j-core", ":b", "a:"] {
+            assert_eq!(of("java-archive", without_group, None), None, "{without_group}");
         }
         assert_eq!(of("Debian:11", "openssl", Some("1.1")), None);
     }
