@@ -61,8 +61,10 @@ fn read_package(
     entry: &PackageEntry<'_>,
 ) -> Result<Package, ReportError> {
     let info = &entry.package;
-    let name = info.name.word().unwrap_or_default();
-    let version = info.version.as_ref().or(info.commit.as_ref()).and_then(Text::word);
+    // What is in the project as a copy is known by its commit, without a version and often without a name.
+    let commit = info.commit.as_ref().and_then(Text::word);
+    let name = info.name.word().or_else(|| commit.clone()).unwrap_or_default();
+    let version = info.version.as_ref().and_then(Text::word).or(commit);
     let groups = &entry.dependency_groups;
     let package = Package {
         purl: purl::of(&info.ecosystem, &name, version.as_deref()),

@@ -55,6 +55,17 @@ fn osv_scanner_gives_one_finding_for_each_group() {
     );
 }
 
+#[test]
+fn osv_scanner_knows_packages_by_their_commit() {
+    let json = br#"{"results":[{"source":{"path":"/r/lib"},"packages":[
+        {"package":{"name":"https://example.org/lib","version":"","ecosystem":"","commit":"f00d"},"vulnerabilities":[{"id":"OSV-2024-1"}]},
+        {"package":{"name":"","version":"","ecosystem":"","commit":"beef"},"vulnerabilities":[{"id":"OSV-2024-2"}]}]}]}"#;
+    let report = osv_scanner::read(json).unwrap();
+    let packages: Vec<_> = report.findings.iter().flat_map(|f| &f.package).collect();
+    let told: Vec<_> = packages.iter().map(|p| (p.name.as_str(), p.version.as_deref())).collect();
+    assert_eq!(told, [("https://example.org/lib", Some("f00d")), ("beef", Some("beef"))]);
+}
+
 /// One advisory may be about packages of several ecosystems and releases that share a name.
 #[test]
 fn osv_scanner_takes_the_fixes_of_the_own_ecosystem() {
