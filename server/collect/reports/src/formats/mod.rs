@@ -21,6 +21,7 @@ pub mod semgrep;
 pub mod spdx;
 pub mod trivy;
 
+use crate::json::surrogate;
 use crate::report::{Report, ReportError};
 use crate::shape::{Kind, Shape};
 use crate::xml::Outline;
@@ -120,7 +121,11 @@ impl Format {
     /// # Errors
     /// When it is not what it claims to be, or passes a limit.
     pub fn read(&self, content: &[u8]) -> Result<Report, ReportError> {
-        let report = (self.read)(content)?;
+        let mut read = (self.read)(content);
+        if surrogate::is_reason(&read) {
+            read = (self.read)(&surrogate::replaced(content));
+        }
+        let report = read?;
         if report.is_unreadable() {
             let examples =
                 report.skipped.iter().filter_map(|skipped| Some((&skipped.reason, skipped.examples.first()?)));

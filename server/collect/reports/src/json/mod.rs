@@ -3,6 +3,7 @@
 
 mod limit;
 mod list;
+pub mod surrogate;
 mod value;
 
 use crate::report::ReportError;

@@ -72,6 +72,16 @@ fn semgrep_results_go_by_their_category() {
     assert_eq!(report.notes, ["Semgrep: 1 errors of the scan itself; files or rules may be left out"]);
 }
 
+/// Half a character does not cost the entry that it is in.
+#[test]
+fn half_a_character_is_replaced() {
+    let json = br#"[{"filePath":"a.js","messages":[{"ruleId":"a","severity":1,"message":"cut \ud83d"},{"ruleId":"b","severity":1,"message":"\ud83d\ude00"},7]}]"#;
+    let report = "eslint".parse::<codegraph_reports::Format>().unwrap().read(json).unwrap();
+    let titles: Vec<_> = report.findings.iter().map(|finding| finding.title.as_str()).collect();
+    assert_eq!(titles, ["cut \u{fffd}", "\u{1f600}"]);
+    assert_eq!(skipped(&report), [("invalid type: integer, expected a message", 1, "/0/messages/2")]);
+}
+
 /// `NO_VALIDATOR` is what Semgrep writes for all rules but those that ask whether a secret is valid.
 #[test]
 fn only_a_validated_semgrep_result_is_a_secret() {
