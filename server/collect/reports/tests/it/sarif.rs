@@ -207,6 +207,27 @@ fn rules_and_weaknesses_are_found_by_guid_and_index() {
     }
 }
 
+/// §3.27.9: tools write kinds and levels in other cases, and kinds that do not exist.
+#[test]
+fn kinds_and_levels_are_known_in_any_case() {
+    let read = |kind: &str, level: &str| {
+        let report =
+            one(&format!(r#"{{"kind":"{kind}","level":"{level}","message":{{"text":"m"}},"baselineState":"New"}}"#));
+        let finding = report.findings.first();
+        assert!(finding.is_none_or(|finding| finding.baseline_state.as_deref() == Some("new")));
+        finding.and_then(|finding| finding.severity).ok_or_else(|| report.skipped[0].reason.clone())
+    };
+    for kind in ["FAIL", "", "defect"] {
+        assert_eq!(read(kind, "Error"), Ok(Severity::High), "{kind}");
+        assert_eq!(read(kind, "NONE"), Ok(Severity::Info), "{kind}");
+        assert_eq!(read(kind, ""), Ok(Severity::Medium), "{kind}");
+    }
+    assert_eq!(read("Review", ""), Ok(Severity::Info));
+    for (kind, known) in [("PASS", "pass"), ("notapplicable", "notApplicable")] {
+        assert_eq!(read(kind, "error"), Err(format!("a result of kind {known} is no finding (§3.27.9)")));
+    }
+}
+
 /// §3.27.10: what an invocation overrides goes before the rule's own level, for the results of that invocation.
 #[test]
 fn an_invocation_overrides_the_level_of_a_rule() {

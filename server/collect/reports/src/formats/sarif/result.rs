@@ -117,14 +117,12 @@ struct Suppression<'a> {
 /// The finding that a result is; none where it is none, which is noted in the report.
 pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result: &ResultObject<'_>) -> Option<Finding> {
     let at = || format!("{}/{i}", context.at);
-    let kind = result.kind.as_deref().unwrap_or("fail");
-    if !matches!(kind, "fail" | "review") {
-        let known = ["pass", "open", "informational", "notApplicable"].contains(&kind);
-        let kind = if known { kind } else { "unknown" };
+    if let Some(kind) = no_finding(result) {
         report.skip(format!("a result of kind {kind} is no finding (§3.27.9)"), at());
         return None;
     }
-    if result.baseline_state.as_deref() == Some("absent") {
+    let baseline_state = result.baseline_state.as_deref().filter(|state| state.len() < 20).map(str::to_ascii_lowercase);
+    if baseline_state.as_deref() == Some("absent") {
         report.skip("a result of the baseline that this run has not (baselineState absent)", at());
         return None;
     }
@@ -225,16 +223,20 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
         aliases: advisory::aliases(id.as_deref(), dependency.aliases.into_iter().chain(named)),
         url: result.hosted_viewer_uri.as_ref().and_then(Text::word).or_else(|| known.url.clone()),
         accepted: accepted(result.suppressions.as_deref().unwrap_or_default()),
-        baseline_state: match result.baseline_state.as_deref() {
-            Some(state @ ("new" | "unchanged" | "updated")) => Some(state.to_owned()),
-            _ => None,
-        },
+        baseline_state: baseline_state.filter(|state| ["new", "unchanged", "updated"].contains(&state.as_str())),
         rule: id,
         title,
         description,
         cwes,
         tags,
     })
+}
+
+/// The kind of a result that is no finding (§3.27.9). A kind that the standard does not know is taken for its default, `fail`:
+/// the tool meant to say something.
+fn no_finding(result: &ResultObject<'_>) -> Option<&'static str> {
+    let kind = result.kind.as_deref()?;
+    ["pass", "open", "informational", "notApplicable"].into_iter().find(|known| kind.eq_ignore_ascii_case(known))
 }
 
 /// The score that GitHub reads, else a word among the properties, else the level, its default being `none` for what is no
@@ -246,7 +248,7 @@ fn severity_of<'r>(
     level_of_rule: impl Fn() -> Option<&'r str>,
 ) -> Severity {
     let word = |text: &Option<Text<'_>>| text.as_deref().and_then(severity::from_word);
-    let fails = result.kind.as_deref().is_none_or(|kind| kind == "fail");
+    let fails = !result.kind.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("review"));
     let default = || {
         if fails { level_of_rule().and_then(severity::from_word).unwrap_or(Severity::Medium) } else { Severity::Info }
     };
