@@ -20,17 +20,31 @@ pub fn detect(shape: &Shape) -> bool {
 }
 
 /// Reads a file whole: vulnerabilities, and the warnings. Of these `unsound` is a vulnerability too; that a package is
-/// unmaintained or yanked is none, and comes as a lint of low severity that names the package.
+/// unmaintained or yanked is none, and comes as a lint of low severity that names the package. Of several binaries
+/// (`cargo audit --json bin a b`) each has a document of its own.
 ///
 /// # Errors
 ///
 /// Where it is no such output or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let output: Output<'_> = json::document(FORMAT, bytes)?;
-    let list = output.vulnerabilities.list.ok_or_else(|| json::invalid(FORMAT, "no `vulnerabilities.list`"))?;
     let tools = vec![Tool { name: FORMAT.to_owned(), version: None }];
-    let mut report = Report { format: FORMAT, tools, scanned: output.lockfile.dependency_count, ..Report::default() };
-    let is_list = json::list(&mut report, "/vulnerabilities/list", list, |report, _, entry: Entry<'_>| {
+    let mut report = Report { format: FORMAT, tools, ..Report::default() };
+    for document in json::documents(FORMAT, bytes)? {
+        let (at, document) = document?;
+        read_output(&mut report, &at, document)?;
+    }
+    Ok(report)
+}
+
+fn read_output(report: &mut Report, at: &str, document: &RawValue) -> Result<(), ReportError> {
+    let output =
+        json::entry::<Output<'_>>(document).map_err(|reason| json::invalid(FORMAT, format!("{at}{reason}")))?;
+    let list = output.vulnerabilities.list.ok_or_else(|| json::invalid(FORMAT, "no `vulnerabilities.list`"))?;
+    if let Some(count) = output.lockfile.dependency_count {
+        report.scanned = Some(report.scanned.unwrap_or(0).saturating_add(count));
+    }
+    let list_at = format!("{at}/vulnerabilities/list");
+    let is_list = json::list(report, &list_at, list, |report, _, entry: Entry<'_>| {
         finding(&entry, None).map_or(Ok(()), |finding| json::push(report, finding))
     })?;
     if !is_list {
@@ -41,17 +55,16 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     };
     if let Some(warnings) = output.warnings {
         // Lists by kind; one list in versions before 0.13.
-        let by_kind = json::members(&mut report, "/warnings", warnings, |report, kind, list: &RawValue| {
-            let at = format!("/warnings/{}", json::pointer(kind));
+        let at = format!("{at}/warnings");
+        let by_kind = json::members(report, &at, warnings, |report, kind, list: &RawValue| {
+            let at = format!("{at}/{}", json::pointer(kind));
             json::sublist(report, &at, Some(list), |report, _, entry: Entry<'_>| take(report, kind, &entry))
         })?;
         if !by_kind {
-            json::sublist(&mut report, "/warnings", Some(warnings), |report, _, entry: Entry<'_>| {
-                take(report, "warning", &entry)
-            })?;
+            json::sublist(report, &at, Some(warnings), |report, _, entry: Entry<'_>| take(report, "warning", &entry))?;
         }
     }
-    Ok(report)
+    Ok(())
 }
 
 fn finding(entry: &Entry<'_>, warning: Option<&str>) -> Option<Finding> {

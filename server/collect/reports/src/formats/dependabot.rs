@@ -26,13 +26,10 @@ pub fn detect(shape: &Shape) -> bool {
 ///
 /// Where it is no such list or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let text = text::decode_as(FORMAT, bytes)?;
     let tools = vec![Tool { name: "Dependabot".to_owned(), version: None }];
     let mut report = Report { format: FORMAT, tools, ..Report::default() };
-    let pages = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    for (i, page) in pages.enumerate() {
-        let page = page.map_err(|e| json::invalid(FORMAT, format!("the file is not valid JSON: {e}")))?;
-        let at = if i == 0 { String::new() } else { format!("page {} ", i + 1) };
+    for page in json::documents(FORMAT, bytes)? {
+        let (at, page) = page?;
         read_page(&mut report, &at, page, true)?;
     }
     Ok(report)

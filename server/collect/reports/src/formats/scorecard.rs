@@ -20,8 +20,14 @@ pub fn detect(shape: &Shape) -> bool {
 ///
 /// # Errors
 ///
-/// Where it is no scorecard.
+/// Where it is no scorecard, or has those of several repositories, which are not of one project.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    if json::documents(FORMAT, bytes)?.filter(Result::is_ok).nth(1).is_some() {
+        return Err(json::invalid(
+            FORMAT,
+            "the file has the scorecards of several repositories; give each its own file",
+        ));
+    }
     let card: Card<'_> = json::document(FORMAT, bytes)?;
     let checks = card.checks.ok_or_else(|| json::invalid(FORMAT, "no `checks`"))?;
     let mut report = Report {

@@ -27,6 +27,24 @@ pub fn document<'a, T: Deserialize<'a>>(format: &'static str, bytes: &'a [u8]) -
     serde_json::from_str(text).map_err(|e| invalid(format, explained(&e)))
 }
 
+/// The documents of a file that has several, one behind the other, with what their places begin with: nothing for the
+/// first, `document 2 ` and so on. Each may be an error: [`ReportError::Invalid`] where it is no JSON.
+///
+/// # Errors
+///
+/// [`ReportError::Invalid`] where the bytes are no text.
+pub fn documents<'a>(
+    format: &'static str,
+    bytes: &'a [u8],
+) -> Result<impl Iterator<Item = Result<(String, &'a RawValue), ReportError>>, ReportError> {
+    let text = crate::text::decode_as(format, bytes)?;
+    let documents = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().enumerate();
+    Ok(documents.map(move |(i, document)| {
+        let at = if i == 0 { String::new() } else { format!("document {} ", i + 1) };
+        document.map(|document| (at, document)).map_err(|e| invalid(format, explained(&e)))
+    }))
+}
+
 /// An error of a format.
 pub fn invalid(format: &'static str, message: impl Into<String>) -> ReportError {
     ReportError::Invalid { format, message: message.into() }

@@ -233,6 +233,19 @@ fn cargo_audit_tells_vulnerabilities_from_warnings() {
     assert_eq!((report.scanned, skipped(&report).len()), (Some(176), 1));
 }
 
+/// For several binaries cargo-audit writes one document behind the other.
+#[test]
+fn cargo_audit_of_several_binaries_is_one_report() {
+    let file = include_bytes!("fixtures/cargo-audit.json");
+    let report = cargo_audit::read(&[&file[..], b"\n", &file[..]].concat()).unwrap();
+    assert_eq!((report.findings.len(), report.scanned), (8, Some(352)));
+    let places: Vec<_> = report.skipped.iter().flat_map(|skipped| &skipped.examples).collect();
+    assert!(places[1].starts_with("document 2 /"), "{places:?}");
+    for wrong in [&b"{}"[..], b"{\"vulnerabilities\":{\"list\":[]}} {", b"{\"vulnerabilities\":{\"list\":[]}} 7"] {
+        assert!(cargo_audit::read(wrong).is_err(), "{}", String::from_utf8_lossy(wrong));
+    }
+}
+
 #[test]
 fn npm_audit_is_read_in_both_versions() {
     let report = npm_audit::read(include_bytes!("fixtures/npm-audit-1.json")).unwrap();
@@ -297,6 +310,9 @@ fn a_scorecard_gives_checks_and_a_metric() {
     let names = [("a check without a score from -1 to 10", 1, "/checks/2"), ("missing field `name`", 1, "/checks/3")];
     assert_eq!(skipped(&report), names);
     assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-02T00:00:00+00:00");
+    let card = include_bytes!("fixtures/scorecard.json");
+    let error = scorecard::read(&[&card[..], &card[..]].concat()).unwrap_err().to_string();
+    assert!(error.contains("scorecards of several repositories"), "{error}");
     let none = scorecard::read(br#"{"scorecard":{},"score":-1,"checks":[]}"#).unwrap();
     assert!(none.metrics.is_empty());
 }
