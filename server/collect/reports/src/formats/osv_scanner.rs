@@ -122,10 +122,12 @@ fn finding(
     let first = records.first()?;
     let rule = first.id.word()?;
     let score = group.and_then(|group| group.max_severity);
-    let vectors = records.iter().flat_map(|record| record.severity.iter().flatten());
-    let vectors = vectors.map(|severity| (None, severity.score.as_deref()));
-    let cvss = severity::best(vectors).or_else(|| severity::best([(score, None)]));
+    let scores =
+        || records.iter().flat_map(|record| record.severity.iter().flatten()).map(|score| score.score.as_deref());
+    let cvss = severity::best(scores().map(|score| (None, score))).or_else(|| severity::best([(score, None)]));
     let word = records.iter().find_map(|record| severity::from_word(record.database_specific.severity.as_deref()?));
+    // Ubuntu has a word in place of the vector (https://ossf.github.io/osv-schema/#severitytype-field).
+    let word_for_vector = || scores().flatten().find_map(severity::from_word);
     let summary =
         records.iter().find_map(|record| record.summary.as_deref().filter(|summary| !summary.trim().is_empty()));
     let details =
@@ -161,7 +163,7 @@ fn finding(
         kind: FindingKind::Vulnerability,
         title,
         description,
-        severity: word.or(scored).or(malicious),
+        severity: word.or(scored).or_else(word_for_vector).or(malicious),
         cvss,
         location: package.path.clone().map(|path| Location { path, line: None, end_line: None }),
         package: Some(package.clone()),
@@ -169,7 +171,7 @@ fn finding(
         aliases: advisory::aliases(Some(&rule), names.flatten()),
         cwes: advisory::cwes(cwes),
         url: advisories.next().or_else(|| others.next()).and_then(|url| url.url.as_ref()?.word()),
-        accepted: not_called(group),
+        accepted: no_concern(group),
         rule: Some(rule),
         ..Finding::default()
     })
@@ -181,11 +183,17 @@ fn holds(record: &str, own: &str) -> bool {
     own.is_empty() || record.is_empty() || record == own || own.split(':').next() == Some(record)
 }
 
-/// The analysis of calls, where OSV-Scanner made one and found that nothing leads to the vulnerable code.
-fn not_called(group: Option<&Group<'_>>) -> Option<String> {
-    let analysis = group?.experimental_analysis.as_ref()?;
-    let uncalled = !analysis.is_empty() && analysis.values().all(|analysis| analysis.called == Some(false));
-    uncalled.then(|| "OSV-Scanner's analysis of calls: the vulnerable code is not called".to_owned())
+/// Why the vulnerability is none to the project: OSV-Scanner found that nothing leads to the vulnerable code, or the
+/// distribution calls it unimportant. OSV-Scanner counts neither.
+fn no_concern(group: Option<&Group<'_>>) -> Option<String> {
+    let analyses = group?.experimental_analysis.as_ref()?;
+    let all = |holds: fn(&Analysis) -> bool| !analyses.is_empty() && analyses.values().all(holds);
+    if all(|analysis| analysis.called == Some(false)) {
+        Some("OSV-Scanner's analysis of calls: the vulnerable code is not called".to_owned())
+    } else {
+        all(|analysis| analysis.called == Some(false) || analysis.unimportant == Some(true))
+            .then(|| "the distribution calls it unimportant".to_owned())
+    }
 }
 
 #[derive(Deserialize)]
@@ -254,6 +262,8 @@ struct Group<'a> {
 struct Analysis {
     #[serde(default, deserialize_with = "json::truth")]
     called: Option<bool>,
+    #[serde(default, deserialize_with = "json::truth")]
+    unimportant: Option<bool>,
 }
 
 /// A record of the OSV schema.

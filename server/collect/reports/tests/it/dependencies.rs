@@ -66,6 +66,30 @@ fn osv_scanner_knows_packages_by_their_commit() {
     assert_eq!(told, [("https://example.org/lib", Some("f00d")), ("beef", Some("beef"))]);
 }
 
+#[test]
+fn osv_scanner_takes_words_for_scores_and_what_it_does_not_count_as_accepted() {
+    let read = |severity: &str, analysis: &str| {
+        let json = format!(
+            r#"{{"results":[{{"source":{{}},"packages":[{{"package":{{"name":"a","version":"1","ecosystem":"Ubuntu:22.04"}},
+            "vulnerabilities":[{{"id":"UBUNTU-CVE-2024-1","severity":{severity}}}],
+            "groups":[{{"ids":["UBUNTU-CVE-2024-1"],"experimental_analysis":{analysis}}}]}}]}}]}}"#
+        );
+        let finding = osv_scanner::read(json.as_bytes()).unwrap().findings.remove(0);
+        (finding.severity, finding.accepted)
+    };
+    let word = r#"[{"type":"Ubuntu","score":"low"}]"#;
+    assert_eq!(read(word, "null"), (Some(Severity::Low), None));
+    let vector = r#"[{"type":"Ubuntu","score":"low"},{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]"#;
+    assert_eq!(read(vector, "{}"), (Some(Severity::Critical), None));
+    for (analysis, accepted) in [
+        (r#"{"A":{"called":true,"unimportant":true}}"#, Some("the distribution calls it unimportant")),
+        (r#"{"A":{"called":true,"unimportant":true},"B":{"called":true,"unimportant":false}}"#, None),
+        (r#"{"A":{"called":false}}"#, Some("OSV-Scanner's analysis of calls: the vulnerable code is not called")),
+    ] {
+        assert_eq!(read("[]", analysis).1.as_deref(), accepted, "{analysis}");
+    }
+}
+
 /// One advisory may be about packages of several ecosystems and releases that share a name.
 #[test]
 fn osv_scanner_takes_the_fixes_of_the_own_ecosystem() {
