@@ -11,10 +11,10 @@ use serde_json::value::RawValue;
 
 pub const FORMAT: &str = "Dependabot alerts";
 
-/// Whether a document is a list of alerts, or a list of such lists (`gh api --paginate --slurp`).
+/// Whether a document is a list of alerts, a list of such lists (`gh api --paginate --slurp`), or one alert.
 #[must_use]
 pub fn detect(shape: &Shape) -> bool {
-    shape.root == Kind::Array
+    (shape.root == Kind::Array || shape.has("state", Kind::String))
         && shape.has("security_advisory", Kind::Object)
         && (shape.has("dependency", Kind::Object) || shape.has("security_vulnerability", Kind::Object))
 }
@@ -36,6 +36,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 }
 
 fn read_page(report: &mut Report, at: &str, page: &RawValue, may_nest: bool) -> Result<(), ReportError> {
+    if page.get().starts_with('{')
+        && let Ok(alert) = json::entry::<Alert<'_>>(page)
+    {
+        return read_alert(report, &alert, || at.to_owned());
+    }
     if !page.get().starts_with('[') {
         return Err(json::invalid(FORMAT, "a list of alerts is expected"));
     }

@@ -94,7 +94,8 @@ fn read_vulnerability(
         let word = via.severity.as_deref().or(entry.severity.as_deref()).and_then(severity::from_word);
         let fix = entry.fix_available.as_ref().filter(|fix| fix.name.as_deref() == Some(&*name));
         let fixed = fix.and_then(|fix| fix.version.as_ref()?.word());
-        let fixed = fixed.into_iter().chain(advisory::fixed_after(via.range.as_deref().unwrap_or_default()));
+        // What npm would install may be a major version further than the first that is fixed.
+        let fixed = advisory::fixed_after(via.range.as_deref().unwrap_or_default()).into_iter().chain(fixed);
         let finding = Finding {
             kind: FindingKind::Vulnerability,
             title: titled(via.title.as_deref(), &rule, &name),

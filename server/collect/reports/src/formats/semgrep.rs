@@ -15,7 +15,9 @@ pub const FORMAT: &str = "Semgrep";
 /// Whether a document is the output of Semgrep.
 #[must_use]
 pub fn detect(shape: &Shape) -> bool {
-    let without_results = shape.has("errors", Kind::Array) && shape.has("paths", Kind::Object);
+    let without_results = shape.key("results").is_some_and(|results| results.inner.is_empty())
+        && shape.has("errors", Kind::Array)
+        && (shape.has("paths", Kind::Object) || shape.has("version", Kind::String));
     shape.is_object()
         && shape.has("results", Kind::Array)
         && (shape.inner_has("results", "check_id") || without_results)

@@ -292,6 +292,11 @@ fn npm_audit_is_read_in_both_versions() {
     assert_eq!(report.findings[0].package.as_ref().unwrap().direct, Some(false));
     assert_eq!(skipped(&report)[0].2, "/vulnerabilities/got/via/2");
 
+    let major = br#"{"auditReportVersion":2,"vulnerabilities":{"a":{"name":"a","via":[
+        {"source":1,"name":"a","range":">=1.0.0 <1.2.3"},{"source":2,"name":"a","range":"<=1.2.2"}],"fixAvailable":{"name":"a","version":"2.0.0"}}}}"#;
+    let fixed: Vec<_> = npm_audit::read(major).unwrap().findings.iter().map(|f| f.fixed_in.join(" ")).collect();
+    assert_eq!(fixed, ["1.2.3 2.0.0", "2.0.0"]);
+
     let failed = br#"{"error":{"code":"ENOLOCK","summary":"This command requires an existing lockfile.","detail":""}}"#;
     let error = npm_audit::read(failed).unwrap_err().to_string();
     assert!(error.contains("looked at nothing: ENOLOCK: This command requires"), "{error}");
@@ -322,6 +327,9 @@ fn dependabot_alerts_are_open_accepted_or_left_out() {
     let slurped = [b"[", &page[..], b",", &page[..], b"]"].concat();
     assert_eq!(dependabot::read(&slurped).unwrap().findings.len(), 4);
     assert_eq!(super::read(&slurped).unwrap().0.kind, "dependabot");
+    let alert = br#"{"number":1,"state":"open","dependency":{"package":{"ecosystem":"npm","name":"a"}},"security_advisory":{"ghsa_id":"GHSA-jf85-cpcp-j695"}}"#;
+    let (format, report) = super::read(alert).unwrap();
+    assert_eq!((format.kind, report.unwrap().findings.len()), ("dependabot", 1));
     assert!(dependabot::read(br#"{"message":"Not Found","status":"404"}"#).is_err());
 }
 

@@ -9,7 +9,7 @@ fn read_as(kind: &str, content: &str) -> Report {
 }
 
 /// What tools write that can be told by its content.
-const TOLD: [(&str, &str); 20] = [
+const TOLD: [(&str, &str); 21] = [
     (
         "sarif",
         r#"{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[]}]}"#,
@@ -20,6 +20,7 @@ const TOLD: [(&str, &str); 20] = [
         "semgrep",
         r#"{"errors":[],"paths":{"_comment":"<add --verbose for a list of skipped paths>","scanned":[]},"results":[],"version":"0.100.0"}"#,
     ),
+    ("semgrep", r#"{"version":"1.50.0","results":[],"errors":[]}"#),
     (
         "trivy",
         r#"{"SchemaVersion":2,"CreatedAt":"2026-01-02T03:04:05Z","ArtifactName":".","ArtifactType":"filesystem","Metadata":{}}"#,
