@@ -151,6 +151,8 @@ fn severity_is_the_score_then_the_word_then_the_level() {
     };
     assert_eq!(severity(r#"{"security-severity":9.8}"#, r#","level":"note""#), Severity::Critical);
     assert_eq!(severity(r#"{"security-severity":"x","issue_severity":"HIGH"}"#, r#","level":"note""#), Severity::High);
+    assert_eq!(severity(r#"{"security-severity":"CRITICAL"}"#, r#","level":"note""#), Severity::Critical);
+    assert_eq!(severity(r#"{"security-severity":"NaN"}"#, r#","level":"note""#), Severity::Low);
     assert_eq!(severity("{}", r#","level":"note""#), Severity::Low);
     assert_eq!(severity("null", r#","level":"none""#), Severity::Info);
     assert_eq!(severity("{}", ""), Severity::Medium);
@@ -322,6 +324,13 @@ fn results_outside_of_their_run_are_read() {
     assert!(report.notes[0].contains("more results are in other files"), "{report:?}");
 }
 
+#[test]
+fn a_run_without_the_name_of_its_tool_is_left_out() {
+    let report = read(br#"{"version":"2.1.0","runs":[{"results":[{"message":{"text":"m"}}]},{"tool":{"driver":{"name":"b"}},"results":[{"message":{"text":"m"}}]}]}"#).unwrap();
+    assert_eq!((report.findings.len(), report.tools.len(), report.failed), (1, 1, true));
+    assert_eq!(skipped(&report), [("a run that does not name its tool (§3.14.6)", 1, "/runs/0")]);
+}
+
 /// The root of the source is what a base of that name, or what the repository is mapped to, says.
 #[test]
 fn absolute_addresses_lead_below_the_root_of_the_source() {
@@ -356,7 +365,7 @@ fn what_is_not_what_it_claims_is_refused_whole() {
         (r#"{"$schema":"https://json.schemastore.org/sarif-2.0.0.json","runs":[]}"#, "no `version`"),
         (r#"{"version":"2.1.0"}"#, "no `runs`"),
         (r#"{"version":"2.1.0","runs":{}}"#, "expected a sequence"),
-        (r#"{"version":"2.1.0","runs":[{"results":[]}]}"#, "/runs/0 does not name its tool"),
+        (r#"{"version":"2.1.0","runs":[{"results":[]}]}"#, "no run names its tool"),
         (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":{}}]}"#, "/runs/0/results is no list"),
         (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}}}]}"#, "no run has `results`"),
         (r#"{"version":"2.1.0","version":"2.1.0","runs":[]}"#, "duplicate field"),

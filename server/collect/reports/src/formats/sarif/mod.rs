@@ -104,6 +104,8 @@ pub fn read_each(
     report.text_bytes = text;
     if runs.is_empty() {
         report.notes.push("the file holds no run: no tool says anything in it".to_owned());
+    } else if report.tools.is_empty() {
+        return Err(json::invalid(FORMAT, "no run names its tool (§3.14.6)"));
     } else if measured == 0 {
         let message =
             "no run has `results`: SARIF leaves them out where the tool failed before it looked at anything (§3.14.23)";
@@ -122,7 +124,11 @@ fn read_run(
 ) -> Result<bool, ReportError> {
     let at = format!("/runs/{i}");
     let tool = run.tool.and_then(|raw| serde_json::from_str::<ToolObject<'_>>(raw.get()).ok());
-    let tool = tool.ok_or_else(|| json::invalid(FORMAT, format!("{at} does not name its tool (§3.14.6)")))?;
+    let Some(tool) = tool else {
+        report.failed = true;
+        report.skip("a run that does not name its tool (§3.14.6)", at);
+        return Ok(false);
+    };
     let rules = Rules::read(report, &at, &tool, run.taxonomies, run.invocations);
     let name = rules.tool.name.clone();
     let index = tool_index(report, rules.tool.clone());

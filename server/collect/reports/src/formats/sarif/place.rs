@@ -224,26 +224,27 @@ fn address(uri: &str) -> Address {
         && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     if is_scheme && scheme.eq_ignore_ascii_case("file") {
-        // `file://host/path`, `file:///path` and `file:/path` (RFC 8089).
-        let path = rest.strip_prefix("//").map_or(rest, |rest| rest.find('/').map_or(rest, |slash| &rest[slash..]));
-        return local(&decoded(path), true);
+        // `file:///path`, `file://localhost/path` and `file:/path` (RFC 8089). What else stands in place of the host is no
+        // host in reports, but the beginning of a relative path: `file://src/main.c`.
+        let path = rest.strip_prefix("//").unwrap_or(rest);
+        return local(&decoded(path.strip_prefix("localhost").filter(|path| path.starts_with('/')).unwrap_or(path)));
     }
     if is_scheme && rest.starts_with("//") {
         return Address::Elsewhere(uri.to_owned());
     }
-    local(&decoded(uri), false)
+    local(&decoded(uri))
 }
 
 /// A path of Unix or Windows; one from a `file:` address begins with a slash even before the letter of a drive.
-fn local(path: &str, from_file: bool) -> Address {
+fn local(path: &str) -> Address {
     let path = path.replace('\\', "/");
     let drive = |path: &str| path.len() > 1 && path.as_bytes()[0].is_ascii_alphabetic() && path.as_bytes()[1] == b':';
     let path = path.strip_prefix('/').filter(|path| drive(path)).unwrap_or(&path);
     if drive(path) && (path.len() == 2 || path.as_bytes()[2] == b'/') {
         let path = normalised(&format!("{}{}", path[..1].to_ascii_uppercase(), &path[1..]));
         Address::Absolute { path, relative: None }
-    } else if path.starts_with('/') || from_file {
-        Address::Absolute { path: normalised(&format!("/{path}")), relative: None }
+    } else if path.starts_with('/') {
+        Address::Absolute { path: normalised(path), relative: None }
     } else {
         Address::Relative(normalised(path))
     }
@@ -319,6 +320,11 @@ mod tests {
             (r"src\\win\\a.cs", "src/win/a.cs"),
             ("file:///C:/code/file1.c", "C:/code/file1.c"),
             ("file:///home/u/a%2Bb.c", "/home/u/a+b.c"),
+            ("file:/home/u/a.c", "/home/u/a.c"),
+            ("file://localhost/home/u/a.c", "/home/u/a.c"),
+            ("file://C:/code/file1.c", "C:/code/file1.c"),
+            ("file://src/main.c", "src/main.c"),
+            ("file://main.c", "main.c"),
             ("c:/x/y.c", "C:/x/y.c"),
             ("%SRCROOT%/src/a.c", "src/a.c"),
             ("100%/a.c", "100%/a.c"),

@@ -207,7 +207,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let snippet = region.and_then(|region| region.snippet.as_ref()?.text.as_deref()).filter(|_| !quotes_secret);
 
     let score = properties
-        .and_then(|own| own.security_severity)
+        .and_then(Properties::security_severity)
         .or(known.security_severity)
         .filter(|score| (0.0..=10.0).contains(score));
     Some(Finding {

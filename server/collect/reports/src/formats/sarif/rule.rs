@@ -4,7 +4,7 @@ use super::message::Message;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{self, FindingKind, Report, Tool};
-use crate::{secret, text};
+use crate::{secret, severity, text};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -131,8 +131,9 @@ struct Taxon<'a> {
 pub struct Properties<'a> {
     #[serde(borrow, default)]
     pub tags: Texts<'a>,
-    #[serde(rename = "security-severity", default, deserialize_with = "json::number")]
-    pub security_severity: Option<f64>,
+    /// A score, in some files a word.
+    #[serde(rename = "security-severity", borrow, default, deserialize_with = "json::text")]
+    security_severity: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
     severity: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::text")]
@@ -144,9 +145,14 @@ pub struct Properties<'a> {
 }
 
 impl<'a> Properties<'a> {
-    /// The word for the severity, by either of its names.
+    pub fn security_severity(&self) -> Option<f64> {
+        self.security_severity.as_ref()?.trim().parse().ok().filter(|score: &f64| score.is_finite())
+    }
+
+    /// The word for the severity, by any of its names.
     pub fn severity(&self) -> Option<&Text<'a>> {
-        self.severity.as_ref().or(self.issue_severity.as_ref())
+        let names = [&self.severity, &self.issue_severity, &self.security_severity].into_iter().flatten();
+        names.into_iter().find(|word| severity::from_word(word).is_some())
     }
 
     /// The names of weaknesses, by either of their names.
@@ -359,7 +365,7 @@ impl<'a> Rules<'a> {
             place: (0, 0),
             url: descriptor.help_uri.as_ref().and_then(Text::word),
             level: descriptor.default_configuration.and_then(|configuration| configuration.level),
-            security_severity: properties.security_severity,
+            security_severity: properties.security_severity(),
             severity: properties.severity().cloned(),
             messages: descriptor.message_strings,
         }
