@@ -13,6 +13,28 @@ pub fn is_quoted<'t>(cwes: &[String], texts: impl IntoIterator<Item = &'t str>) 
     cwes.iter().any(|cwe| WEAKNESSES.contains(&cwe.as_str())) || texts.into_iter().any(speaks_of_secrets)
 }
 
+/// The text without what stands in quotes in it: messages like `Possible hardcoded password: 'x'` say the secret there.
+pub fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\'', '"', '`']) {
+        let (before, quoted) = rest.split_at(at);
+        let (quote, after) = quoted.split_at(1);
+        // Behind a letter it is an apostrophe.
+        let opens = !before.ends_with(char::is_alphanumeric);
+        let behind = after.split_once(quote).map(|(_, behind)| behind).filter(|_| opens);
+        masked.push_str(before);
+        masked.push_str(quote);
+        if behind.is_some() {
+            masked.push('…');
+            masked.push_str(quote);
+        }
+        rest = behind.unwrap_or(after);
+    }
+    masked.push_str(rest);
+    masked
+}
+
 fn speaks_of_secrets(text: &str) -> bool {
     let text = bare(text);
     WORDS.iter().any(|word| text.contains(word))
@@ -26,6 +48,18 @@ pub fn bare(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_in_quotes_is_masked() {
+        for (text, expected) in [
+            ("Possible hardcoded password: 'hunter2'", "Possible hardcoded password: '…'"),
+            ("The value \"a'b\" and `c`.", "The value \"…\" and `…`."),
+            ("The user's password isn't \"hidden\": 'x'", "The user's password isn't \"…\": '…'"),
+            ("", ""),
+        ] {
+            assert_eq!(masked(text), expected);
+        }
+    }
 
     #[test]
     fn rules_about_secrets_are_known_by_weakness_and_words() {

@@ -129,14 +129,16 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
         _ => FindingKind::Unknown,
     };
     let short = rule.rsplit('.').next().unwrap_or(&rule);
-    let (title, description) = match text::title_and_rest(extra.message.as_deref().unwrap_or_default()) {
+    let cwes = advisory::cwes(metadata.cwe.iter());
+    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, [short]);
+    let message = extra.message.as_deref().unwrap_or_default();
+    let message = if quotes_secret { Cow::Owned(secret::masked(message)) } else { Cow::Borrowed(message) };
+    let (title, description) = match text::title_and_rest(&message) {
         // A message may quote what it is about.
         _ if kind == FindingKind::Secret => (format!("A secret: {short}"), None),
         (title, _) if title.is_empty() => (short.to_owned(), None),
         known => known,
     };
-    let cwes = advisory::cwes(metadata.cwe.iter());
-    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, [short]);
     // What is written in place of things that only who is logged in may see.
     let shown = |text: &&str| !text.trim().is_empty() && *text != "requires login";
     let path = text::path(&result.path)?;

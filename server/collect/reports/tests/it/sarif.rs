@@ -73,7 +73,7 @@ fn scanners_of_secrets_and_rules_about_them_quote_none() {
     let read = |tool: &str, rule: &str, tags: &str| {
         let json = format!(
             r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"{tool}","rules":[{{"id":"{rule}","properties":{{"tags":{tags}}}}}]}}}},
-            "results":[{{"ruleId":"{rule}","message":{{"text":"m"}},"locations":[{{"physicalLocation":{{
+            "results":[{{"ruleId":"{rule}","message":{{"text":"found: 'hunter2'"}},"locations":[{{"physicalLocation":{{
             "artifactLocation":{{"uri":"a"}},"region":{{"startLine":1,"snippet":{{"text":"x = 'hunter2'"}}}}}}}}]}}]}}]}}"#
         );
         super::read(json.as_bytes()).unwrap().1.unwrap()
@@ -96,7 +96,8 @@ fn scanners_of_secrets_and_rules_about_them_quote_none() {
         assert!(!format!("{report:?}").contains("hunter2"), "{tool} {rule}");
     }
     let about = read("Bandit", "hardcoded_password_string", "[]");
-    assert_eq!((about.findings[0].kind, about.findings[0].snippet.as_deref()), (FindingKind::Unknown, None));
+    assert_eq!((about.findings[0].kind, about.findings[0].title.as_str()), (FindingKind::Unknown, "found: '…'"));
+    assert!(!format!("{about:?}").contains("hunter2"));
     let other = read("checkov", "CKV_AWS_2", "[]");
     assert_eq!(other.findings[0].snippet.as_deref(), Some("x = 'hunter2'"));
 }

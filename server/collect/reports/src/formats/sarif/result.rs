@@ -167,6 +167,8 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
 
     let dependency = dependency::read(id.as_deref(), &words);
     let kind = rule::kind(&context.rules.tool.name, id.as_deref(), &tags);
+    let texts = [id.as_deref(), known.title.as_deref()];
+    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, texts.into_iter().flatten());
     let kind = if kind == FindingKind::Secret {
         // Messages of such rules may quote what they found.
         (title, description) = (rule_title.or_else(|| id.clone()).unwrap_or_else(|| "a secret".to_owned()), None);
@@ -178,6 +180,10 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
         }
         FindingKind::Vulnerability
     } else {
+        if quotes_secret {
+            let (masked, more) = text::title_and_rest(&secret::masked(&words));
+            (title, description) = if masked.is_empty() { (title, description) } else { (masked, more) };
+        }
         kind
     };
     let dependency = dependency.unwrap_or_default();
@@ -202,8 +208,6 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
             end_line: None,
         }),
     };
-    let texts = [id.as_deref(), known.title.as_deref()];
-    let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, texts.into_iter().flatten());
     let snippet = region.and_then(|region| region.snippet.as_ref()?.text.as_deref()).filter(|_| !quotes_secret);
 
     let score = properties
