@@ -136,18 +136,27 @@ async fn the_same_files_again_change_nothing() {
     for commit in [None, Some("c1")] {
         let first = database.give_for(commit, "2026-01-01T00:00:00Z", &["a", "b"]).await;
         let files = [file("b again", "b"), file("a again", "a")];
-        let again = NewBatch { commit: commit.map(str::to_owned), ..batch(&files) };
+        let commit = commit.map(str::to_owned);
+        let again = NewBatch { commit, measured_at: at("2026-01-01T18:00:00Z"), ..batch(&files) };
         let added = database.store.add_imports(&web(), &again).await.unwrap();
         // As they are, in the order in which they were given now.
         assert_eq!(added.imports, [first[1].clone(), first[0].clone()]);
         assert_eq!(added.unchanged, 2);
     }
     assert_eq!(database.all().await.len(), 4);
+    // Of a commit they are the same on any day; where nobody knows of which state they are, on another day they are fresh.
+    for (commit, unchanged) in [(Some("c1"), 2), (None, 0)] {
+        let commit = commit.map(str::to_owned);
+        let files = [file("a", "a"), file("b", "b")];
+        let later = NewBatch { commit, measured_at: at("2026-01-02T00:00:00Z"), ..batch(&files) };
+        assert_eq!(database.store.add_imports(&web(), &later).await.unwrap().unchanged, unchanged);
+    }
+    assert_eq!(database.all().await.len(), 6);
     let mut connection = database.raw().await;
     assert_eq!(number(&mut connection, "SELECT count(*) FROM report_file").await, 2);
 
     // Fewer files, more files, another label or another commit are something new.
-    let mut count = 4;
+    let mut count = 6;
     for (label, commit, texts) in [
         (None, Some("c1"), &["a"][..]),
         (None, Some("c1"), &["a", "b", "c"]),
