@@ -3,11 +3,12 @@
 use crate::{line, made, median, milliseconds, ratio, services};
 use anyhow::{Context, Result};
 use codegraph::services::{Asker, ReportFile, Services, Watch};
-use codegraph_collect::imports::{GivenReport, apply, examine};
+use codegraph_collect::imports::{GivenReport, Reports, examine};
 use codegraph_model::api::{CompareRequest, CreateSnapshot, NewImport, NewProject};
 use codegraph_model::capture::Capture;
 use codegraph_model::{Digest, Dimension, Sealed};
 use codegraph_store::Store;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
@@ -107,6 +108,8 @@ fn parts(bytes: &[u8]) -> Result<()> {
     timed("  looking at the report, as the import does", start);
     let given = GivenReport {
         name: "semgrep.sarif".to_owned(),
+        label: None,
+        superseded: BTreeSet::new(),
         digest: Digest::of(bytes),
         format: examined.content.kind.parse()?,
         commit: None,
@@ -116,7 +119,9 @@ fn parts(bytes: &[u8]) -> Result<()> {
         bytes: bytes.to_vec(),
     };
     let start = Instant::now();
-    let capture = apply(Capture::default(), vec![given]);
+    let mut reports = Reports::of(Capture::default());
+    reports.add(given);
+    let capture = reports.into_capture();
     timed("  reading, filing and keying, as the capture does", start);
     let audit = capture.measurements.get(&Dimension::Audit).context("it is measured")?;
     let start = Instant::now();

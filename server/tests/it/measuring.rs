@@ -314,14 +314,11 @@ async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
     assert_eq!((&quality["metrics"]["tests"], &quality["state"]), (&json!(2), &json!("carried")), "{quality:#}");
     assert_eq!(quality["measured_at"], "2026-05-28T12:00:00Z");
     // The same files again are not given again, also when nobody wants them any more.
-    let list = || server.services.imports(&"web".parse().unwrap(), ImportQuery::default());
-    assert_eq!(list().await.unwrap().total, 2);
-    server
-        .services
-        .retire_import(&"web".parse().unwrap(), list().await.unwrap().imports[0].id, "tester")
-        .await
-        .unwrap();
+    let web = "web".parse().unwrap();
+    let given = server.services.imports(&web, ImportQuery::default()).await.unwrap();
+    assert_eq!(given.total, 2);
+    server.services.retire_import(&web, given.imports[0].id, "tester").await.unwrap();
     let retired = server.capture(None).await;
     assert_eq!(retired["summaries"]["quality"]["metrics"].get("tests"), None);
-    assert_eq!(list().await.unwrap().total, 2);
+    assert_eq!(server.services.imports(&web, ImportQuery::default()).await.unwrap().total, 2);
 }

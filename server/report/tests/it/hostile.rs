@@ -48,6 +48,8 @@ fn with(text: &str) -> Made {
         commit: Some(text.to_owned()),
         carried: true,
         scanned: Some(3),
+        part: Some(text.to_owned()),
+        failed: true,
         notes: vec![text.to_owned(); 2],
     });
     let source = bundle.source.as_mut().unwrap();

@@ -260,8 +260,14 @@ fn reports_that_lie_beside_the_code_are_sent_before_its_capture() {
     let old = fs::File::options().write(true).open(home.repo.path().join("target/a.sarif")).unwrap();
     old.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     let ran = home.run(&[&create[..], &[home.path()]].concat());
-    assert!(ran.err.contains("target/a.sarif: not sent: written before the commit"), "{ran:?}");
+    assert!(ran.err.contains("target/a.sarif: report not sent: it, or another of its tool, was written"), "{ran:?}");
     assert!(ran.err.contains("Sent 1 report file: 0 imported."), "{ran:?}");
+    // The snapshot says what it was made without.
+    let made = home.json(&["dashboard", "snapshot", "show", "elsewhere"]);
+    let left_out = made["source_bundle"]["source"]["left_out"].to_string();
+    for what in ["report not sent", "target/a.sarif", "report that cannot be read", "target/b.txt", "nowhere/*.xml"] {
+        assert!(left_out.contains(what), "{what}: {left_out}");
+    }
 
     // A commit of the past has the reports that are in it: none.
     let ran = home.run(&[&create[..], &[home.path(), "--ref", "v1.0.0"]].concat());
