@@ -137,7 +137,7 @@ async fn the_schema_of_the_plain_import_format_is_published() {
     let server = TestServer::empty().await;
     let schema = server.at_address("/api/import-v1.schema.json").await;
     assert_eq!((schema.status, schema.header("content-type")), (StatusCode::OK, "application/schema+json"));
-    let schema: serde_json::Value = serde_json::from_str(&schema.text()).unwrap();
+    let schema: Value = serde_json::from_str(&schema.text()).unwrap();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
 }
 
