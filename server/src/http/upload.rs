@@ -9,14 +9,16 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use codegraph_model::api::NewImport;
 use percent_encoding::percent_decode_str;
+use serde::Deserialize;
 use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// What a file is called that comes without a name.
 const NAMELESS: &str = "report";
 
-/// A form of files. Every part with a file name is a file, whatever it is called.
-#[derive(ToSchema)]
+/// A form of files. Every part with a file name is a file, whatever it is called; others than these are refused.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "what is received is read part by part; this form is for the description of the API only")]
 pub struct ImportForm {
     /// The files.
