@@ -23,8 +23,10 @@ MEANING = {
         "capture": TOGETHER, "captured_at": RANGE,
     },
     "GET /projects/{name}/imports": {"cursor": CURSOR, "kind": THERE},
-    # Whether a file is a report, only its content tells.
-    "POST /projects/{name}/imports": {"kind": THERE, "ref": THERE, "files": TOGETHER},
+    # Whether a file is a report, only its content tells. What the query says, the form does not say again.
+    "POST /projects/{name}/imports": {
+        "kind": THERE, "ref": THERE, "files": TOGETHER, "label": TOGETHER, "root": TOGETHER,
+    },
     "GET /groups": {"cursor": CURSOR},
     "POST /groups": {"projects": THERE},
     "PATCH /groups/{id}": {"add": THERE},

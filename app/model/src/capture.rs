@@ -122,7 +122,8 @@ pub struct Input {
     /// Of a report: whether it was made for an older state than this.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub carried: bool,
-    /// Of a report: whether the tool says that its run failed, so that what it did not report may be there.
+    /// Of a report: whether it is not whole, because the tool says that its run failed or a file that was given with it could
+    /// not be read: what is not in it may be there.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub failed: bool,
     /// Of a report: how many files, packages or targets the tool says it looked at.

@@ -109,6 +109,7 @@ fn parts(bytes: &[u8]) -> Result<()> {
     let given = GivenReport {
         name: "semgrep.sarif".to_owned(),
         label: None,
+        incomplete: false,
         superseded: BTreeSet::new(),
         digest: Digest::of(bytes),
         format: examined.content.kind.parse()?,

@@ -5,7 +5,7 @@ use super::snapshots::seconds;
 use crate::clock::new_uuid;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{Examined, Format, examine};
+use codegraph_collect::imports::{Examined, Format, ReportError, examine};
 use codegraph_collect::{CollectError, Session};
 use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile, ReportContent};
 use codegraph_model::ids::{ImportId, shown};
@@ -226,18 +226,25 @@ fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<
     }
 }
 
-/// Reads each file, and packs those that can be read. Files of equal bytes count once.
+/// Reads each file, and packs those that can be read. Files of equal bytes count once. Where one cannot be read that is known
+/// for its format, the others of that format are only a part of what there is.
 fn look_at(
     files: Vec<ReportFile>,
     format: Option<Format>,
     root: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
-    let (mut taken, mut refused, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let (mut taken, mut refused, mut seen) = (Vec::<NewImportRow>::new(), Vec::new(), BTreeSet::new());
+    let mut broken = BTreeSet::new();
     for ReportFile { name, bytes } in files {
         let name = label_of(&name);
         match examine(&bytes, format) {
-            Err(error) => refused.push(RefusedFile { name, reason: error.to_string() }),
+            Err(error) => {
+                if let ReportError::Invalid { format, .. } = &error {
+                    broken.insert(*format);
+                }
+                refused.push(RefusedFile { name, reason: error.to_string() });
+            }
             Ok(Examined { mut content, slot }) => {
                 content.root = root.map(str::to_owned);
                 if seen.insert(Digest::of(&bytes)) {
@@ -246,6 +253,10 @@ fn look_at(
                 }
             }
         }
+    }
+    for row in taken.iter_mut().filter(|row| broken.contains(row.content.format.as_str())) {
+        row.content.incomplete = true;
+        row.content.notes.push("a file of its format that was given with it could not be read".to_owned());
     }
     Ok((taken, refused))
 }

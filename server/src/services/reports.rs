@@ -152,6 +152,7 @@ fn given(import: Import, superseded: BTreeSet<String>, bytes: Vec<u8>) -> Result
         name: import.name,
         label: import.label,
         superseded,
+        incomplete: import.content.incomplete,
         digest: import.digest,
         format,
         commit: import.commit,

@@ -273,7 +273,10 @@ async fn a_run_that_failed_fixes_nothing() {
     assert_eq!(after["summaries"]["audit"]["metrics"]["findings"], 0);
     let comparison = compare(&server, &before, &after).await;
     assert_eq!(audit(&comparison)["state"], "not_comparable");
-    assert!(audit(&comparison)["reasons"].to_string().contains("Bandit says that its run failed"), "{comparison:#}");
+    assert!(
+        audit(&comparison)["reasons"].to_string().contains("the report of Bandit is not whole: its run failed"),
+        "{comparison:#}"
+    );
     assert!(categories(&comparison, "audit").is_empty());
 }
 
@@ -321,4 +324,27 @@ async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
     let retired = server.capture(None).await;
     assert_eq!(retired["summaries"]["quality"]["metrics"].get("tests"), None);
     assert_eq!(server.services.imports(&web, ImportQuery::default()).await.unwrap().total, 2);
+}
+
+#[tokio::test]
+async fn a_part_that_cannot_be_read_fixes_nothing() {
+    let server = server(repo()).await;
+    let web = "web".parse().unwrap();
+    let junit =
+        |name: &str| format!("<testsuite name=\"{name}\"><testcase name=\"{name} works\"/></testsuite>").into_bytes();
+    let file = |name: &str, bytes: Vec<u8>| ReportFile { name: name.to_owned(), bytes };
+    let both = vec![file("a.xml", junit("a")), file("b.xml", junit("b"))];
+    server.services.import_reports(&web, both, NewImport::default(), "tester").await.unwrap();
+    let before = server.capture(None).await;
+    server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-05-30T00:00:00Z");
+    let mut cut = junit("b");
+    cut.truncate(cut.len() - 10);
+    let parts = vec![file("a.xml", junit("a")), file("b.xml", cut)];
+    let outcome = server.services.import_reports(&web, parts, NewImport::default(), "tester").await.unwrap();
+    assert_eq!((outcome.imports.len(), outcome.refused.len()), (1, 1));
+    let after = server.capture(None).await;
+    assert_eq!(after["summaries"]["quality"]["metrics"]["tests"], 1);
+    let comparison = compare(&server, &before, &after).await;
+    assert_eq!(comparison["dimension_states"]["quality"], "not_comparable", "{comparison:#}");
+    assert!(categories(&comparison, "quality").is_empty());
 }

@@ -72,6 +72,9 @@ pub struct ReportContent {
     pub root: Option<String>,
     /// How many files the tool says it looked at.
     pub scanned: Option<u64>,
+    /// Whether a file of the same format that was given with it could not be read: it is only a part of what there is.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub incomplete: bool,
     /// Entries that were left out. The rest was taken.
     pub skipped: Vec<SkippedEntries>,
     /// What people should know of the run.

@@ -59,10 +59,10 @@ fn carried(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
     Some(format!("the report of {whose} is carried from another state: it did not look at this one"))
 }
 
-/// Whose run failed: what it did not report may be there all the same.
+/// Whose report is not whole: what is not in it may be there all the same.
 fn failed(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
     let whose = whose(dimension, snapshot, |input| input.failed)?;
-    Some(format!("{whose} says that its run failed: what it did not report may be there all the same"))
+    Some(format!("the report of {whose} is not whole: its run failed, or one of its files could not be read"))
 }
 
 /// The tools, and the members, that such inputs of a dimension are of.

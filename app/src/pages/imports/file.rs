@@ -123,6 +123,7 @@ fn facts(view: &ImportView) -> impl IntoView + use<> {
                 {content.scanned.map(|n| fact("Files looked at", text(number::whole(n))))}
                 {content.root.clone().map(|root| fact("Paths begin at", mono(root)))}
                 {import.label.clone().map(|label| fact("Label", text(label)))}
+                {content.subject.clone().map(|subject| fact("About", text(subject)))}
                 {counts(import).into_iter().map(|(name, n)| fact(name, text(n))).collect_view()}
             </dl>
         </section>

@@ -41,7 +41,9 @@ pub fn used(view: &ImportsView) -> impl IntoView + use<> {
 fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl IntoView + use<>> {
     let first = used.files.first()?;
     let path = import_path(project, first.id);
-    let label = first.label.clone().map(|label| view! { " " <span class="tag">{label}</span> });
+    let parts_of = [first.label.clone(), first.content.subject.clone()];
+    let tags: Vec<_> =
+        parts_of.into_iter().flatten().map(|part| view! { " " <span class="tag">{part}</span> }).collect();
     let more: Vec<_> = used
         .files
         .iter()
@@ -67,7 +69,7 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
     Some(view! {
         <tr>
             <td class="name">
-                <a href=path><b>{tools}</b></a> {label}
+                <a href=path><b>{tools}</b></a> {tags}
                 <div class="muted small">{parts::format(&first.content)} " · " <span class="mono">{first.name.clone()}</span></div>
                 {more}
                 <div class="only-s small">{parts::made_for(first, now).into_any()} <div class="muted">{held.clone()}</div></div>

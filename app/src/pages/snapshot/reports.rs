@@ -138,7 +138,7 @@ fn state(input: &Input, source: Option<&SourceState>) -> impl IntoView + use<> {
         "stale_report" => ("state down wrap", format!("○ stale: too old to count{older}")),
         "unread_report" => ("state down wrap", "✕ cannot be read any more".to_owned()),
         "waivers" | "mapping" => ("state same", String::new()),
-        _ if input.failed => ("state down wrap", "✕ its run failed".to_owned()),
+        _ if input.failed => ("state down wrap", "✕ not whole".to_owned()),
         _ if input.carried => ("state carried wrap", format!("◔ carried{older}")),
         _ => ("state same wrap", "● of this state".to_owned()),
     };

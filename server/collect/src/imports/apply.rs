@@ -33,6 +33,8 @@ pub struct GivenReport {
     pub dimensions: Vec<Dimension>,
     /// Those of its tools, by [`tool_name`], of which another report is newer: what they say in this one does not count.
     pub superseded: BTreeSet<String>,
+    /// Whether it is only a part of what there is.
+    pub incomplete: bool,
     /// As received.
     pub bytes: Vec<u8>,
 }
@@ -195,7 +197,7 @@ impl Gathered {
                     part: part.clone(),
                     commit: given.commit.clone(),
                     carried: matches!(standing, Standing::Carried(_)),
-                    failed: report.failed,
+                    failed: report.failed || given.incomplete,
                     scanned: report.scanned,
                     notes: notes(report),
                     ..Input::new(*dimension, kind, &given.name, name)

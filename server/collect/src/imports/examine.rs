@@ -67,6 +67,7 @@ fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> 
         subject: report.subject,
         root: None,
         scanned: report.scanned,
+        incomplete: false,
         skipped: report.skipped.into_iter().map(skipped).collect(),
         notes: report.notes,
     }

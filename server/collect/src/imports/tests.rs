@@ -46,6 +46,7 @@ fn given(format: &str, content: impl Into<Vec<u8>>) -> GivenReport {
     GivenReport {
         name: "report".to_owned(),
         label: None,
+        incomplete: false,
         superseded: BTreeSet::new(),
         digest: Digest::of(&bytes),
         format: format.parse::<Format>().unwrap(),

@@ -82,14 +82,15 @@ fn used(import: &Import) -> &'static str {
     }
 }
 
-/// The format, its version and the tools that wrote it.
+/// The format, its version, the tools that wrote it, and what they were pointed at.
 pub(crate) fn understood(content: &ReportContent) -> String {
     let version = content.format_version.as_deref().map_or_else(String::new, |version| format!(" {version}"));
     let tools = match tools(content) {
         tools if tools == NOTHING => String::new(),
         tools => format!(" of {tools}"),
     };
-    line(&format!("{}{version}{tools}", content.format))
+    let subject = content.subject.as_deref().map_or_else(String::new, |subject| format!(" on {subject}"));
+    line(&format!("{}{version}{tools}{subject}", content.format))
 }
 
 fn tools(content: &ReportContent) -> String {
