@@ -148,7 +148,7 @@ test('a project says how many reports count, and a tile that its numbers are old
 test('a snapshot lists its reports and leads to them', async ({ open, page }) => {
   await open(kind('snapshot with reports').path);
   for (const [file, tool, dimension, state] of [
-    ['scan.sarif', 'my-scanner 1.2.3', 'Audit', /^● of this state$/],
+    ['scan.sarif', 'my-scanner 1.2.3 python', 'Audit', /^● of this state$/],
     ['grype.json', 'Grype 0.96.0', 'Supply chain', /^◔ carried, \d+ (hours|days) older$/],
     ['lcov.info', 'LCOV', 'Quality', /^○ stale: too old to count, \d+ days older$/],
   ] as const) {
