@@ -1,3 +1,5 @@
+//! Tests of reading XML piece by piece: encodings, limits, and what is refused.
+
 use super::*;
 use proptest::prelude::*;
 

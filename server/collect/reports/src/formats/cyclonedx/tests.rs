@@ -1,3 +1,5 @@
+//! Tests of CycloneDX: what is read of it in JSON and XML, and what its schema refuses.
+
 use super::*;
 use crate::report::{Finding, Package, StatementStatus};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of SPDX: packages, licences and statements in each of its forms.
+
 use super::*;
 use crate::report::{Package, StatementStatus};
 use proptest::prelude::*;
