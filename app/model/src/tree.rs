@@ -64,13 +64,14 @@ pub fn build(items: &[Item]) -> Result<Tree, TreeError> {
     }
 
     let mut nodes = Vec::new();
-    let entries = sorted.iter().map(|(hash, item)| (*hash, 1, canonical::bytes(*item)));
-    let mut children = level(0, entries, &mut nodes);
+    let entries = sorted.iter().map(|(hash, item)| (*hash, 1, *item));
+    let mut children = level(0, entries, canonical::write_item, &mut nodes);
     let mut height = 0;
     while children.len() > 1 {
         height += 1;
-        let entries: Vec<_> = children.iter().map(|child| (child.last, child.count, canonical::bytes(child))).collect();
-        children = level(height, entries.into_iter(), &mut nodes);
+        let entries = children.iter().map(|child| (child.last, child.count, child));
+        let line = |bytes: &mut Vec<u8>, child: &Child| bytes.extend(canonical::bytes(child));
+        children = level(height, entries, line, &mut nodes);
     }
     let (root, items) = children.first().map_or_else(
         || {
@@ -84,8 +85,13 @@ pub fn build(items: &[Item]) -> Result<Tree, TreeError> {
     Ok(Tree { root, items, nodes })
 }
 
-/// Cuts the entries of one level into nodes and returns what stands for them one level up.
-fn level(level: u32, entries: impl Iterator<Item = (KeyHash, u64, Vec<u8>)>, nodes: &mut Vec<Node>) -> Vec<Child> {
+/// Cuts the entries of one level into nodes and returns what stands for them one level up. `line` writes one of them.
+fn level<E>(
+    level: u32,
+    entries: impl Iterator<Item = (KeyHash, u64, E)>,
+    line: impl Fn(&mut Vec<u8>, E),
+    nodes: &mut Vec<Node>,
+) -> Vec<Child> {
     let mut children = Vec::new();
     let mut bytes = node::start(level);
     let (mut count, mut open) = (0, None);
@@ -94,8 +100,8 @@ fn level(level: u32, entries: impl Iterator<Item = (KeyHash, u64, Vec<u8>)>, nod
         children.push(Child { count: std::mem::take(count), digest: node.digest, last });
         nodes.push(node);
     };
-    for (last, items, line) in entries {
-        bytes.extend_from_slice(&line);
+    for (last, items, entry) in entries {
+        line(&mut bytes, entry);
         bytes.push(b'\n');
         count += items;
         open = Some(last);

@@ -238,7 +238,8 @@ fn look_at(
     let mut broken = BTreeSet::new();
     for ReportFile { name, bytes } in files {
         let name = label_of(&name);
-        match examine(&bytes, format) {
+        let (examined, packed) = rayon::join(|| examine(&bytes, format), || PackedFile::new(&bytes));
+        match examined {
             Err(error) => {
                 if let ReportError::Invalid { format, .. } = &error {
                     broken.insert(*format);
@@ -247,8 +248,8 @@ fn look_at(
             }
             Ok(Examined { mut content, slot }) => {
                 content.root = root.map(str::to_owned);
-                if seen.insert(Digest::of(&bytes)) {
-                    let file = PackedFile::new(&bytes)?;
+                let file = packed?;
+                if seen.insert(file.digest()) {
                     taken.push(NewImportRow { id: ImportId(new_uuid(now)), slot, name, file, content });
                 }
             }

@@ -294,8 +294,11 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let expected = digest(row.try_get::<&[u8], _>(0)?)?;
         let size = usize::try_from(row.try_get::<i64, _>(1)?).map_err(form)?;
-        let bytes = zstd::bulk::decompress(row.try_get::<&[u8], _>(2)?, size).unwrap_or_default();
-        if Digest::of(&bytes) == expected { Ok(Some(bytes)) } else { Err(StoreError::TamperedFile(expected)) }
+        let unpacked = tokio::task::spawn_blocking(move || {
+            let bytes = zstd::bulk::decompress(row.try_get::<&[u8], _>(2)?, size).unwrap_or_default();
+            if Digest::of(&bytes) == expected { Ok(Some(bytes)) } else { Err(StoreError::TamperedFile(expected)) }
+        });
+        unpacked.await.map_err(form)?
     }
 
     /// The imports that a capture of a state uses. For each slot and label: the batch that was given last for its commit;

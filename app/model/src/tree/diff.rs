@@ -3,9 +3,10 @@
 //! The walk does no I/O: it says which nodes it wants, level by level, and is given them. So one batch of reads serves a
 //! whole level, whoever does the reading.
 
-use super::node::{Content, NodeError, read};
+use super::node::{Content, KeyHash, NodeError, read};
 use crate::{Digest, Item};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 /// The items that differ, each list by category and key.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -98,32 +99,40 @@ impl Diff {
 
     /// What differs, once nothing is wanted any more.
     ///
-    /// Items are JSON lines here: equal lines cancel without being parsed, so only what differs costs a parse.
+    /// Items are JSON lines here, on both sides in the order of the tree: equal lines are passed over without being parsed,
+    /// so only what differs costs a parse.
     ///
     /// # Errors
     /// When a line is no item.
     pub fn changes(&self) -> Result<Changes, NodeError> {
-        let [from, to] = [self.lines(0)?, self.lines(1)?];
-        let only = |these: &[&[u8]], those: &[&[u8]]| -> Result<BTreeMap<(String, String), Item>, NodeError> {
-            let those: HashSet<&[u8]> = those.iter().copied().collect();
-            let lines = these.iter().filter(|line| !those.contains(*line));
-            lines
-                .map(|line| {
-                    let item: Item = serde_json::from_slice(line)?;
-                    Ok(((item.category.clone(), item.key.clone()), item))
-                })
-                .collect()
-        };
-        let (before, mut after) = (only(&from, &to)?, only(&to, &from)?);
+        let (mut from, mut to) = (Side::of(self.lines(0)?), Side::of(self.lines(1)?));
         let mut changes = Changes::default();
-        for (key, was) in before {
-            match after.remove(&key) {
-                None => changes.resolved.push(was),
-                Some(is) if is.same_but_for_place(&was) => {}
-                Some(is) => changes.changed.push((was, is)),
+        while from.line().is_some() || to.line().is_some() {
+            if from.line() == to.line() {
+                from.pass();
+                to.pass();
+                continue;
+            }
+            let order = match (from.place()?, to.place()?) {
+                (Some(was), Some(is)) => was.cmp(&is),
+                (None, _) => Ordering::Greater,
+                (_, None) => Ordering::Less,
+            };
+            let was = if order.is_le() { from.take()? } else { None };
+            let is = if order.is_ge() { to.take()? } else { None };
+            match (was, is) {
+                (Some(was), Some(is)) if is.same_but_for_place(&was) => {}
+                (Some(was), Some(is)) => changes.changed.push((was, is)),
+                (was, is) => {
+                    changes.resolved.extend(was);
+                    changes.new.extend(is);
+                }
             }
         }
-        changes.new = after.into_values().collect();
+        let by_key = |a: &Item, b: &Item| (&a.category, &a.key).cmp(&(&b.category, &b.key));
+        changes.new.sort_unstable_by(by_key);
+        changes.resolved.sort_unstable_by(by_key);
+        changes.changed.sort_unstable_by(|(_, a), (_, b)| by_key(a, b));
         Ok(changes)
     }
 
@@ -136,5 +145,42 @@ impl Diff {
             }
         }
         Ok(lines)
+    }
+}
+
+/// The items of one side, from the first that is not held against the other side yet.
+struct Side<'a> {
+    lines: std::vec::IntoIter<&'a [u8]>,
+    /// The first of them, once it was parsed, and its hash.
+    first: Option<(KeyHash, Item)>,
+}
+
+impl<'a> Side<'a> {
+    fn of(lines: Vec<&'a [u8]>) -> Self {
+        Self { lines: lines.into_iter(), first: None }
+    }
+
+    fn line(&self) -> Option<&'a [u8]> {
+        self.lines.as_slice().first().copied()
+    }
+
+    fn pass(&mut self) {
+        self.lines.next();
+        self.first = None;
+    }
+
+    /// Where the first item stands in the order of the tree.
+    fn place(&mut self) -> Result<Option<(KeyHash, &str, &str)>, NodeError> {
+        if let (None, Some(line)) = (&self.first, self.line()) {
+            let item: Item = serde_json::from_slice(line)?;
+            self.first = Some((KeyHash::of(&item), item));
+        }
+        Ok(self.first.as_ref().map(|(hash, item)| (*hash, item.category.as_str(), item.key.as_str())))
+    }
+
+    fn take(&mut self) -> Result<Option<Item>, NodeError> {
+        self.place()?;
+        self.lines.next();
+        Ok(self.first.take().map(|(_, item)| item))
     }
 }

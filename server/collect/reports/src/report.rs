@@ -74,7 +74,7 @@ pub struct Rule {
 }
 
 /// What kind of thing a finding is, as far as the format or the tool tells.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FindingKind {
     /// Only the mapping can tell, from tool, rule and tags.
     #[default]

@@ -1,7 +1,7 @@
 //! Reports are read, their findings filed, and what they say is added to a capture.
 
 use super::accept::{Waivers, accept, is_accepted};
-use super::key::{Numbers, base, plain_name, tool_name};
+use super::key::{Numbers, ToolName, base, plain_name, tool_name};
 use super::mapping::{Category, Files};
 use super::measured;
 use super::place::{below, relative};
@@ -12,6 +12,8 @@ use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Digest, Dimension, Item, PerDimension, Severity};
 use codegraph_reports::report::{Check, FileCoverage, Finding, Package, Report, Rule, Statement, Test};
 use codegraph_reports::{Format, unpack};
+use rayon::iter::Either;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A report that a capture is to use.
@@ -134,7 +136,7 @@ impl Gathered {
             standing = Standing::Current;
         }
         let files = Files::new(&report, &capture.settings.imports);
-        let categories: Vec<Category> = report.findings.iter().map(|finding| files.category(finding)).collect();
+        let categories = files.categories(&report.findings);
         let looked_for: BTreeSet<Category> = categories.iter().copied().chain(files.looks_for(&report)).collect();
         let dimensions = files.dimensions(&report, &looked_for);
         self.note(&given, &report, &dimensions, standing);
@@ -227,26 +229,29 @@ impl Gathered {
         origins: &BTreeMap<String, String>,
     ) {
         let root = given.root.as_deref();
-        let names: Vec<String> = report.tools.iter().map(|tool| tool.name.clone()).collect();
-        let mut found = Vec::with_capacity(report.findings.len());
-        for (mut finding, category) in report.findings.into_iter().zip(categories) {
-            let tool = names.get(finding.tool).map_or(report.format, String::as_str);
-            if category == Category::Vulnerability {
-                match self.vulnerabilities.take(tool, finding, root) {
-                    Some(other) => finding = other,
-                    None => continue,
-                }
-            }
+        let names: Vec<ToolName> = report.tools.iter().map(|tool| ToolName::of(&tool.name)).collect();
+        let unnamed = ToolName::of(report.format);
+        let of_tool = |finding: &Finding| names.get(finding.tool).unwrap_or(&unnamed);
+        let make = |category, mut finding: Finding| {
             if let Some(location) = &mut finding.location {
                 location.path = relative(&location.path, root);
             }
             finding.location = finding.location.filter(|location| !location.path.is_empty());
-            found.push(item(category, tool, finding, origins));
+            item(category, of_tool(&finding), finding, origins)
+        };
+        let (vulnerabilities, mut found): (Vec<Finding>, Vec<Item>) =
+            report.findings.into_par_iter().zip(categories).partition_map(|(finding, category)| match category {
+                Category::Vulnerability => Either::Left(finding),
+                category => Either::Right(make(category, finding)),
+            });
+        for finding in vulnerabilities {
+            let other = self.vulnerabilities.take(of_tool(&finding), finding, root);
+            found.extend(other.map(|finding| make(Category::Vulnerability, finding)));
         }
         // Equal keys are numbered in the order of the lines, whatever order the tool writes them in.
-        found.sort_by(|a, b| order(a).cmp(&order(b)));
-        self.items.extend(found);
-        let tool = names.first().map_or(report.format, String::as_str);
+        found.par_sort_by(|a, b| order(a).cmp(&order(b)));
+        self.items.append(&mut found);
+        let tool = report.tools.first().map_or(report.format, |tool| tool.name.as_str());
         let file = given.name;
         self.licences_given |= report.packages.iter().any(|package| !package.licenses.is_empty());
         self.packages.extend(report.packages.into_iter().map(|package| (package, file.clone())));
@@ -320,7 +325,7 @@ fn notes(report: &Report) -> Vec<String> {
 }
 
 /// A finding as an item. Its key is not numbered yet.
-fn item(category: Category, tool: &str, finding: Finding, origins: &BTreeMap<String, String>) -> Item {
+fn item(category: Category, tool: &ToolName, finding: Finding, origins: &BTreeMap<String, String>) -> Item {
     let key = base(tool, &finding, origins);
     let mut item = Item::new(category.dimension(), category.as_str(), key, finding.title);
     let rated = finding
@@ -330,7 +335,7 @@ fn item(category: Category, tool: &str, finding: Finding, origins: &BTreeMap<Str
     item.severity = Some(rated.unwrap_or(if category == Category::Lint { Severity::Low } else { Severity::Medium }));
     item.location = finding.location;
     item.rule = finding.rule;
-    item.tool = Some(plain_name(tool));
+    item.tool = Some(tool.plain.clone());
     item.url = finding.url;
     if let Some(description) = finding.description {
         item = item.with("description", description);
@@ -366,7 +371,12 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
     items.extend(std::mem::take(&mut gathered.vulnerabilities).into_items(&gathered.statements));
     let mut numbers: BTreeMap<String, Numbers> = BTreeMap::new();
     for item in &mut items {
-        item.key = numbers.entry(item.category.clone()).or_default().key(std::mem::take(&mut item.key));
+        if !numbers.contains_key(&item.category) {
+            numbers.insert(item.category.clone(), Numbers::default());
+        }
+        if let Some(numbers) = numbers.get_mut(&item.category) {
+            item.key = numbers.key(std::mem::take(&mut item.key));
+        }
         if !is_accepted(item) {
             waivers.apply(item);
         }

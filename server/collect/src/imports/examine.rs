@@ -31,7 +31,7 @@ pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportE
     let report = format.read(&content)?;
     let settings = ImportSettings::default();
     let files = Files::new(&report, &settings);
-    let mut looked_for: BTreeSet<Category> = report.findings.iter().map(|finding| files.category(finding)).collect();
+    let mut looked_for: BTreeSet<Category> = files.categories(&report.findings).into_iter().collect();
     looked_for.extend(files.looks_for(&report));
     let dimensions = files.dimensions(&report, &looked_for);
     Ok(Examined { slot: slot(format, &report), content: describe(format, report, dimensions) })

@@ -6,6 +6,7 @@
 
 use codegraph_model::Digest;
 use codegraph_reports::report::Finding;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// The partial fingerprint that is asked for first: GitHub's, made of the text around the place.
@@ -15,8 +16,8 @@ const PREFERRED: &str = "partial:primaryLocationLineHash";
 const LONGEST_PART: usize = 400;
 
 /// What a finding is told by within its category, without the number that tells equal ones apart.
-pub fn base(tool: &str, finding: &Finding, origins: &BTreeMap<String, String>) -> String {
-    let (tool, rule) = (part(&tool_name(tool)), part(finding.rule.as_deref().unwrap_or_default()));
+pub fn base(tool: &ToolName, finding: &Finding, origins: &BTreeMap<String, String>) -> String {
+    let (tool, rule) = (&tool.part, part(finding.rule.as_deref().unwrap_or_default()));
     let alone = finding.fingerprints.iter().find(|(name, _)| !name.starts_with("partial:"));
     if let Some((name, value)) = alone {
         return format!("{tool}:{rule}:{}={}", part(name), part(value));
@@ -30,6 +31,23 @@ pub fn base(tool: &str, finding: &Finding, origins: &BTreeMap<String, String>) -
         (None, None) => message(finding, path),
     };
     format!("{tool}:{rule}:{}:{}", part(first), &Digest::of(text.as_bytes()).short())
+}
+
+/// What a tool is called, made ready once for all that it found.
+pub struct ToolName {
+    /// As [`plain_name`] has it.
+    pub plain: String,
+    /// As [`tool_name`] has it.
+    pub lower: String,
+    /// As keys have it.
+    part: String,
+}
+
+impl ToolName {
+    pub fn of(name: &str) -> Self {
+        let lower = tool_name(name);
+        Self { plain: plain_name(name), part: part(&lower).into_owned(), lower }
+    }
 }
 
 /// The name of a tool in lower case, without a version that some write into it: `ESLint 8.1` and `ESLint 9.0` are one tool.
@@ -59,8 +77,8 @@ fn without_version(word: &str) -> &str {
 }
 
 /// A part of a key: short as it is, long by its digest.
-fn part(text: &str) -> String {
-    if text.len() <= LONGEST_PART { text.to_owned() } else { Digest::of(text.as_bytes()).to_string() }
+fn part(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_PART { text.into() } else { Digest::of(text.as_bytes()).to_string().into() }
 }
 
 /// Code without the white space that formatters move.
@@ -132,7 +150,7 @@ mod tests {
     }
 
     fn plain(finding: &Finding) -> String {
-        base("Tool", finding, &BTreeMap::new())
+        base(&ToolName::of("Tool"), finding, &BTreeMap::new())
     }
 
     #[test]
@@ -140,7 +158,10 @@ mod tests {
         let before = plain(&at("src/a.rs", 10, "unused value in src/a.rs, line 10"));
         assert_eq!(before, plain(&at("src/a.rs", 20, "unused value in src/a.rs, line 20")));
         let origins = [("lib/b.rs".to_owned(), "src/a.rs".to_owned())].into();
-        assert_eq!(before, base("Tool", &at("lib/b.rs", 20, "unused value in lib/b.rs, line 20"), &origins));
+        assert_eq!(
+            before,
+            base(&ToolName::of("Tool"), &at("lib/b.rs", 20, "unused value in lib/b.rs, line 20"), &origins)
+        );
         assert_ne!(before, plain(&at("lib/b.rs", 20, "unused value in lib/b.rs, line 20")));
         assert_ne!(before, plain(&at("src/a.rs", 10, "another thing")));
     }

@@ -1,7 +1,7 @@
 //! Vulnerabilities of dependencies: the same one from several tools is one item, by the names that they give it.
 
 use super::accept::{self, Statements, accept};
-use super::key::tool_name;
+use super::key::ToolName;
 use super::place::relative;
 use codegraph_model::{Dimension, Item, Location, Severity};
 use codegraph_reports::report::{Finding, Package, Statement};
@@ -46,7 +46,7 @@ pub fn package_key(package: &Package) -> (String, String, Option<String>) {
 impl Vulnerabilities {
     /// Takes a finding of a vulnerability; gives it back where it names no package or no id, and so cannot be told from
     /// others but by its place.
-    pub fn take(&mut self, tool: &str, finding: Finding, folder: Option<&str>) -> Option<Finding> {
+    pub fn take(&mut self, tool: &ToolName, finding: Finding, folder: Option<&str>) -> Option<Finding> {
         let Some(package) = &finding.package else { return Some(finding) };
         let ids: Vec<String> = ids(&finding);
         let Some(first) = ids.first() else { return Some(finding) };
@@ -60,7 +60,7 @@ impl Vulnerabilities {
         let (ecosystem, name, version) = package_key(package);
         let path = finding.location.as_ref().map(|location| &location.path).or(package.path.as_ref());
         let path = path.map(|path| relative(path, folder)).filter(|path| !path.is_empty());
-        self.said.push(Said { ecosystem, name, version, tool: tool_name(tool), path, finding });
+        self.said.push(Said { ecosystem, name, version, tool: tool.lower.clone(), path, finding });
         None
     }
 
@@ -228,7 +228,7 @@ mod tests {
     fn items(findings: Vec<(&str, Finding)>) -> Vec<Item> {
         let mut all = Vulnerabilities::default();
         for (tool, finding) in findings {
-            assert!(all.take(tool, finding, None).is_none());
+            assert!(all.take(&ToolName::of(tool), finding, None).is_none());
         }
         all.into_items(&[])
     }

@@ -167,7 +167,10 @@ fn unknown(content: &Content<'_>) -> ReportError {
         "it is empty".to_owned()
     } else if let Some(shape) = &content.json {
         let keys: Vec<&str> = shape.keys.iter().map(|key| key.name.as_str()).take(8).collect();
+        let text = crate::text::decode(content.bytes).unwrap_or_default();
+        let is_cut = serde_json::from_str::<serde::de::IgnoredAny>(text).is_err_and(|e| e.is_eof());
         match keys[..] {
+            [] if is_cut => "it ends in the middle of the JSON, before anything tells what it is".to_owned(),
             [] if shape.root == Kind::Array => format!("it is a list without anything in it{NEEDS_KIND}"),
             [] => format!("it is an object without anything in it{NEEDS_KIND}"),
             ["results"] => format!("it is JSON with nothing but the key results{NEEDS_KIND}"),

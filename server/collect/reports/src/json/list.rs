@@ -3,6 +3,7 @@
 use super::{Raw, Text, reason};
 use crate::report::{Report, ReportError};
 use crate::text;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -31,6 +32,53 @@ pub fn list<'a, T: Deserialize<'a>>(
         }
     })
 }
+
+/// [`list`] for long lists of entries that cost something to read: `make` is called with them on all cores, and `take` with
+/// what it made of each, in the order of the list.
+///
+/// # Errors
+///
+/// What `take` returns ends the reading.
+pub fn long_list<'a, T: Deserialize<'a>, M: Send>(
+    report: &mut Report,
+    at: &str,
+    raw: &'a RawValue,
+    make: impl Fn(T) -> M + Sync,
+    mut take: impl FnMut(&mut Report, usize, M) -> Result<(), ReportError> + Send,
+) -> Result<bool, ReportError> {
+    if raw.get().starts_with('{') {
+        return Ok(false);
+    }
+    let (mut batch, mut next) = (Vec::with_capacity(BATCH), 0);
+    let made = |entry: &&'a RawValue| serde_json::from_str(entry.get()).map(&make).map_err(|e| reason(&e));
+    let mut take_all = |batch: &mut Vec<&'a RawValue>| {
+        let all: Vec<Result<M, String>> = batch.par_iter().with_min_len(FEW).map(made).collect();
+        batch.clear();
+        for made in all {
+            match made {
+                Ok(made) => take(report, next, made)?,
+                Err(reason) => report.skip_unreadable(reason, format!("{at}/{next}")),
+            }
+            next += 1;
+        }
+        Ok(())
+    };
+    // On a thread that is one of those that help: it need not be woken for each batch.
+    rayon::scope(|_| {
+        let is_list = each(raw, |_, _, entry| {
+            batch.push(entry);
+            if batch.len() == BATCH { take_all(&mut batch) } else { Ok(()) }
+        })?;
+        take_all(&mut batch)?;
+        Ok(is_list)
+    })
+}
+
+/// So many entries of a long list are in memory before they are taken: what is made of each may be large.
+const BATCH: usize = 4096;
+
+/// So few entries are read before another thread could begin to help.
+const FEW: usize = 32;
 
 /// [`list`] for the members of an object: `take` gets the key.
 ///

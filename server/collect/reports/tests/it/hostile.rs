@@ -274,7 +274,7 @@ fn a_text_that_all_findings_point_to_does_not_fill_the_memory() {
         r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t","rules":[{{"id":"r","properties":{{"tags":[{}]}}}}]}}}},"results":[{results}]}}]}}"#,
         tags.join(",")
     );
-    let error = codegraph_reports::formats::sarif::read_each(text.as_bytes(), &mut |_| Ok(())).unwrap_err();
+    let error = codegraph_reports::formats::sarif::read(text.as_bytes()).unwrap_err();
     assert!(error.to_string().contains("256 MiB of text"), "{error}");
 }
 

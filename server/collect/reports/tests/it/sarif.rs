@@ -1,6 +1,6 @@
 use super::{place, skipped};
 use codegraph_model::Severity;
-use codegraph_reports::formats::sarif::{read, read_each};
+use codegraph_reports::formats::sarif::read;
 use codegraph_reports::report::{FindingKind, Report};
 
 fn fixture() -> Report {
@@ -381,14 +381,22 @@ fn what_is_not_what_it_claims_is_refused_whole() {
 }
 
 #[test]
-fn what_the_caller_says_ends_the_reading() {
-    let mut seen = 0;
-    let stop = codegraph_reports::report::ReportError::Limit("enough".to_owned());
-    let result = read_each(include_bytes!("fixtures/sarif.json"), &mut |_| {
-        seen += 1;
-        if seen == 2 { Err(stop.clone()) } else { Ok(()) }
-    });
-    assert_eq!((result, seen), (Err(stop.clone()), 2));
+fn results_come_in_their_order_however_many_read_them() {
+    let result = |i: usize| match i % 700 {
+        0 => format!(r#"{{"kind":"pass","message":{{"text":"m{i}"}}}}"#),
+        1 => format!("{i}"),
+        _ => format!(r#"{{"message":{{"text":"m{i}"}}}}"#),
+    };
+    let results: Vec<String> = (0..5_000).map(result).collect();
+    let json = format!(
+        r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{}]}}]}}"#,
+        results.join(",")
+    );
+    let report = read(json.as_bytes()).unwrap();
+    let expected = (0..5_000).filter(|i| i % 700 > 1).map(|i| format!("m{i}"));
+    assert!(report.findings.iter().map(|finding| finding.title.clone()).eq(expected));
+    let places: Vec<_> = report.skipped.iter().map(|skipped| (skipped.entries, skipped.examples[1].as_str())).collect();
+    assert_eq!(places, [(8, "/runs/0/results/700"), (8, "/runs/0/results/701")]);
 }
 
 #[test]
@@ -397,6 +405,6 @@ fn more_findings_than_the_limit_are_refused() {
     let json = format!(
         r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},"results":[{result}{{"message":{{"text":"m"}}}}]}}]}}"#
     );
-    let error = read_each(json.as_bytes(), &mut |_| Ok(())).unwrap_err();
+    let error = read(json.as_bytes()).unwrap_err();
     assert_eq!(error.to_string(), "the file has more than 500000 findings");
 }

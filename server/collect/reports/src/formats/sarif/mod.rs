@@ -1,15 +1,15 @@
 //! SARIF 2.1.0 (OASIS Standard, <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>; section numbers in
-//! this folder are of it). Results are read one after the other and handed on, so that memory follows what is made of
-//! them and not the file.
+//! this folder are of it). Results are read one by one, so that memory follows what is made of them and not the file.
 
 mod dependency;
 mod message;
 mod place;
 mod result;
 mod rule;
+mod taxonomy;
 
 use crate::json::{self, Raw, Text};
-use crate::report::{Finding, Report, ReportError, Tool};
+use crate::report::{Report, ReportError, Tool};
 use crate::shape::{Kind, Shape};
 use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
@@ -35,31 +35,12 @@ pub fn detect(shape: &Shape) -> bool {
         && (names_schema || shape.has("runs", Kind::Array) && (has_version || shape.inner_has("runs", "tool")))
 }
 
-/// Reads a file whole.
+/// Reads a file.
 ///
 /// # Errors
 ///
 /// Where it is no SARIF 2.1.0 or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let mut findings = Vec::new();
-    let mut report = read_each(bytes, &mut |finding| {
-        findings.push(finding);
-        Ok(())
-    })?;
-    report.findings = findings;
-    Ok(report)
-}
-
-/// Reads a file and hands each finding to `take` as soon as it is read; the report that it returns has none. An index in
-/// [`Finding::tool`] is valid in that report.
-///
-/// # Errors
-///
-/// Where the file is no SARIF 2.1.0 or passes a limit, and what `take` returns. What was handed on before is void then.
-pub fn read_each(
-    bytes: &[u8],
-    take: &mut dyn FnMut(Finding) -> Result<(), ReportError>,
-) -> Result<Report, ReportError> {
     let log: Log<'_> = json::document(FORMAT, bytes)?;
     let version =
         log.version.as_deref().or_else(|| log.schema.as_deref().filter(|s| s.contains("2.1.0")).map(|_| "2.1.0"));
@@ -77,14 +58,6 @@ pub fn read_each(
     let runs = log.runs.ok_or_else(|| json::invalid(FORMAT, "no `runs`"))?;
     let mut report = Report { format: FORMAT, format_version: version.map(str::to_owned), ..Report::default() };
     json::check(runs.len(), MAX_RUNS, "runs")?;
-    let (mut given, mut text) = (0, 0);
-    let mut count = |finding| {
-        given += 1;
-        text += json::text_of(&finding);
-        json::check(given, json::MAX_FINDINGS, "findings")?;
-        json::check_text(text)?;
-        take(finding)
-    };
     let mut measured = 0;
     let mut inline = log.inline_external_properties.map(inline_results).unwrap_or_default();
     json::check(inline.len(), MAX_EXTERNAL, "external properties with results")?;
@@ -95,13 +68,12 @@ pub fn read_each(
             (own, inline) =
                 inline.into_iter().partition(|e| runs.len() == 1 || e.guids.iter().any(|g| named.contains(g)));
         }
-        measured += usize::from(read_run(&mut report, i, run, &own, &mut count)?);
+        measured += usize::from(read_run(&mut report, i, run, &own)?);
     }
     for external in inline {
         report.failed = true;
         report.skip("results outside of their run, which belong to none that the file has (§4.3)", external.at);
     }
-    report.text_bytes = text;
     if runs.is_empty() {
         report.notes.push("the file holds no run: no tool says anything in it".to_owned());
     } else if report.tools.is_empty() {
@@ -115,13 +87,7 @@ pub fn read_each(
 }
 
 /// Reads one run. Returns whether its tool looked at anything at all.
-fn read_run(
-    report: &mut Report,
-    i: usize,
-    run: &Run<'_>,
-    inline: &[External<'_>],
-    take: &mut dyn FnMut(Finding) -> Result<(), ReportError>,
-) -> Result<bool, ReportError> {
+fn read_run(report: &mut Report, i: usize, run: &Run<'_>, inline: &[External<'_>]) -> Result<bool, ReportError> {
     let at = format!("/runs/{i}");
     let tool = run.tool.and_then(|raw| serde_json::from_str::<ToolObject<'_>>(raw.get()).ok());
     let Some(tool) = tool else {
@@ -159,13 +125,16 @@ fn read_run(
         return Ok(succeeded || external);
     }
     rules.of_tool(index).for_each(|rule| report.rule(rule));
+    let context = result::Context { rules: &rules, places: &places, tool: index };
     for (at, results) in lists {
-        let context = result::Context { rules: &rules, places: &places, tool: index, at: &at };
-        let is_list =
-            json::list(report, &at, results, |report, i, entry| match result::finding(&context, report, i, &entry) {
-                Some(finding) => take(finding),
-                None => Ok(()),
-            })?;
+        let take = |report: &mut Report, i, finding| match finding {
+            Ok(finding) => json::push(report, finding),
+            Err(reason) => {
+                report.skip(reason, format!("{at}/{i}"));
+                Ok(())
+            }
+        };
+        let is_list = json::long_list(report, &at, results, |entry| result::finding(&context, &entry), take)?;
         if !is_list {
             return Err(json::invalid(FORMAT, format!("{at} is no list")));
         }

@@ -3,14 +3,15 @@
 use super::dependency;
 use super::message::{self, Message};
 use super::place::{ArtifactLocation, Places};
-use super::rule::{self, Properties, Reference, Rule, Rules};
+use super::rule::{Properties, Reference, Rule, Rules};
 use crate::json::{self, Raw, Text};
-use crate::report::{Finding, FindingKind, Report};
+use crate::report::{Finding, FindingKind};
 use crate::{advisory, secret, severity, text};
 use codegraph_model::{Location, Severity};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -20,8 +21,6 @@ pub struct Context<'c, 'a> {
     pub places: &'c Places<'a>,
     /// The place of the tool in the report.
     pub tool: usize,
-    /// The JSON pointer of the list of results.
-    pub at: &'c str,
 }
 
 /// §3.27.
@@ -114,17 +113,18 @@ struct Suppression<'a> {
     justification: Option<Text<'a>>,
 }
 
-/// The finding that a result is; none where it is none, which is noted in the report.
-pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result: &ResultObject<'_>) -> Option<Finding> {
-    let at = || format!("{}/{i}", context.at);
+/// The finding that a result is.
+///
+/// # Errors
+///
+/// Why it is none.
+pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<Finding, Cow<'static, str>> {
     if let Some(kind) = no_finding(result) {
-        report.skip(format!("a result of kind {kind} is no finding (§3.27.9)"), at());
-        return None;
+        return Err(format!("a result of kind {kind} is no finding (§3.27.9)").into());
     }
     let baseline_state = result.baseline_state.as_deref().filter(|state| state.len() < 20).map(str::to_ascii_lowercase);
     if baseline_state.as_deref() == Some("absent") {
-        report.skip("a result of the baseline that this run has not (baselineState absent)", at());
-        return None;
+        return Err("a result of the baseline that this run has not (baselineState absent)".into());
     }
     let reference = result.rule.as_ref();
     let id = result.rule_id.as_deref().or(reference.and_then(|reference| reference.id.as_deref()));
@@ -134,8 +134,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     let id = id.and_then(text::word).or_else(|| known.name.clone());
 
     let Some(message) = &result.message else {
-        report.skip("a result without a message (§3.27.11)", at());
-        return None;
+        return Err("a result without a message (§3.27.11)".into());
     };
     let words = message::words(message, |id| context.rules.template(rule, id));
     let rule_title = known.title.clone();
@@ -144,12 +143,11 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
         title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
     }
     if title.is_empty() {
-        report.skip("a result that says nothing: no message and no rule", at());
-        return None;
+        return Err("a result that says nothing: no message and no rule".into());
     }
 
     let mut cwes = known.cwes.clone();
-    let taxa = result.taxa.iter().flatten().filter_map(|reference| context.rules.cwe(reference));
+    let taxa = result.taxa.iter().flatten().filter_map(|reference| context.rules.taxonomies.cwe(reference));
     let properties = result.properties.as_ref();
     let own = properties.into_iter().flat_map(|own| own.tags.iter().chain(own.cwes())).filter_map(advisory::cwe);
     for cwe in taxa.chain(own) {
@@ -166,7 +164,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
     }
 
     let dependency = dependency::read(id.as_deref(), &words);
-    let kind = rule::kind(&context.rules.tool.name, id.as_deref(), &tags);
+    let kind = context.rules.kind(id.as_deref(), &tags);
     let texts = [id.as_deref(), known.title.as_deref()];
     let quotes_secret = kind == FindingKind::Secret || secret::is_quoted(&cwes, texts.into_iter().flatten());
     let kind = if kind == FindingKind::Secret {
@@ -214,7 +212,7 @@ pub fn finding(context: &Context<'_, '_>, report: &mut Report, i: usize, result:
         .and_then(Properties::security_severity)
         .or(known.security_severity)
         .filter(|score| (0.0..=10.0).contains(score));
-    Some(Finding {
+    Ok(Finding {
         kind,
         tool: context.tool,
         severity: Some(severity_of(score, result, known, || level_of_rule(context, result, rule))),

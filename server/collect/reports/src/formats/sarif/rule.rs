@@ -1,6 +1,7 @@
 //! The tool of a run and its rules (§3.18, §3.19, §3.49): what a result says by pointing at its rule.
 
 use super::message::Message;
+use super::taxonomy::Taxonomies;
 use crate::advisory;
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{self, FindingKind, Report, Tool};
@@ -10,7 +11,7 @@ use serde_json::value::RawValue;
 use std::collections::HashMap;
 
 /// More extensions and taxonomies than this are not looked at: every result may ask each of them.
-const MAX_EXTENSIONS: usize = 200;
+pub const MAX_EXTENSIONS: usize = 200;
 
 /// §3.18. Only a tool with a name counts.
 #[derive(Deserialize)]
@@ -90,7 +91,7 @@ pub struct Reference<'a> {
     #[serde(default, deserialize_with = "json::index")]
     pub index: Option<usize>,
     #[serde(borrow, default, deserialize_with = "json::text")]
-    guid: Option<Text<'a>>,
+    pub guid: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
     pub tool_component: Option<ComponentReference<'a>>,
 }
@@ -99,30 +100,11 @@ pub struct Reference<'a> {
 #[derive(Default, Deserialize)]
 pub struct ComponentReference<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
-    name: Option<Text<'a>>,
+    pub name: Option<Text<'a>>,
     #[serde(default, deserialize_with = "json::index")]
-    index: Option<usize>,
+    pub index: Option<usize>,
     #[serde(borrow, default, deserialize_with = "json::text")]
-    guid: Option<Text<'a>>,
-}
-
-/// A taxonomy (§3.14.8), which is a component too, and its entries.
-#[derive(Default, Deserialize)]
-struct Taxonomy<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    name: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    guid: Option<Text<'a>>,
-    #[serde(borrow, default)]
-    taxa: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-struct Taxon<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    id: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    guid: Option<Text<'a>>,
+    pub guid: Option<Text<'a>>,
 }
 
 /// Properties that no standard names and many tools write. `security-severity` and `problem.severity` are GitHub's:
@@ -191,36 +173,9 @@ pub struct Rules<'a> {
     by_guid: HashMap<String, (usize, usize)>,
     /// Levels that invocations of the tool give rules, by the place of the invocation and that of the rule (§3.20.5).
     overrides: HashMap<(usize, (usize, usize)), Text<'a>>,
-    /// The run's taxonomies, in their order.
-    taxonomies: Vec<Weaknesses>,
-}
-
-/// What references need of a taxonomy: how it is named and, if it is CWE, its entries.
-struct Weaknesses {
-    is_cwe: bool,
-    guid: Option<String>,
-    /// In their order.
-    ids: Vec<Option<String>>,
-    /// By their GUIDs, in lower case, the places of those that have one.
-    places: HashMap<String, usize>,
-}
-
-impl Weaknesses {
-    fn read(taxonomy: &Taxonomy<'_>) -> Self {
-        let is_cwe = taxonomy.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("CWE"));
-        let guid = taxonomy.guid.as_deref().map(str::to_ascii_lowercase);
-        let mut read = Self { is_cwe, guid, ids: Vec::new(), places: HashMap::new() };
-        if let Some(taxa) = taxonomy.taxa.filter(|_| is_cwe) {
-            // The closure never fails, so neither does the walk. A broken entry keeps its place: references count by it.
-            let _ = json::each(taxa, |_, i, entry| {
-                let taxon = serde_json::from_str::<Taxon<'_>>(entry.get()).unwrap_or_default();
-                read.ids.push(taxon.id.as_deref().and_then(weakness));
-                read.places.extend(taxon.guid.map(|guid| (guid.to_ascii_lowercase(), i)));
-                Ok(())
-            });
-        }
-        read
-    }
+    pub taxonomies: Taxonomies,
+    /// Whether the tool looks for nothing but secrets.
+    finds_secrets: bool,
 }
 
 struct RulesOfComponent<'a> {
@@ -238,23 +193,16 @@ impl<'a> Rules<'a> {
         taxonomies: Raw<'a>,
         invocations: Raw<'a>,
     ) -> Self {
+        let named = named_tool(&tool.driver);
         let mut rules = Self {
-            tool: named_tool(&tool.driver),
+            finds_secrets: finds_secrets(&named.name),
+            tool: named,
             components: Vec::new(),
             places: HashMap::new(),
             by_guid: HashMap::new(),
             overrides: HashMap::new(),
-            taxonomies: Vec::new(),
+            taxonomies: Taxonomies::read(taxonomies),
         };
-        if let Some(taxonomies) = taxonomies {
-            // The closure never fails, so neither does the walk.
-            let _ = json::each(taxonomies, |_, _, entry| {
-                if rules.taxonomies.len() < MAX_EXTENSIONS {
-                    rules.taxonomies.push(Weaknesses::read(&serde_json::from_str(entry.get()).unwrap_or_default()));
-                }
-                Ok(())
-            });
-        }
         for (i, component) in
             std::iter::once(&tool.driver).chain(tool.extensions.iter().take(MAX_EXTENSIONS)).enumerate()
         {
@@ -337,7 +285,7 @@ impl<'a> Rules<'a> {
     }
 
     fn rule(&self, descriptor: Descriptor<'a>) -> Rule<'a> {
-        let cwe_of = |relationship: &Relationship<'_>| self.cwe(&relationship.target);
+        let cwe_of = |relationship: &Relationship<'_>| self.taxonomies.cwe(&relationship.target);
         let related = descriptor.relationships.iter().filter_map(cwe_of).collect::<Vec<_>>();
         let properties = &descriptor.properties;
         let named = properties.tags.iter().chain(properties.cwes());
@@ -413,7 +361,7 @@ impl<'a> Rules<'a> {
     /// so, as GitHub's code scanning takes it.
     pub fn of_tool(&self, tool: usize) -> impl Iterator<Item = report::Rule> {
         self.components.iter().flat_map(|component| &component.rules).map(move |rule| {
-            let kind = match kind(&self.tool.name, rule.name.as_deref(), &rule.tags) {
+            let kind = match self.kind(rule.name.as_deref(), &rule.tags) {
                 FindingKind::Unknown if rule.security_severity.is_some() => FindingKind::Security,
                 kind => kind,
             };
@@ -422,47 +370,31 @@ impl<'a> Rules<'a> {
         })
     }
 
+    /// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for
+    /// nothing else, the tag that Trivy gives, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities
+    /// by the database that the id is of. Others are not known here.
+    pub fn kind(&self, id: Option<&str>, tags: &[String]) -> FindingKind {
+        let is_of_secrets = |id: &str| id.starts_with("CKV_SECRET_") || id.split('.').any(|part| part == "secrets");
+        let is_tag = |tag: &String| ["secret", "secrets"].iter().any(|secret| tag.eq_ignore_ascii_case(secret));
+        if self.finds_secrets || id.is_some_and(is_of_secrets) || tags.iter().any(is_tag) {
+            FindingKind::Secret
+        } else if id.is_some_and(advisory::is_vulnerability) {
+            FindingKind::Vulnerability
+        } else {
+            FindingKind::Unknown
+        }
+    }
+
     /// The template of a message by its id: the rule's, else one of the tool's (§3.11.7).
     pub fn template<'m>(&'m self, rule: Option<&'m Rule<'a>>, id: &str) -> Option<&'m str> {
         let own = rule.and_then(|rule| rule.messages.get(id));
         let message = own.or_else(|| self.components.iter().find_map(|component| component.messages.get(id)))?;
         message.text.as_deref().or(message.markdown.as_deref())
     }
-
-    /// The weakness that a reference into a taxonomy names, by id, index or GUID, if the taxonomy is CWE.
-    pub fn cwe(&self, reference: &Reference<'_>) -> Option<String> {
-        let component = reference.tool_component.as_ref()?;
-        let guid = component.guid.as_deref().map(str::to_ascii_lowercase);
-        let by_guid = || self.taxonomies.iter().find(|taxonomy| guid.is_some() && taxonomy.guid == guid);
-        let indexed = component.index.and_then(|index| self.taxonomies.get(index)).or_else(by_guid);
-        let taxonomy = match component.name.as_deref() {
-            Some(name) if !name.eq_ignore_ascii_case("CWE") => return None,
-            // The name is enough where only an id is to be understood.
-            Some(_) => indexed.or_else(|| self.taxonomies.iter().find(|taxonomy| taxonomy.is_cwe)),
-            None => Some(indexed.filter(|taxonomy| taxonomy.is_cwe)?),
-        };
-        if let Some(id) = reference.id.as_deref() {
-            return weakness(id);
-        }
-        let taxonomy = taxonomy?;
-        let place = reference.guid.as_deref().and_then(|guid| taxonomy.places.get(&guid.to_ascii_lowercase())).copied();
-        taxonomy.ids.get(place.or(reference.index)?)?.clone()
-    }
 }
 
-/// A weakness by its id in the taxonomy CWE: `79` or `CWE-79`.
-fn weakness(id: &str) -> Option<String> {
-    if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
-        advisory::cwe(&format!("CWE-{id}"))
-    } else {
-        advisory::cwe(id)
-    }
-}
-
-/// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for nothing
-/// else, the tag that Trivy gives, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities by the
-/// database that the id is of. Others are not known here.
-pub fn kind(tool: &str, id: Option<&str>, tags: &[String]) -> FindingKind {
+/// Whether a tool looks for nothing but secrets, by its name.
+fn finds_secrets(tool: &str) -> bool {
     const TOOLS: [&str; 13] = [
         "secret",
         "gitleaks",
@@ -479,18 +411,7 @@ pub fn kind(tool: &str, id: Option<&str>, tags: &[String]) -> FindingKind {
         "credentialdigger",
     ];
     let tool = secret::bare(tool);
-    let is_of_secrets = |id: &str| id.starts_with("CKV_SECRET_") || id.split('.').any(|part| part == "secrets");
-    let is_secret = tool == "2ms"
-        || TOOLS.iter().any(|known| tool.contains(known))
-        || id.is_some_and(is_of_secrets)
-        || tags.iter().any(|tag| ["secret", "secrets"].contains(&tag.to_ascii_lowercase().as_str()));
-    if is_secret {
-        FindingKind::Secret
-    } else if id.is_some_and(advisory::is_vulnerability) {
-        FindingKind::Vulnerability
-    } else {
-        FindingKind::Unknown
-    }
+    tool == "2ms" || TOOLS.iter().any(|known| tool.contains(known))
 }
 
 fn named_tool(driver: &Component<'_>) -> Tool {
