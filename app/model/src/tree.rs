@@ -75,7 +75,7 @@ pub fn build(items: &[Item]) -> Result<Tree, TreeError> {
     }
     let (root, items) = children.first().map_or_else(
         || {
-            let empty = node::finish(node::start(0));
+            let empty = node::finish(&node::start(0));
             let root = empty.digest;
             nodes.push(empty);
             (root, 0)
@@ -94,9 +94,11 @@ fn level<E>(
 ) -> Vec<Child> {
     let mut children = Vec::new();
     let mut bytes = node::start(level);
+    let head = bytes.len();
     let (mut count, mut open) = (0, None);
     let mut close = |bytes: &mut Vec<u8>, count: &mut u64, last: KeyHash| {
-        let node = node::finish(std::mem::replace(bytes, node::start(level)));
+        let node = node::finish(bytes);
+        bytes.truncate(head);
         children.push(Child { count: std::mem::take(count), digest: node.digest, last });
         nodes.push(node);
     };

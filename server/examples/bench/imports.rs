@@ -16,7 +16,8 @@ const FINDINGS: u32 = 100_000;
 
 /// A SARIF report of about 46 MB. Finding `n` is in it where `has` says so, `moved` lines further down.
 fn sarif(has: impl Fn(u32) -> bool, moved: impl Fn(u32) -> u32) -> Result<Vec<u8>> {
-    let mut text = String::from(
+    let mut text = String::with_capacity(64 << 20);
+    text.push_str(
         r#"{"version":"2.1.0","$schema":"https://json.schemastore.org/sarif-2.1.0.json","runs":[{"tool":{"driver":{"name":"Semgrep OSS","semanticVersion":"1.90.0","rules":[]}},"results":["#,
     );
     let mut first = true;

@@ -82,8 +82,8 @@ pub(super) fn start(level: u32) -> Vec<u8> {
     format!("{{\"level\":{level}}}\n").into_bytes()
 }
 
-pub(super) fn finish(bytes: Vec<u8>) -> Node {
-    Node { digest: Digest::of(&bytes), bytes }
+pub(super) fn finish(bytes: &[u8]) -> Node {
+    Node { digest: Digest::of(bytes), bytes: bytes.to_vec() }
 }
 
 /// Reads a node's bytes.

@@ -75,10 +75,12 @@ fn made(kind: &str, namespace: Option<&str>, name: &str, version: Option<&str>) 
     if let Some(namespace) = namespace.filter(|namespace| !namespace.is_empty()) {
         purl.with_namespace(namespace.to_owned()).ok()?;
     }
-    if let Some(version) = version.filter(|version| !version.is_empty()) {
-        purl.with_version(version.to_owned()).ok()?;
-    }
-    Some(purl.to_string())
+    let Some(version) = version.filter(|version| !version.is_empty()) else { return Some(purl.to_string()) };
+    purl.with_version(version.to_owned()).ok()?;
+    let text = purl.to_string();
+    // A slash in a version is to be encoded, which the writer leaves undone and the reader asks for.
+    let (name, version) = text.rsplit_once('@')?;
+    Some(format!("{name}@{}", version.replace('/', "%2F")))
 }
 
 #[cfg(test)]
@@ -124,6 +126,8 @@ mod tests {
         let purl = "pkg:rpm/rhel/avahi-libs@0.7-20.el8?arch=x86_64&upstream=avahi-0.7-20.el8.src.rpm";
         assert_eq!(plain(purl).as_deref(), Some("pkg:rpm/rhel/avahi-libs@0.7-20.el8"));
         assert_eq!(plain("pkg:generic/java@17.0.10%2B7\0-J-ms8m"), None);
+        let with_slash = "pkg:generic/tool@release%2F1.0";
+        assert_eq!(plain(with_slash).as_deref(), Some(with_slash));
         for none in ["", "lodash", "pkg:", "pkg:npm", "https://example.org"] {
             assert_eq!(plain(none), None, "{none}");
         }

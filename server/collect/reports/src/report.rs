@@ -17,6 +17,8 @@ pub struct Report {
     /// When it was made, if it says so.
     pub created_at: Option<DateTime<Utc>>,
     pub findings: Vec<Finding>,
+    /// How many findings a [`Sink`] was given: they are no longer in the list.
+    pub handed_on: usize,
     pub packages: Vec<Package>,
     /// What somebody states about vulnerabilities (VEX).
     pub statements: Vec<Statement>,
@@ -223,6 +225,25 @@ pub struct Skipped {
     pub examples: Vec<String>,
 }
 
+/// Takes the findings of a report as they are read, so that they need not all be in memory at once.
+pub trait Sink: Send {
+    /// Takes some of them, in the order of the file. What `report` has so far tells of their tools.
+    fn take(&mut self, report: &Report, findings: Vec<Finding>);
+
+    /// Forgets what it was given: the file is read once more.
+    fn forget(&mut self);
+}
+
+impl Sink for Vec<Finding> {
+    fn take(&mut self, _: &Report, mut findings: Vec<Finding>) {
+        self.append(&mut findings);
+    }
+
+    fn forget(&mut self) {
+        self.clear();
+    }
+}
+
 /// Why a file is no report that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportError {
@@ -245,6 +266,15 @@ impl Report {
         }
     }
 
+    /// Gives the findings away.
+    pub fn hand_on(&mut self, sink: &mut dyn Sink) {
+        let findings = std::mem::take(&mut self.findings);
+        if !findings.is_empty() {
+            self.handed_on += findings.len();
+            sink.take(self, findings);
+        }
+    }
+
     /// Notes an entry that is left out because it is not what the format says.
     pub fn skip_unreadable(&mut self, reason: impl Into<String>, at: impl Into<String>) {
         self.unreadable += 1;
@@ -256,6 +286,7 @@ impl Report {
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         let nothing = self.findings.is_empty()
+            && self.handed_on == 0
             && self.packages.is_empty()
             && self.statements.is_empty()
             && self.coverage.is_empty()

@@ -1,7 +1,8 @@
 //! Reports are read, their findings filed, and what they say is added to a capture.
 
-use super::accept::{Waivers, accept, is_accepted};
-use super::key::{Numbers, ToolName, base, plain_name, tool_name};
+use super::accept::{Waivers, is_accepted};
+use super::findings::{Findings, Making};
+use super::key::{Numbers, ToolName, plain_name, tool_name};
 use super::mapping::{Category, Files};
 use super::measured;
 use super::place::{below, relative};
@@ -9,10 +10,9 @@ use super::vulnerabilities::Vulnerabilities;
 use chrono::{DateTime, Utc};
 use codegraph_model::capture::{Capture, Input, Measurement, SourceState};
 use codegraph_model::settings::ImportSettings;
-use codegraph_model::{Digest, Dimension, Item, PerDimension, Severity};
-use codegraph_reports::report::{Check, FileCoverage, Finding, Package, Report, Rule, Statement, Test};
+use codegraph_model::{Digest, Dimension, Item, PerDimension};
+use codegraph_reports::report::{Check, FileCoverage, Package, Report, Rule, Statement, Test};
 use codegraph_reports::{Format, unpack};
-use rayon::iter::Either;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -113,7 +113,12 @@ impl Gathered {
 
     fn add(&mut self, given: GivenReport, capture: &Capture) {
         let mut standing = standing(&given, &capture.source, &capture.settings.imports);
-        let read = unpack(&given.bytes, codegraph_reports::MOST_BYTES).and_then(|content| given.format.read(&content));
+        let settings = &capture.settings.imports;
+        let making = Making { origins: &capture.origins, root: given.root.as_deref() };
+        let is_stale = matches!(standing, Standing::Stale(_));
+        let mut findings = Findings::new(settings, &given.superseded, (!is_stale).then_some(making));
+        let content = unpack(&given.bytes, codegraph_reports::MOST_BYTES);
+        let read = content.and_then(|content| given.format.read_into(&content, &mut findings));
         let mut report = match read {
             Ok(report) => report,
             Err(error) => {
@@ -131,13 +136,13 @@ impl Gathered {
             return;
         }
         // What only states something about vulnerabilities is no scan that ages: statements count until others are made.
-        let is_vex = report.findings.is_empty() && report.packages.is_empty() && !report.statements.is_empty();
+        let is_vex = findings.count == 0 && report.packages.is_empty() && !report.statements.is_empty();
         if is_vex {
             standing = Standing::Current;
         }
-        let files = Files::new(&report, &capture.settings.imports);
-        let categories = files.categories(&report.findings);
-        let looked_for: BTreeSet<Category> = categories.iter().copied().chain(files.looks_for(&report)).collect();
+        let files = Files::new(&report, settings);
+        let mut looked_for = std::mem::take(&mut findings.categories);
+        looked_for.extend(files.looks_for(&report, findings.count));
         let dimensions = files.dimensions(&report, &looked_for);
         self.note(&given, &report, &dimensions, standing);
         if matches!(standing, Standing::Stale(_)) {
@@ -145,7 +150,16 @@ impl Gathered {
         }
         self.covered.extend(&dimensions);
         self.looked_for.extend(looked_for);
-        self.take(given, report, categories, &capture.origins);
+        let Findings { mut items, vulnerabilities, .. } = findings;
+        for (tool, finding) in vulnerabilities {
+            let tool = ToolName::of(&tool);
+            let other = self.vulnerabilities.take(&tool, finding, given.root.as_deref());
+            items.extend(other.map(|finding| making.item(Category::Vulnerability, &tool, finding)));
+        }
+        // Equal keys are numbered in the order of the lines, whatever order the tool writes them in.
+        items.par_sort_by(|a, b| order(a).cmp(&order(b)));
+        self.items.append(&mut items);
+        self.take(&given, report);
     }
 
     /// Names the report as an input of its dimensions, and says of those whether it is of another state.
@@ -221,38 +235,11 @@ impl Gathered {
         self.inputs.extend(inputs);
     }
 
-    fn take(
-        &mut self,
-        given: GivenReport,
-        report: Report,
-        categories: Vec<Category>,
-        origins: &BTreeMap<String, String>,
-    ) {
+    /// Takes everything but the findings.
+    fn take(&mut self, given: &GivenReport, report: Report) {
         let root = given.root.as_deref();
-        let names: Vec<ToolName> = report.tools.iter().map(|tool| ToolName::of(&tool.name)).collect();
-        let unnamed = ToolName::of(report.format);
-        let of_tool = |finding: &Finding| names.get(finding.tool).unwrap_or(&unnamed);
-        let make = |category, mut finding: Finding| {
-            if let Some(location) = &mut finding.location {
-                location.path = relative(&location.path, root);
-            }
-            finding.location = finding.location.filter(|location| !location.path.is_empty());
-            item(category, of_tool(&finding), finding, origins)
-        };
-        let (vulnerabilities, mut found): (Vec<Finding>, Vec<Item>) =
-            report.findings.into_par_iter().zip(categories).partition_map(|(finding, category)| match category {
-                Category::Vulnerability => Either::Left(finding),
-                category => Either::Right(make(category, finding)),
-            });
-        for finding in vulnerabilities {
-            let other = self.vulnerabilities.take(of_tool(&finding), finding, root);
-            found.extend(other.map(|finding| make(Category::Vulnerability, finding)));
-        }
-        // Equal keys are numbered in the order of the lines, whatever order the tool writes them in.
-        found.par_sort_by(|a, b| order(a).cmp(&order(b)));
-        self.items.append(&mut found);
         let tool = report.tools.first().map_or(report.format, |tool| tool.name.as_str());
-        let file = given.name;
+        let file = &given.name;
         self.licences_given |= report.packages.iter().any(|package| !package.licenses.is_empty());
         self.packages.extend(report.packages.into_iter().map(|package| (package, file.clone())));
         self.statements.extend(report.statements);
@@ -272,7 +259,7 @@ impl Gathered {
     }
 }
 
-/// Leaves out what these tools say. False where nothing is left.
+/// Leaves out these tools and their rules. False where no tool is left.
 fn leave_out(report: &mut Report, tools: &BTreeSet<String>) -> bool {
     let keeps = |tool: &codegraph_reports::report::Tool| !tools.contains(&tool_name(&tool.name));
     if report.tools.iter().all(keeps) {
@@ -286,7 +273,6 @@ fn leave_out(report: &mut Report, tools: &BTreeSet<String>) -> bool {
         left += usize::from(keeps(tool));
     }
     let place = |tool: usize| places.get(tool).copied().flatten();
-    report.findings.retain_mut(|finding| place(finding.tool).map(|tool| finding.tool = tool).is_some());
     let rules = std::mem::take(&mut report.rules).into_iter();
     report.rules = rules.filter_map(|rule| Some(Rule { tool: place(rule.tool)?, ..rule })).collect();
     report.tools.retain(keeps);
@@ -322,44 +308,6 @@ fn notes(report: &Report) -> Vec<String> {
         format!("{} left out: {}{at}", skipped.entries, skipped.reason)
     });
     report.notes.iter().cloned().chain(skipped).collect()
-}
-
-/// A finding as an item. Its key is not numbered yet.
-fn item(category: Category, tool: &ToolName, finding: Finding, origins: &BTreeMap<String, String>) -> Item {
-    let key = base(tool, &finding, origins);
-    let mut item = Item::new(category.dimension(), category.as_str(), key, finding.title);
-    let rated = finding
-        .severity
-        .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_reports::severity_of_score(*score)));
-    // What nobody rates is not taken for harmless.
-    item.severity = Some(rated.unwrap_or(if category == Category::Lint { Severity::Low } else { Severity::Medium }));
-    item.location = finding.location;
-    item.rule = finding.rule;
-    item.tool = Some(tool.plain.clone());
-    item.url = finding.url;
-    if let Some(description) = finding.description {
-        item = item.with("description", description);
-    }
-    for (name, words) in
-        [("cwes", finding.cwes), ("tags", finding.tags), ("aliases", finding.aliases), ("fixed_in", finding.fixed_in)]
-    {
-        if !words.is_empty() {
-            item = item.with(name, words);
-        }
-    }
-    if let Some(package) = finding.package {
-        item = item.with("package", package.name);
-        if let Some(version) = package.version {
-            item = item.with("version", version);
-        }
-    }
-    if let Some((score, _)) = finding.cvss {
-        item = item.with("cvss", serde_json::json!({ "score": score }));
-    }
-    if let Some(reason) = finding.accepted {
-        accept(&mut item, "tool", &reason, None);
-    }
-    item
 }
 
 fn finish(capture: &mut Capture, mut gathered: Gathered) {

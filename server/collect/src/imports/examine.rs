@@ -1,7 +1,8 @@
 //! What a report file is, before it is used: whether it can be read, and what it holds.
 
+use super::findings::Findings;
 use super::key::tool_name;
-use super::mapping::{Category, Files};
+use super::mapping::Files;
 use codegraph_model::Dimension;
 use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
 use codegraph_model::settings::ImportSettings;
@@ -28,11 +29,12 @@ pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportE
         Some(format) => format,
         None => formats::detect(&content)?,
     };
-    let report = format.read(&content)?;
-    let settings = ImportSettings::default();
+    let (settings, none) = (ImportSettings::default(), BTreeSet::new());
+    let mut findings = Findings::new(&settings, &none, None);
+    let report = format.read_into(&content, &mut findings)?;
     let files = Files::new(&report, &settings);
-    let mut looked_for: BTreeSet<Category> = files.categories(&report.findings).into_iter().collect();
-    looked_for.extend(files.looks_for(&report));
+    let mut looked_for = findings.categories;
+    looked_for.extend(files.looks_for(&report, findings.count));
     let dimensions = files.dimensions(&report, &looked_for);
     Ok(Examined { slot: slot(format, &report), content: describe(format, report, dimensions) })
 }
@@ -47,7 +49,7 @@ fn slot(format: Format, report: &Report) -> String {
 
 fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> ReportContent {
     let counts = [
-        ("findings", report.findings.len()),
+        ("findings", report.handed_on),
         ("packages", report.packages.len()),
         ("statements", report.statements.len()),
         ("files", report.coverage.len()),

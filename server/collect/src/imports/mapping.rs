@@ -138,8 +138,8 @@ impl Files {
         patterns.max_by_key(|(pattern, _)| (pattern.contains('/'), pattern.len())).map(|(_, filing)| *filing)
     }
 
-    /// What the tools of a report look for, found or not.
-    pub fn looks_for(&self, report: &Report) -> BTreeSet<Category> {
+    /// What the tools of a report look for besides what they found, of which there are so many.
+    pub fn looks_for(&self, report: &Report, found: usize) -> BTreeSet<Category> {
         let rules = report.rules.iter().filter(|rule| rule.kind != FindingKind::Unknown || rule.id.is_some());
         let mut looked_for: BTreeSet<Category> = rules
             .map(|rule| {
@@ -157,7 +157,7 @@ impl Files {
             let own = |tool: &str| self.own(tool, "");
             let filing = self.tools.iter().map(|(tool, filing)| own(tool).or(*filing));
             looked_for.extend(filing.flatten().map(Category::from));
-            if looked_for.is_empty() && report.findings.is_empty() {
+            if looked_for.is_empty() && found == 0 {
                 looked_for.insert(Category::Lint);
             }
         }

@@ -5,6 +5,7 @@
 mod accept;
 mod apply;
 mod examine;
+mod findings;
 pub(crate) mod found;
 mod key;
 mod mapping;

@@ -22,7 +22,7 @@ pub mod spdx;
 pub mod trivy;
 
 use crate::json::surrogate;
-use crate::report::{Report, ReportError};
+use crate::report::{Report, ReportError, Sink};
 use crate::shape::{Kind, Shape};
 use crate::xml::Outline;
 use std::fmt;
@@ -38,7 +38,7 @@ pub struct Format {
     /// What it is read for.
     pub about: &'static str,
     detect: fn(&Content<'_>) -> bool,
-    read: fn(&[u8]) -> Result<Report, ReportError>,
+    read_into: fn(&[u8], &mut dyn Sink) -> Result<Report, ReportError>,
 }
 
 /// Content as far as it is looked at to tell the formats apart.
@@ -85,8 +85,22 @@ macro_rules! formats {
             kind: $kind,
             about: $about,
             detect: $detect,
-            read: $module::read,
+            read_into: reader!($module),
         }),*];
+    };
+}
+
+/// How a format is read: SARIF, of which there are large ones, in parts, and the others whole.
+macro_rules! reader {
+    (sarif) => {
+        sarif::read_into
+    };
+    ($module:ident) => {
+        |content, sink| {
+            let mut report = $module::read(content)?;
+            report.hand_on(sink);
+            Ok(report)
+        }
     };
 }
 
@@ -121,9 +135,20 @@ impl Format {
     /// # Errors
     /// When it is not what it claims to be, or passes a limit.
     pub fn read(&self, content: &[u8]) -> Result<Report, ReportError> {
-        let mut read = (self.read)(content);
+        let mut findings = Vec::new();
+        let report = self.read_into(content, &mut findings)?;
+        Ok(Report { findings, handed_on: 0, ..report })
+    }
+
+    /// Reads content that is of this format, unpacked, and gives the findings to the sink.
+    ///
+    /// # Errors
+    /// As for [`Format::read`]. What was given to the sink is void then.
+    pub fn read_into(&self, content: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportError> {
+        let mut read = (self.read_into)(content, sink);
         if surrogate::is_reason(&read) {
-            read = (self.read)(&surrogate::replaced(content));
+            sink.forget();
+            read = (self.read_into)(&surrogate::replaced(content), sink);
         }
         let report = read?;
         if report.is_unreadable() {

@@ -39,7 +39,7 @@ pub fn push_package(report: &mut Report, package: Package) -> Result<(), ReportE
 ///
 /// [`ReportError::Limit`] that names the limit.
 pub fn within_limits(report: &Report) -> Result<(), ReportError> {
-    check(report.findings.len(), MAX_FINDINGS, "findings")?;
+    check(report.handed_on + report.findings.len(), MAX_FINDINGS, "findings")?;
     check(report.packages.len(), MAX_PACKAGES, "packages")?;
     check_text(report.text_bytes)
 }

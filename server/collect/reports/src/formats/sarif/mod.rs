@@ -9,7 +9,7 @@ mod rule;
 mod taxonomy;
 
 use crate::json::{self, Raw, Text};
-use crate::report::{Report, ReportError, Tool};
+use crate::report::{Report, ReportError, Sink, Tool};
 use crate::shape::{Kind, Shape};
 use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
@@ -23,6 +23,8 @@ pub const FORMAT: &str = "SARIF";
 const MAX_RUNS: usize = 10_000;
 /// More external properties than this in one file are refused: each is looked for in every run.
 const MAX_EXTERNAL: usize = 1_000;
+/// So many findings are in memory before they are handed on.
+const MAX_HELD: usize = 4096;
 /// More notes than this say nothing new.
 const MAX_NOTES: usize = 50;
 
@@ -41,6 +43,17 @@ pub fn detect(shape: &Shape) -> bool {
 ///
 /// Where it is no SARIF 2.1.0 or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
+    let mut findings = Vec::new();
+    let report = read_into(bytes, &mut findings)?;
+    Ok(Report { findings, handed_on: 0, ..report })
+}
+
+/// Reads a file and gives its findings to the sink, some at a time.
+///
+/// # Errors
+///
+/// As for [`read`]. What was given to the sink is void then.
+pub fn read_into(bytes: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportError> {
     let log: Log<'_> = json::document(FORMAT, bytes)?;
     let version =
         log.version.as_deref().or_else(|| log.schema.as_deref().filter(|s| s.contains("2.1.0")).map(|_| "2.1.0"));
@@ -68,7 +81,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             (own, inline) =
                 inline.into_iter().partition(|e| runs.len() == 1 || e.guids.iter().any(|g| named.contains(g)));
         }
-        measured += usize::from(read_run(&mut report, i, run, &own)?);
+        measured += usize::from(read_run(&mut report, i, run, &own, sink)?);
     }
     for external in inline {
         report.failed = true;
@@ -87,7 +100,13 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 }
 
 /// Reads one run. Returns whether its tool looked at anything at all.
-fn read_run(report: &mut Report, i: usize, run: &Run<'_>, inline: &[External<'_>]) -> Result<bool, ReportError> {
+fn read_run(
+    report: &mut Report,
+    i: usize,
+    run: &Run<'_>,
+    inline: &[External<'_>],
+    sink: &mut dyn Sink,
+) -> Result<bool, ReportError> {
     let at = format!("/runs/{i}");
     let tool = run.tool.and_then(|raw| serde_json::from_str::<ToolObject<'_>>(raw.get()).ok());
     let Some(tool) = tool else {
@@ -128,7 +147,13 @@ fn read_run(report: &mut Report, i: usize, run: &Run<'_>, inline: &[External<'_>
     let context = result::Context { rules: &rules, places: &places, tool: index };
     for (at, results) in lists {
         let take = |report: &mut Report, i, finding| match finding {
-            Ok(finding) => json::push(report, finding),
+            Ok(finding) => {
+                json::push(report, finding)?;
+                if report.findings.len() == MAX_HELD {
+                    report.hand_on(sink);
+                }
+                Ok(())
+            }
             Err(reason) => {
                 report.skip(reason, format!("{at}/{i}"));
                 Ok(())
@@ -139,6 +164,7 @@ fn read_run(report: &mut Report, i: usize, run: &Run<'_>, inline: &[External<'_>
             return Err(json::invalid(FORMAT, format!("{at} is no list")));
         }
     }
+    report.hand_on(sink);
     Ok(true)
 }
 
