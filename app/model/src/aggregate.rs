@@ -58,12 +58,14 @@ fn listed(member: &MemberState, at: DateTime<Utc>) -> Member {
 /// A member as an input of a dimension. Its `tool` says how it was measured, so that a comparison notices when the same
 /// project was measured by other means.
 fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
+    let inputs = || sealed.snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
     Input {
         version: Some(sealed.snapshot.analyzer_version.clone()),
         digest: Some(sealed.digest),
         measured_at: Some(sealed.snapshot.timestamp),
         carried: sealed.snapshot.summary(dimension).is_some_and(|summary| summary.state == SummaryState::Carried),
-        failed: sealed.snapshot.source_bundle.inputs.iter().any(|input| input.dimension == dimension && input.failed),
+        failed: inputs().any(|input| input.failed),
+        unreadable: inputs().map(|input| input.unreadable).fold(0, u64::saturating_add),
         ..Input::new(dimension, "member", name.to_string(), measuring_tools(dimension, &sealed.snapshot))
     }
 }

@@ -126,6 +126,9 @@ pub struct Input {
     /// not be read: what is not in it may be there.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub failed: bool,
+    /// Of a report: how many of its entries could not be read.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub unreadable: u64,
     /// Of a report: how many files, packages or targets the tool says it looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scanned: Option<u64>,
@@ -150,10 +153,16 @@ impl Input {
             commit: None,
             carried: false,
             failed: false,
+            unreadable: 0,
             scanned: None,
             notes: Vec::new(),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl LeftOut {

@@ -15,6 +15,7 @@ pub use node::{Child, Content, NodeError, read as read_node};
 
 use crate::{Digest, Item, canonical};
 use node::KeyHash;
+use std::sync::Arc;
 
 /// Zero bits per level: 2^4 = 16 entries a node on average. A random item lies in a node of twice that, since long nodes
 /// hold more items; so larger nodes make every changed item dear (docs/decisions/003-size-of-tree-nodes.md).
@@ -27,7 +28,7 @@ pub const MAX_ITEMS: usize = 1_000_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub digest: Digest,
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<[u8]>,
 }
 
 /// A whole tree, as it is built.
@@ -135,7 +136,7 @@ mod tests {
 
     fn diff(a: &Tree, b: &Tree) -> Changes {
         let stored: HashMap<Digest, &[u8]> =
-            a.nodes.iter().chain(&b.nodes).map(|node| (node.digest, node.bytes.as_slice())).collect();
+            a.nodes.iter().chain(&b.nodes).map(|node| (node.digest, &*node.bytes)).collect();
         let mut diff = Diff::new(a.root, b.root);
         while !diff.wanted().is_empty() {
             let found = diff.wanted().into_iter().map(|digest| (digest, stored[&digest].to_vec())).collect();

@@ -11,7 +11,7 @@ use codegraph_model::capture::Capture;
 use codegraph_model::ids::Scope;
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{CapturedElsewhere, SCHEMA_VERSION, SourceBundle};
-use codegraph_model::tree::{Tree, build};
+use codegraph_model::tree::{Tree, TreeError, build};
 use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot};
 use codegraph_store::{CacheKind, NewSnapshot};
 use std::collections::BTreeMap;
@@ -183,7 +183,11 @@ pub(super) async fn seal(
         let (mut trees, mut item_counts) = (PerDimension::new(), PerDimension::new());
         for (dimension, measurement) in &capture.measurements {
             if measurement.measured {
-                let tree = build(&measurement.items).map_err(|e| Error::Internal(format!("{dimension}: {e}")))?;
+                let tree = build(&measurement.items).map_err(|error| match error {
+                    // Each report is within its limits, but all together are not.
+                    TreeError::TooMany(_) => Error::invalid("imports", format!("of {dimension}, {error}")),
+                    TreeError::Duplicate { .. } => Error::Internal(format!("{dimension}: {error}")),
+                })?;
                 trees.insert(*dimension, tree);
                 let mut counts: BTreeMap<String, u64> = BTreeMap::new();
                 for item in &measurement.items {

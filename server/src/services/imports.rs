@@ -5,7 +5,7 @@ use super::snapshots::seconds;
 use crate::clock::new_uuid;
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{Examined, Format, ReportError, examine};
+use codegraph_collect::imports::{Examined, Format, Refusal, examine};
 use codegraph_collect::{CollectError, Session};
 use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport, RefusedFile, ReportContent};
 use codegraph_model::ids::{ImportId, shown};
@@ -31,11 +31,24 @@ pub struct ReportFile {
     pub bytes: Vec<u8>,
 }
 
+/// Report files that are given together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub files: Vec<ReportFile>,
+    /// Those of which there are not even the bytes.
+    pub unread: Vec<RefusedFile>,
+    /// What all of them are, where somebody says so.
+    pub format: Option<Format>,
+    pub label: Option<String>,
+}
+
 /// The state that reports were made for.
 #[derive(Clone, Debug)]
 pub(super) struct State {
     /// None where nobody says.
     pub commit: Option<String>,
+    /// None where the commit is not known here.
+    pub committed_at: Option<DateTime<Utc>>,
     pub measured_at: DateTime<Utc>,
     /// Where the code is on the machine that made the reports.
     pub root: Option<String>,
@@ -68,8 +81,10 @@ impl Services {
         let root = new.root.or_else(|| path.clone());
         check_root(root.as_deref())?;
         let (commit, committed_at) = made_for(path, new.reference).await?;
-        let state = State { commit, measured_at: committed_at.unwrap_or_else(|| self.clock.now()), root };
-        let outcome = self.keep_reports(project, files, format, new.label, state, by).await?;
+        let measured_at = committed_at.unwrap_or_else(|| self.clock.now());
+        let state = State { commit, committed_at, measured_at, root };
+        let given = Given { files, unread: Vec::new(), format, label: new.label };
+        let outcome = self.keep_reports(project, given, state, by).await?;
         if outcome.imports.is_empty() {
             return Err(Error::Refused(outcome.refused));
         }
@@ -80,19 +95,18 @@ impl Services {
     pub(super) async fn keep_reports(
         &self,
         project: &Name,
-        files: Vec<ReportFile>,
-        format: Option<Format>,
-        label: Option<String>,
+        given: Given,
         state: State,
         by: &str,
     ) -> Result<ImportOutcome> {
         let now = self.clock.now();
         let _one_at_a_time = self.importing.lock().await;
-        let State { commit, measured_at, root } = state;
-        let looked_at = tokio::task::spawn_blocking(move || look_at(files, format, root.as_deref(), now));
+        let State { commit, committed_at, measured_at, root } = state;
+        let label = given.label.clone();
+        let looked_at = tokio::task::spawn_blocking(move || look_at(given, root.as_deref(), now));
         let (mut files, refused) = looked_at.await??;
         for file in &mut files {
-            note_age(&mut file.content, commit.is_some().then_some(measured_at));
+            note_age(&mut file.content, committed_at);
         }
         if files.is_empty() {
             return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
@@ -226,25 +240,20 @@ fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<
     }
 }
 
-/// Reads each file, and packs those that can be read. Files of equal bytes count once. Where one cannot be read that is known
-/// for its format, the others of that format are only a part of what there is.
-fn look_at(
-    files: Vec<ReportFile>,
-    format: Option<Format>,
-    root: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
-    let (mut taken, mut refused, mut seen) = (Vec::<NewImportRow>::new(), Vec::new(), BTreeSet::new());
-    let mut broken = BTreeSet::new();
+/// Reads each file, and packs it meanwhile. Files of equal bytes count once. Where one cannot be read, the others of its format
+/// are only a part of what there is.
+fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
+    let Given { files, unread, format, label: _ } = given;
+    let any_unread = !unread.is_empty();
+    let (mut taken, mut refused, mut seen) = (Vec::<NewImportRow>::new(), unread, BTreeSet::new());
+    let mut broken: Vec<Refusal> = Vec::new();
     for ReportFile { name, bytes } in files {
         let name = label_of(&name);
         let (examined, packed) = rayon::join(|| examine(&bytes, format), || PackedFile::new(&bytes));
         match examined {
-            Err(error) => {
-                if let ReportError::Invalid { format, .. } = &error {
-                    broken.insert(*format);
-                }
-                refused.push(RefusedFile { name, reason: error.to_string() });
+            Err(refusal) => {
+                refused.push(RefusedFile { name, reason: refusal.to_string() });
+                broken.push(refusal);
             }
             Ok(Examined { mut content, slot }) => {
                 content.root = root.map(str::to_owned);
@@ -255,9 +264,10 @@ fn look_at(
             }
         }
     }
-    for row in taken.iter_mut().filter(|row| broken.contains(row.content.format.as_str())) {
+    let is_part = |row: &&mut NewImportRow| any_unread || broken.iter().any(|file| file.may_be(&row.content.format));
+    for row in taken.iter_mut().filter(is_part) {
         row.content.incomplete = true;
-        row.content.notes.push("a file of its format that was given with it could not be read".to_owned());
+        row.content.notes.push("a file that was given with it could not be read".to_owned());
     }
     Ok((taken, refused))
 }

@@ -2,7 +2,7 @@
 
 use super::Services;
 use super::capture::Captured;
-use super::imports::{ReportFile, State};
+use super::imports::{Given, ReportFile, State};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{FoundReport, GivenReport, Reports, examine, tool_name};
@@ -63,24 +63,24 @@ impl Services {
         let now = self.clock.now();
         let mut left_out: Vec<LeftOut> = found.notes.into_iter().map(LeftOut::note).collect();
         let committed_at = capture.source.committed_at;
-        let reports = found.reports;
+        let (reports, unread) = (found.reports, found.unread);
         let ByAge { present, older } = tokio::task::spawn_blocking(move || by_age(reports, committed_at)).await?;
         let root = self.store.project(project).await?.and_then(|row| row.path);
         let mut batches = Vec::new();
         for reports in older {
-            // What was taken when it was fresh counts as what it was then.
-            if !self.were_imported(project, &reports).await? {
-                let measured_at = reports.iter().filter_map(|report| report.written_at).min().unwrap_or(now);
-                batches.push((reports, State { commit: None, measured_at, root: root.clone() }));
+            let measured_at = reports.iter().filter_map(|report| report.written_at).min().unwrap_or(now);
+            if !self.are_known(project, &reports, measured_at, &capture).await? {
+                let given = Given { files: files(reports), ..Given::default() };
+                batches.push((given, State { commit: None, committed_at: None, measured_at, root: root.clone() }));
             }
         }
-        if !present.is_empty() {
-            let commit = capture.source.commit.clone();
-            batches.push((present, State { commit, measured_at: committed_at.unwrap_or(now), root }));
+        if !present.is_empty() || !unread.is_empty() {
+            let (commit, measured_at) = (capture.source.commit.clone(), committed_at.unwrap_or(now));
+            let given = Given { files: files(present), unread, ..Given::default() };
+            batches.push((given, State { commit, committed_at, measured_at, root }));
         }
-        for (reports, state) in batches {
-            let files = reports.into_iter().map(|report| ReportFile { name: report.path, bytes: report.bytes });
-            let outcome = self.keep_reports(project, files.collect(), None, None, state, by).await?;
+        for (given, state) in batches {
+            let outcome = self.keep_reports(project, given, state, by).await?;
             left_out.extend(refused_reports(outcome.refused));
         }
         capture.source.left_out.append(&mut left_out);
@@ -88,9 +88,26 @@ impl Services {
         self.with_reports(project, capture, now).await
     }
 
-    async fn were_imported(&self, project: &Name, reports: &[FoundReport]) -> Result<bool> {
+    /// Whether report files, written at a time before the commit, say nothing that imports do not say already: each was taken
+    /// when it was fresh, for a state of that time or a later one, or for one that is not behind this. A tool may write the
+    /// same bytes again, though, for another state.
+    async fn are_known(
+        &self,
+        project: &Name,
+        reports: &[FoundReport],
+        written_at: DateTime<Utc>,
+        capture: &Capture,
+    ) -> Result<bool> {
+        let is_behind = |commit: &String| {
+            capture.source.commit.as_ref() == Some(commit)
+                || capture.behind.as_ref().is_none_or(|behind| behind.contains(commit))
+        };
         for report in reports {
-            if self.store.import_of_file(project, Digest::of(&report.bytes)).await?.is_none() {
+            let id = self.store.import_of_file(project, Digest::of(&report.bytes)).await?;
+            let Some(id) = id else { return Ok(false) };
+            let import = self.import(project, id).await?;
+            let is_older = import.measured_at.timestamp_millis() < written_at.timestamp_millis();
+            if is_older && import.commit.as_ref().is_none_or(is_behind) && !import.current {
                 return Ok(false);
             }
         }
@@ -143,6 +160,10 @@ fn superseded(imports: &[Import], commit: Option<&str>) -> Vec<BTreeSet<String>>
         newest.is_some_and(|newest| newest.batch_id != import.batch_id && tools(newest) != tools(import))
     };
     imports.iter().map(|import| tools(import).into_iter().filter(|tool| is_older(import, tool)).collect()).collect()
+}
+
+fn files(reports: Vec<FoundReport>) -> Vec<ReportFile> {
+    reports.into_iter().map(|report| ReportFile { name: report.path, bytes: report.bytes }).collect()
 }
 
 fn given(import: Import, superseded: BTreeSet<String>, bytes: Vec<u8>) -> Result<GivenReport> {

@@ -55,14 +55,16 @@ pub struct NewBatch {
 impl NewBatch {
     /// Whether what is used of a slot is the very files of this batch, for the same commit.
     fn is_in(&self, slot: &str, used: &[Found]) -> bool {
-        let given = self.files.iter().filter(|file| file.slot == slot).map(|file| file.file.digest);
+        let given = self.files.iter().filter(|file| file.slot == slot);
+        let given = given.map(|file| (file.file.digest, file.content.incomplete));
         // Where nobody says for which commit, the same result of another day is a fresh one.
         let day = self.measured_at.date_naive();
         let same_state = |import: &Import| {
             import.commit == self.commit && (import.commit.is_some() || import.measured_at.date_naive() == day)
         };
         used.iter().all(|found| same_state(&found.import))
-            && used.iter().map(|found| found.import.digest).collect::<BTreeSet<_>>() == given.collect()
+            && used.iter().map(|found| (found.import.digest, found.import.content.incomplete)).collect::<BTreeSet<_>>()
+                == given.collect()
     }
 }
 
@@ -177,7 +179,7 @@ impl Found {
 
 impl Store {
     /// Adds the imports of files that were given together: all of them or none. Where what counts now for a slot and label
-    /// is the very files of the batch, for the same commit, nothing is added for it.
+    /// is the very files of the batch, for the same commit, nothing is added for it, unless other files of its format change.
     ///
     /// # Errors
     /// When there is no such project, or the database does not take them; nothing is stored then.
@@ -186,18 +188,30 @@ impl Store {
         let sql = "SELECT id FROM project WHERE name = ?";
         let project_id: Option<i64> = sqlx::query_scalar(sql).bind(project.as_str()).fetch_optional(&mut *tx).await?;
         let project_id = project_id.ok_or_else(|| StoreError::NoProject(project.clone()))?;
-        let slots: BTreeSet<&str> = batch.files.iter().map(|file| file.slot.as_str()).collect();
+        let slots: BTreeMap<&str, &str> =
+            batch.files.iter().map(|file| (file.slot.as_str(), file.content.kind.as_str())).collect();
         // The slots in which something changes, with their ids; and what was there already in the others.
-        let (mut fresh, mut there): (BTreeMap<&str, i64>, Vec<ImportId>) = Default::default();
-        for slot in slots {
+        let (mut fresh, mut same): (BTreeMap<&str, i64>, BTreeMap<&str, (i64, Vec<ImportId>)>) = Default::default();
+        for slot in slots.keys().copied() {
             let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
             let commit = batch.commit.as_deref();
             let state = CapturedState { commit, until: batch.imported_at, behind: None };
             let used = used(&mut tx, project, &state, Some(slot_id)).await?;
             if batch.is_in(slot, &used) {
-                there.extend(used.iter().map(|found| found.import.id));
+                same.insert(slot, (slot_id, used.iter().map(|found| found.import.id).collect()));
             } else {
                 fresh.insert(slot, slot_id);
+            }
+        }
+        // Files of one format that are given together stay together: one of them may be of the tools of another, and would
+        // seem newer than that.
+        let kinds: BTreeSet<&str> = fresh.keys().filter_map(|slot| slots.get(slot).copied()).collect();
+        let mut there = Vec::new();
+        for (slot, (slot_id, imports)) in same {
+            if slots.get(slot).is_some_and(|kind| kinds.contains(kind)) {
+                fresh.insert(slot, slot_id);
+            } else {
+                there.extend(imports);
             }
         }
         let unchanged = there.len() as u64;

@@ -5,6 +5,7 @@ use crate::{Result, Store, StoreError};
 use codegraph_model::tree::{Changes, Content, Diff, Node, Tree, read_node};
 use codegraph_model::{Digest, Item};
 use rayon::prelude::*;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 use std::collections::{HashMap, HashSet};
 use zstd::bulk::{Compressor, Decompressor};
@@ -12,7 +13,7 @@ use zstd::bulk::{Compressor, Decompressor};
 /// Higher levels make nodes of findings 2 % smaller and take five times as long.
 const ZSTD_LEVEL: i32 = 3;
 
-/// A node holds about 64 items; one that claims to unpack to more than this is damaged.
+/// What claims to unpack to more than this is damaged: a node holds about 16 items, and a snapshot some thousand inputs.
 const MOST_BYTES: usize = 256 << 20;
 
 /// How many nodes are asked for at once.
@@ -22,6 +23,9 @@ const BATCH: usize = 1024;
 const ALONE: usize = 64;
 
 pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
+    if bytes.len() > MOST_BYTES {
+        return Err(form(format_args!("{} bytes in one piece, of which {MOST_BYTES} can be read again", bytes.len())));
+    }
     zstd::bulk::compress(bytes, ZSTD_LEVEL).map_err(form)
 }
 
@@ -43,15 +47,18 @@ impl Store {
     pub(crate) async fn fresh_nodes(&self, trees: &[&Tree]) -> Result<FreshNodes> {
         let nodes: Vec<&Node> = trees.iter().flat_map(|tree| &tree.nodes).collect();
         let missing = self.missing(&nodes.iter().map(|node| node.digest).collect::<Vec<_>>()).await?;
-        let fresh = nodes.into_par_iter().filter(|node| missing.contains(&node.digest));
-        let packed = fresh.map_init(
-            || Compressor::new(ZSTD_LEVEL),
-            |compressor, node| {
-                let compressor = compressor.as_mut().map_err(|e| form(&*e))?;
-                Ok((node.digest, compressor.compress(&node.bytes).map_err(form)?))
-            },
-        );
-        Ok(FreshNodes(packed.collect::<Result<_>>()?))
+        let fresh: Vec<Node> = nodes.into_iter().filter(|node| missing.contains(&node.digest)).cloned().collect();
+        let packed = tokio::task::spawn_blocking(move || {
+            let packed = fresh.par_iter().with_min_len(ALONE).map_init(
+                || Compressor::new(ZSTD_LEVEL),
+                |compressor, node| {
+                    let compressor = compressor.as_mut().map_err(|e| form(&*e))?;
+                    Ok((node.digest, compressor.compress(&node.bytes).map_err(form)?))
+                },
+            );
+            packed.collect::<Result<_>>()
+        });
+        Ok(FreshNodes(packed.await.map_err(form)??))
     }
 
     async fn missing(&self, digests: &[Digest]) -> Result<HashSet<Digest>> {
@@ -70,13 +77,14 @@ impl Store {
         let sql = "SELECT digest, bytes FROM json_each(?) JOIN node ON digest = unhex(value)";
         let list = hex_list(wanted.iter().map(|digest| digest.0.as_slice()));
         let rows = sqlx::query(sql).bind(list).fetch_all(&self.read).await?;
-        let unpacked = rows.par_iter().with_min_len(ALONE).map_init(Decompressor::new, |decompressor, row| {
-            let expected = digest(row.try_get::<&[u8], _>(0)?)?;
-            let decompressor = decompressor.as_mut().map_err(|e| form(&*e))?;
-            let bytes = decompress_with(decompressor, row.try_get::<&[u8], _>(1)?)?;
-            if Digest::of(&bytes) == expected { Ok((expected, bytes)) } else { Err(StoreError::Tampered(expected)) }
+        if rows.len() < ALONE {
+            return unpacked(&rows);
+        }
+        let whole = tokio::task::spawn_blocking(move || {
+            let parts: Result<Vec<_>> = rows.par_chunks(ALONE).map(unpacked).collect();
+            Ok(parts?.into_iter().flatten().collect())
         });
-        unpacked.collect()
+        whole.await.map_err(form)?
     }
 
     /// What differs between two trees. Reads the nodes that they do not share, a level at a time.
@@ -166,6 +174,17 @@ impl Store {
         }
         Ok(items)
     }
+}
+
+/// The bytes of nodes, each checked against its digest.
+fn unpacked(rows: &[SqliteRow]) -> Result<HashMap<Digest, Vec<u8>>> {
+    let mut decompressor = Decompressor::new().map_err(form)?;
+    let node = |row: &SqliteRow| {
+        let expected = digest(row.try_get::<&[u8], _>(0)?)?;
+        let bytes = decompress_with(&mut decompressor, row.try_get::<&[u8], _>(1)?)?;
+        if Digest::of(&bytes) == expected { Ok((expected, bytes)) } else { Err(StoreError::Tampered(expected)) }
+    };
+    rows.iter().map(node).collect()
 }
 
 pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, trees: &[&Tree], fresh: FreshNodes) -> Result<()> {

@@ -169,7 +169,7 @@ async fn a_form_has_several_files_that_belong_together() {
                 ("file", Some("first.sarif"), &a),
                 ("anything", Some("second.sarif"), &b),
                 ("file", Some("first again.sarif"), &a),
-                ("file", Some("broken.json"), b"{\"a\":"),
+                ("file", Some("notes.json"), b"{\"a\":1}"),
                 ("file", None, JUNIT),
                 ("chosen", Some(""), b""),
             ],
@@ -182,7 +182,7 @@ async fn a_form_has_several_files_that_belong_together() {
     assert!(of_each(&outcome, "batch_id").iter().all(|batch| **batch == outcome["imports"][0]["id"]));
     assert_eq!(of_each(&outcome, "current"), [true; 3]);
     assert_eq!(outcome["refused"].as_array().unwrap().len(), 1);
-    assert_eq!(outcome["refused"][0]["name"], "broken.json");
+    assert_eq!(outcome["refused"][0]["name"], "notes.json");
     assert!(outcome["refused"][0]["reason"].as_str().is_some_and(|reason| !reason.is_empty()));
 
     // In another order it is the same; one of them alone takes the place of both.

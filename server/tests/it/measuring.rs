@@ -327,6 +327,72 @@ async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
 }
 
 #[tokio::test]
+async fn a_tool_that_writes_the_same_again_is_heard() {
+    let repo = repo();
+    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
+    repo.commit("2026-05-28T00:00:00Z");
+    let server = server(repo).await;
+    let file = server.repo.path().join("target/scan.sarif");
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let write = |findings: u32, at: &str| {
+        std::fs::write(&file, sarif("Bandit", plain, 0, findings)).unwrap();
+        let at: std::time::SystemTime = at.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
+        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
+    };
+    let findings = async || server.capture(None).await["summaries"]["audit"]["metrics"]["findings"].clone();
+    write(1, "2026-05-28T12:00:00Z");
+    assert_eq!(findings().await, 4);
+    server.repo.write("src/b.rs", "fn b() {}\n").commit("2026-05-29T00:00:00Z");
+    write(3, "2026-05-29T12:00:00Z");
+    assert_eq!(findings().await, 12);
+    // Mended, and looked at again before it was committed.
+    write(1, "2026-05-30T12:00:00Z");
+    server.repo.write("src/c.rs", "fn c() {}\n").commit("2026-05-31T00:00:00Z");
+    assert_eq!((findings().await, findings().await), (json!(4), json!(4)));
+    let given = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    assert_eq!(given.total, 3);
+}
+
+#[tokio::test]
+async fn files_that_are_given_together_do_not_supersede_each_other() {
+    let server = server(repo()).await;
+    let web = "web".parse().unwrap();
+    let parsed = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+    let mut merged = parsed(&sarif("Bandit", plain, 0, 2));
+    merged["runs"].as_array_mut().unwrap().push(parsed(&sarif("Gosec", plain, 0, 1))["runs"][0].clone());
+    let merged = serde_json::to_vec(&merged).unwrap();
+    for alone in [1, 3] {
+        let file = |name: &str, bytes: &[u8]| ReportFile { name: name.to_owned(), bytes: bytes.to_vec() };
+        let files = vec![file("merged.sarif", &merged), file("a.sarif", &sarif("Bandit", plain, 100, alone))];
+        server.services.import_reports(&web, files, NewImport::default(), "tester").await.unwrap();
+        let snapshot = server.capture(None).await;
+        let expected = FILES * (2 + 1 + alone as usize);
+        assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], expected);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_tells_nothing_may_be_a_part_of_any_other() {
+    let server = server(repo()).await;
+    let web = "web".parse().unwrap();
+    let cut = || {
+        let mut packed = zstd::encode_all(&sarif("Bandit", plain, 0, 5)[..], 1).unwrap();
+        packed.truncate(packed.len() / 2);
+        packed
+    };
+    for (other, is_whole) in
+        [(Vec::new(), false), (b"{\"ver".to_vec(), false), (cut(), false), (b"# Notes".to_vec(), true)]
+    {
+        let file = |name: &str, bytes: Vec<u8>| ReportFile { name: name.to_owned(), bytes };
+        let shown = String::from_utf8_lossy(&other).into_owned();
+        let files = vec![file("a.sarif", sarif("Bandit", plain, 0, 1)), file("b.sarif", other)];
+        let outcome = server.services.import_reports(&web, files, NewImport::default(), "tester").await.unwrap();
+        assert_eq!((outcome.imports.len(), outcome.refused.len()), (1, 1));
+        assert_eq!(outcome.imports[0].content.incomplete, !is_whole, "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_part_that_cannot_be_read_fixes_nothing() {
     let server = server(repo()).await;
     let web = "web".parse().unwrap();

@@ -13,8 +13,29 @@ pub(super) fn unlike(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Ve
             let why = carried(dimension, snapshot).into_iter().chain(failed(dimension, snapshot));
             reasons.extend(why.map(|why| format!("on the {side} side {why}")));
         }
+        reasons.extend(unread(dimension, from, to));
     }
     reasons
+}
+
+/// Of which reports more entries could not be read on one side than on the other: what is in them may be there all the same.
+fn unread(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
+    let by_tool = |snapshot: &Snapshot| {
+        let mut tools: BTreeMap<String, u64> = BTreeMap::new();
+        for input in snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension) {
+            let whose = if input.kind == "member" { input.name.clone() } else { tool(input) };
+            let entries = tools.entry(whose).or_default();
+            *entries = entries.saturating_add(input.unreadable);
+        }
+        tools
+    };
+    let (before, after) = (by_tool(from), by_tool(to));
+    let differing = before.into_iter().filter_map(|(tool, before)| {
+        let after = after.get(&tool).copied().unwrap_or_default();
+        let reason = || format!("{after} entries of the reports of {tool} could not be read, {before} before");
+        (before != after).then(reason)
+    });
+    differing.collect()
 }
 
 /// Why the two sides of a dimension were not measured by the same means.
@@ -190,7 +211,9 @@ pub(super) fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
     // The same reports on both sides weigh the same on both: the mean moves by the other parts alone.
     let unlike = |part: &Dimension| {
         let is_unsure = [from, to].iter().any(|side| carried(*part, side).or_else(|| failed(*part, side)).is_some());
-        !unlike_means(*part, from, to).is_empty() || is_unsure && reports(*part, from) != reports(*part, to)
+        !unlike_means(*part, from, to).is_empty()
+            || is_unsure && reports(*part, from) != reports(*part, to)
+            || !unread(*part, from, to).is_empty()
     };
     let parts: Vec<&str> = parts.filter(unlike).map(Dimension::as_str).collect();
     (!parts.is_empty())

@@ -83,7 +83,7 @@ pub(super) fn start(level: u32) -> Vec<u8> {
 }
 
 pub(super) fn finish(bytes: &[u8]) -> Node {
-    Node { digest: Digest::of(bytes), bytes: bytes.to_vec() }
+    Node { digest: Digest::of(bytes), bytes: bytes.into() }
 }
 
 /// Reads a node's bytes.

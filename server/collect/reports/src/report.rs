@@ -250,6 +250,9 @@ pub enum ReportError {
     /// The content is of no format that is known.
     #[error("no known format: {0}")]
     Unknown(String),
+    /// It is empty or cut off before it tells of which format it is: it may be of any.
+    #[error("no known format: {0}")]
+    Cut(String),
     /// It is of the format, and broken or not allowed by it.
     #[error("{format}: {message}")]
     Invalid { format: &'static str, message: String },

@@ -86,6 +86,11 @@ fn paths(pattern: &str) -> Gitignore {
     builder.build().unwrap_or_else(|_| Gitignore::empty())
 }
 
+/// A path without what makes it absolute, which patterns are never held against.
+fn rootless(path: &str) -> &str {
+    path.strip_prefix("./").or_else(|| path.strip_prefix('/')).map_or(path, rootless)
+}
+
 fn names(ready: &Ready<'_>, item: &Item) -> bool {
     let Ready { waiver, paths, .. } = ready;
     let alike = |pattern: &str, word: &str| matches(pattern, &word.to_lowercase());
@@ -101,7 +106,8 @@ fn names(ready: &Ready<'_>, item: &Item) -> bool {
     let path = || {
         let own = item.location.iter().map(|location| location.path.as_str());
         let mut all = own.chain(words("paths")).peekable();
-        let matches = |paths: &Gitignore, path: &str| paths.matched_path_or_any_parents(path, false).is_ignore();
+        let matches =
+            |paths: &Gitignore, path: &str| paths.matched_path_or_any_parents(rootless(path), false).is_ignore();
         paths.as_ref().is_none_or(|paths| all.peek().is_some() && all.all(|path| matches(paths, path)))
     };
     let package = |wanted: &String| {
@@ -207,6 +213,19 @@ mod tests {
             .with("sources", vec!["Grype", "Trivy"])
             .with("package", "lodash")
             .with("purl", "pkg:npm/lodash@4.17.11")
+    }
+
+    #[test]
+    fn paths_of_whatever_form_are_held_against_patterns() {
+        let waiver = waiver(|waiver| waiver.path = Some("/etc/passwd".to_owned()));
+        for path in ["etc/passwd", "/etc/passwd", "//etc/passwd", ".///etc/passwd"] {
+            let location = Location { path: path.to_owned(), line: None, end_line: None };
+            let mut item = Item { location: Some(location), ..item() };
+            assert!(
+                Waivers::on("2026-06-01".parse().unwrap(), std::slice::from_ref(&waiver)).apply(&mut item),
+                "{path}"
+            );
+        }
     }
 
     fn applies(waiver: &Waiver, day: &str) -> bool {

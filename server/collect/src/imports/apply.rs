@@ -205,7 +205,8 @@ impl Gathered {
                 Standing::Stale(_) => "stale_report",
                 _ => "report",
             };
-            for (name, version) in &tools {
+            for (place, (name, version)) in tools.iter().enumerate() {
+                let is_first = place == 0;
                 self.inputs.push(Input {
                     version: version.clone(),
                     digest: Some(given.digest),
@@ -214,8 +215,10 @@ impl Gathered {
                     commit: given.commit.clone(),
                     carried: matches!(standing, Standing::Carried(_)),
                     failed: report.failed || given.incomplete,
+                    unreadable: if is_first { report.unreadable } else { 0 },
                     scanned: report.scanned,
-                    notes: notes(report),
+                    // Said of the file once, and not for each of its tools.
+                    notes: if is_first { notes(report) } else { Vec::new() },
                     ..Input::new(*dimension, kind, &given.name, name)
                 });
             }
@@ -241,7 +244,10 @@ impl Gathered {
         let tool = report.tools.first().map_or(report.format, |tool| tool.name.as_str());
         let file = &given.name;
         self.licences_given |= report.packages.iter().any(|package| !package.licenses.is_empty());
-        self.packages.extend(report.packages.into_iter().map(|package| (package, file.clone())));
+        self.packages.extend(report.packages.into_iter().map(|mut package| {
+            package.path = package.path.map(|path| relative(&path, root)).filter(|path| !path.is_empty());
+            (package, file.clone())
+        }));
         self.statements.extend(report.statements);
         for mut of_file in report.coverage {
             of_file.path = below(of_file.base.take().as_deref(), &of_file.path, root);

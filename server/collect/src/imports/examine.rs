@@ -19,19 +19,37 @@ pub struct Examined {
     pub slot: String,
 }
 
+/// Why a file is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct Refusal {
+    /// What it is of, where that was given or is known.
+    pub format: Option<Format>,
+    pub error: ReportError,
+}
+
+impl Refusal {
+    /// Whether reports of a format lack what is in this file: it is one of them, or nobody can tell of what it is.
+    #[must_use]
+    pub fn may_be(&self, format: &str) -> bool {
+        self.format.map_or(!matches!(self.error, ReportError::Unknown(_)), |known| known.name == format)
+    }
+}
+
 /// Reads a report file: as it is or packed with gzip or zstd, of the given format or of the one that its content shows.
 ///
 /// # Errors
 /// When it is of no known format, is not what it claims to be, or passes a limit.
-pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, ReportError> {
-    let content = codegraph_reports::unpack(bytes, codegraph_reports::MOST_BYTES)?;
+pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, Refusal> {
+    let refused = |format| move |error| Refusal { format, error };
+    let content = codegraph_reports::unpack(bytes, codegraph_reports::MOST_BYTES).map_err(refused(format))?;
     let format = match format {
         Some(format) => format,
-        None => formats::detect(&content)?,
+        None => formats::detect(&content).map_err(refused(None))?,
     };
     let (settings, none) = (ImportSettings::default(), BTreeSet::new());
     let mut findings = Findings::new(&settings, &none, None);
-    let report = format.read_into(&content, &mut findings)?;
+    let report = format.read_into(&content, &mut findings).map_err(refused(Some(format)))?;
     let files = Files::new(&report, &settings);
     let mut looked_for = findings.categories;
     looked_for.extend(files.looks_for(&report, findings.count));

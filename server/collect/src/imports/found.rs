@@ -3,6 +3,7 @@
 use crate::source::{self, Listing, Reader, Source};
 use crate::{CollectError, Result, path};
 use chrono::{DateTime, Utc};
+use codegraph_model::api::RefusedFile;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -21,7 +22,9 @@ const MOST_BYTES_OF_ALL: u64 = 1 << 30;
 pub struct Found {
     /// By path.
     pub reports: Vec<FoundReport>,
-    /// What the reader should know: patterns that match nothing, files that cannot be read.
+    /// Files that match and cannot be read.
+    pub unread: Vec<RefusedFile>,
+    /// What the reader should know: patterns that match nothing, links that are not followed.
     pub notes: Vec<String>,
 }
 
@@ -209,7 +212,7 @@ impl<'a> Finding<'a> {
                 Ok(bytes) => bytes,
                 Err(Unread::TooLarge) => return Err(self.too_large(&path, MOST_BYTES, "")),
                 Err(Unread::Because(why)) => {
-                    self.notes.insert(format!("{path}: cannot be read: {why}"));
+                    found.unread.push(RefusedFile { name: path, reason: format!("it cannot be read: {why}") });
                     continue;
                 }
             };
@@ -220,7 +223,8 @@ impl<'a> Finding<'a> {
             found.reports.push(FoundReport { path, written_at, bytes });
         }
         for pattern in self.patterns {
-            if !found.reports.iter().any(|report| pattern.matches(&report.path)) {
+            let mut paths = found.reports.iter().map(|report| &report.path).chain(found.unread.iter().map(|f| &f.name));
+            if !paths.any(|path| pattern.matches(path)) {
                 let place = if root.is_some() { "source" } else { "commit" };
                 self.notes.insert(format!("the pattern {:?} matches no file of the {place}", pattern.text));
             }

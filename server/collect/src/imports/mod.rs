@@ -19,7 +19,7 @@ pub use apply::{GivenReport, Reports};
 pub use codegraph_reports::formats::ALL as FORMATS;
 pub use codegraph_reports::formats::plain::SCHEMA as PLAIN_SCHEMA;
 pub use codegraph_reports::{Format, ReportError};
-pub use examine::{Examined, examine};
+pub use examine::{Examined, Refusal, examine};
 pub use found::{Found, FoundReport};
 pub use key::tool_name;
 pub use mapping::TEXT as MAPPING;

@@ -367,7 +367,7 @@ fn of(items: &[(Dimension, Vec<Item>)], dimension: Dimension) -> &[Item] {
 fn difference(old: &[Item], new: &[Item]) -> Changes {
     let (old, new) = (build(old).unwrap(), build(new).unwrap());
     let nodes: HashMap<Digest, Vec<u8>> =
-        old.nodes.into_iter().chain(new.nodes).map(|node| (node.digest, node.bytes)).collect();
+        old.nodes.into_iter().chain(new.nodes).map(|node| (node.digest, node.bytes.to_vec())).collect();
     let mut diff = Diff::new(old.root, new.root);
     while !diff.wanted().is_empty() {
         diff.supply(diff.wanted().into_iter().map(|digest| (digest, nodes[&digest].clone())).collect()).unwrap();

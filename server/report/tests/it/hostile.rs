@@ -50,6 +50,7 @@ fn with(text: &str) -> Made {
         scanned: Some(3),
         part: Some(text.to_owned()),
         failed: true,
+        unreadable: 2,
         notes: vec![text.to_owned(); 2],
     });
     let source = bundle.source.as_mut().unwrap();

@@ -73,6 +73,9 @@ async fn upload(
     let captured = tokio::task::spawn_blocking(move || {
         let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
         let root = path.canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
+        if !found.unread.is_empty() {
+            return Err(Error::Refused(found.unread));
+        }
         let reports = by_age(found.reports, capture.capture.source.committed_at);
         Ok::<_, Error>((capture, root, reports, found.notes))
     });

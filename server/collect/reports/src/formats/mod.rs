@@ -50,6 +50,9 @@ struct Content<'a> {
 
 impl<'a> Content<'a> {
     fn of(bytes: &'a [u8]) -> Result<Self, ReportError> {
+        if bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii().is_empty() {
+            return Err(ReportError::Cut("the file is empty".to_owned()));
+        }
         match Shape::of(bytes) {
             Ok(json @ Some(_)) => Ok(Self { bytes, json, xml: None }),
             Ok(None) => Ok(Self { bytes, json: None, xml: Outline::of(bytes)? }),
@@ -188,14 +191,14 @@ const NEEDS_KIND: &str = ", which more than one tool writes when it finds nothin
 
 fn unknown(content: &Content<'_>) -> ReportError {
     let begin = String::from_utf8_lossy(&content.bytes[..content.bytes.len().min(200)]);
-    let what = if content.bytes.trim_ascii().is_empty() {
-        "it is empty".to_owned()
-    } else if let Some(shape) = &content.json {
+    let what = if let Some(shape) = &content.json {
         let keys: Vec<&str> = shape.keys.iter().map(|key| key.name.as_str()).take(8).collect();
         let text = crate::text::decode(content.bytes).unwrap_or_default();
-        let is_cut = serde_json::from_str::<serde::de::IgnoredAny>(text).is_err_and(|e| e.is_eof());
+        if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err_and(|e| e.is_eof()) {
+            let message = "it ends in the middle of the JSON, before anything tells what it is";
+            return ReportError::Cut(message.to_owned());
+        }
         match keys[..] {
-            [] if is_cut => "it ends in the middle of the JSON, before anything tells what it is".to_owned(),
             [] if shape.root == Kind::Array => format!("it is a list without anything in it{NEEDS_KIND}"),
             [] => format!("it is an object without anything in it{NEEDS_KIND}"),
             ["results"] => format!("it is JSON with nothing but the key results{NEEDS_KIND}"),

@@ -68,7 +68,7 @@ fn read_package(
     let groups = &entry.dependency_groups;
     let package = Package {
         purl: purl::of(&info.ecosystem, &name, version.as_deref()),
-        licenses: entry.licenses.words(),
+        licenses: few(&entry.licenses),
         dev: (!groups.0.is_empty()).then(|| groups.iter().all(|group| group.contains("dev") || group.contains("test"))),
         path: path.map(str::to_owned),
         direct: None,
@@ -95,17 +95,29 @@ fn read_package(
             push(report, finding(&package, &info.ecosystem, &members, None))?;
         }
     }
-    for license in entry.license_violations.words() {
+    for license in few(&entry.license_violations) {
         let finding = Finding {
             kind: FindingKind::License,
             title: format!("The licence {license} of {} is not allowed", package.name),
             rule: Some(license),
-            package: Some(package.clone()),
+            package: Some(found_in(&package)),
             ..Finding::default()
         };
         json::push(report, finding)?;
     }
     Ok(package)
+}
+
+/// More licences of one package than this say nothing.
+const MAX_LICENSES: usize = 100;
+
+fn few(licenses: &Texts<'_>) -> Vec<String> {
+    licenses.0.iter().take(MAX_LICENSES).filter_map(Text::word).collect()
+}
+
+/// The package of a finding: its licences stand in the list of packages alone.
+fn found_in(package: &Package) -> Package {
+    Package { licenses: Vec::new(), ..package.clone() }
 }
 
 fn push(report: &mut Report, finding: Option<Finding>) -> Result<(), ReportError> {
@@ -166,7 +178,7 @@ fn finding(
         severity: word.or(scored).or_else(word_for_vector).or(malicious),
         cvss,
         location: package.path.clone().map(|path| Location { path, line: None, end_line: None }),
-        package: Some(package.clone()),
+        package: Some(found_in(package)),
         fixed_in: advisory::aliases(None, fixed),
         aliases: advisory::aliases(Some(&rule), names.flatten()),
         cwes: advisory::cwes(cwes),

@@ -5,7 +5,7 @@ use crate::json::{self, Raw, Text, Texts};
 use crate::report::{Finding, FindingKind, Package, Report, ReportError, Rule, Tool};
 use crate::shape::{Kind, Shape};
 use crate::{advisory, purl, secret, severity, text};
-use codegraph_model::Location;
+use codegraph_model::{Location, Severity};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
@@ -112,6 +112,11 @@ fn counted(list: &serde_json::value::RawValue) -> Option<u64> {
     is_list.is_ok_and(|is_list| is_list).then_some(count)
 }
 
+/// What a word of Semgrep means: INFO is the old name of LOW (<https://semgrep.dev/docs/writing-rules/rule-syntax>).
+fn rated(word: &str) -> Option<Severity> {
+    if word == "INFO" { Some(Severity::Low) } else { severity::from_word(word) }
+}
+
 fn finding(result: &ResultObject<'_>) -> Option<Finding> {
     let (rule, extra) = (result.check_id.word()?, &result.extra);
     let metadata = &extra.metadata;
@@ -164,7 +169,7 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
         kind,
         title,
         description,
-        severity: score.map(severity::from_score).or_else(|| severity::from_word(extra.severity.as_deref()?)),
+        severity: score.map(severity::from_score).or_else(|| rated(extra.severity.as_deref()?)),
         location: Some(Location {
             path,
             line,

@@ -67,6 +67,30 @@ fn osv_scanner_knows_packages_by_their_commit() {
 }
 
 #[test]
+fn osv_scanner_gives_the_licences_of_a_package_once() {
+    let licences = vec!["\"MIT\""; 1_000].join(",");
+    let ids: Vec<String> = (0..50).map(|i| format!(r#"{{"id":"OSV-2024-{i}"}}"#)).collect();
+    let json = format!(
+        r#"{{"results":[{{"source":{{}},"packages":[{{"package":{{"name":"a","version":"1","ecosystem":"npm"}},
+        "licenses":[{licences}],"vulnerabilities":[{}]}},{{"package":{{"name":"b","version":"1","ecosystem":"npm"}}}}]}}]}}"#,
+        ids.join(",")
+    );
+    let report = osv_scanner::read(json.as_bytes()).unwrap();
+    assert_eq!(report.packages[0].licenses.len(), 100);
+    assert!(
+        report.findings.len() == 50 && report.findings.iter().all(|f| f.package.as_ref().unwrap().licenses.is_empty())
+    );
+}
+
+/// An advisory of a distribution is of many vulnerabilities, which are not one for that.
+#[test]
+fn trivy_takes_no_advisory_of_a_vendor_for_another_name() {
+    let json = br#"{"SchemaVersion":2,"ArtifactName":".","Results":[{"Target":"a","Class":"os-pkgs","Vulnerabilities":[
+        {"VulnerabilityID":"CVE-2018-1","VendorIDs":["RHSA-2019:1","GHSA-aaaa-bbbb-cccc"],"PkgName":"p","InstalledVersion":"1"}]}]}"#;
+    assert_eq!(trivy::read(json).unwrap().findings[0].aliases, ["GHSA-aaaa-bbbb-cccc"]);
+}
+
+#[test]
 fn osv_scanner_takes_words_for_scores_and_what_it_does_not_count_as_accepted() {
     let read = |severity: &str, analysis: &str| {
         let json = format!(

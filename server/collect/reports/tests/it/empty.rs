@@ -103,7 +103,7 @@ fn what_several_tools_write_needs_a_kind_and_is_read_with_it() {
 #[test]
 fn what_is_cut_off_before_it_tells_anything_is_not_taken_for_empty() {
     for content in ["{", "[", " [{", "{\"runs"] {
-        let Err(ReportError::Unknown(message)) = detect(content.as_bytes()) else { panic!("{content}") };
+        let Err(ReportError::Cut(message)) = detect(content.as_bytes()) else { panic!("{content}") };
         assert!(message.contains("ends in the middle of the JSON"), "{content}: {message}");
     }
 }

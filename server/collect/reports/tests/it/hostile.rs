@@ -45,7 +45,9 @@ fn files_that_are_no_text_are_refused_with_the_reason() {
     ];
     for (bytes, reason) in &cases {
         let error = detect(bytes).unwrap_err();
-        assert!(matches!(&error, ReportError::Unknown(message) if message.contains(reason)), "{error}");
+        let (ReportError::Unknown(message) | ReportError::Cut(message)) = &error else { panic!("{error}") };
+        assert!(message.contains(reason), "{error}");
+        assert_eq!(matches!(error, ReportError::Cut(_)), *reason == "empty", "{error}");
         for format in ALL.iter().filter(|format| !XML.contains(&format.kind)) {
             let error = format.read(bytes).unwrap_err().to_string();
             assert!(error.starts_with(format.name) && error.contains(reason), "{error}");

@@ -58,7 +58,7 @@ fn semgrep_results_go_by_their_category() {
         [
             (FindingKind::Security, "Detected the use of eval().", "src/app.py:3-4".to_owned(), Severity::Medium),
             (FindingKind::Secret, "A secret: detected-aws-key", ".env:1-1".to_owned(), Severity::High),
-            (FindingKind::Lint, "Use f-strings.", "a.py:5-5".to_owned(), Severity::Info),
+            (FindingKind::Lint, "Use f-strings.", "a.py:5-5".to_owned(), Severity::Low),
             (FindingKind::Vulnerability, "lodash is vulnerable", "package-lock.json:5-5".to_owned(), Severity::High),
         ]
     );

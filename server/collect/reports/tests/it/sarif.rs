@@ -287,6 +287,7 @@ fn what_did_not_run_is_noted() {
     let one_failed = br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"a"}},"results":null},{"tool":{"driver":{"name":"b"}},"results":[]}]}"#;
     let report = read(one_failed).unwrap();
     assert_eq!(report.notes, ["a: a run without results: the tool did not get to look at anything"]);
+    assert!(report.failed);
     let names: Vec<_> = report.tools.iter().map(|tool| tool.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
 }
@@ -322,7 +323,7 @@ fn results_outside_of_their_run_are_read() {
     assert!(lost.failed);
     let elsewhere = run("a", r#","externalPropertyFileReferences":{"results":[{"location":{"uri":"b.json"}}]}"#);
     let report = read(format!(r#"{{"version":"2.1.0","runs":[{elsewhere}]}}"#).as_bytes()).unwrap();
-    assert!(report.notes[0].contains("more results are in other files"), "{report:?}");
+    assert!(report.notes[0].contains("more results are in other files") && report.failed, "{report:?}");
 }
 
 #[test]
@@ -397,6 +398,51 @@ fn results_come_in_their_order_however_many_read_them() {
     assert!(report.findings.iter().map(|finding| finding.title.clone()).eq(expected));
     let places: Vec<_> = report.skipped.iter().map(|skipped| (skipped.entries, skipped.examples[1].as_str())).collect();
     assert_eq!(places, [(8, "/runs/0/results/700"), (8, "/runs/0/results/701")]);
+}
+
+/// The form that Trivy's messages have, and how it tags its rules.
+#[test]
+fn what_trivy_finds_is_called_by_its_rule() {
+    let json = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Trivy","rules":[
+        {"id":"DS002","shortDescription":{"text":"The user of the image is root"},"properties":{"tags":["misconfiguration","security","HIGH"]}},
+        {"id":"a:GPL-3.0","shortDescription":{"text":"GPL-3.0 of a"},"properties":{"tags":["license","security","HIGH"]}}]}},
+        "results":[
+          {"ruleId":"DS002","message":{"text":"Artifact: Dockerfile\nType: dockerfile\nMessage: Give another user"}},
+          {"ruleId":"a:GPL-3.0","message":{"text":"Artifact: OS Packages\nLicense GPL-3.0"}}]}]}"#;
+    let report = read(json.as_bytes()).unwrap();
+    let told: Vec<_> = report.findings.iter().map(|finding| (finding.kind, finding.title.as_str())).collect();
+    let expected = [(FindingKind::Security, "The user of the image is root"), (FindingKind::License, "GPL-3.0 of a")];
+    assert_eq!(told, expected);
+    assert!(report.findings[0].description.as_deref().unwrap().contains("Give another user"));
+}
+
+/// SpotBugs names each folder of sources by a number.
+#[test]
+fn a_base_without_a_name_is_no_root() {
+    let json = |base: &str| {
+        format!(
+            r#"{{"version":"2.1.0","runs":[{{"tool":{{"driver":{{"name":"t"}}}},
+            "originalUriBaseIds":{{"{base}":{{"uri":"file:///home/runner/work/app/app/core/src/main/java/"}}}},
+            "results":[{{"message":{{"text":"m"}},"locations":[{{"physicalLocation":{{"artifactLocation":{{"uri":"x/A.java","uriBaseId":"{base}"}}}}}}]}}]}}]}}"#
+        )
+    };
+    for (base, path) in
+        [("8736793520", "/home/runner/work/app/app/core/src/main/java/x/A.java"), ("SOURCES", "x/A.java")]
+    {
+        let report = read(json(base).as_bytes()).unwrap();
+        assert_eq!(report.findings[0].location.as_ref().unwrap().path, path, "{base}");
+    }
+}
+
+#[test]
+fn a_file_of_hundreds_of_tools_is_refused() {
+    let runs: Vec<String> = (0..300)
+        .map(|i| format!(r#"{{"tool":{{"driver":{{"name":"t{i}"}}}},"results":[{{"message":{{"text":"m"}}}}]}}"#))
+        .collect();
+    let file = |runs: &[String]| format!(r#"{{"version":"2.1.0","runs":[{}]}}"#, runs.join(","));
+    assert_eq!(read(file(&runs).as_bytes()).unwrap_err().to_string(), "the file has more than 200 tools");
+    let report = read(file(&runs[..200]).as_bytes()).unwrap();
+    assert!(report.findings.iter().enumerate().all(|(i, finding)| finding.tool == i) && report.findings.len() == 200);
 }
 
 #[test]

@@ -136,24 +136,38 @@ impl Bom {
         let on = |name: &str| dependencies.get(name).into_iter().flatten();
         if self.roots.keys().any(|root| dependencies.contains_key(root)) {
             let mut unopened: HashSet<&str> = origins.iter().map(|(name, _)| name.as_str()).collect();
-            let mut direct: HashSet<&str> = HashSet::new();
+            let (mut direct, mut unsure): (HashSet<&str>, HashSet<&str>) = Default::default();
             for name in self.roots.keys().flat_map(|root| on(root)).filter(|name| !self.roots.contains_key(*name)) {
                 direct.insert(name);
                 // What stands in the project's lockfile is what the project depends on. Each is opened once, because all
                 // parts of the project can lead to one.
                 if unopened.remove(name.as_str()) {
-                    direct.extend(on(name).map(String::as_str));
+                    // One alone that has dependencies itself may be the project, as Trivy has it for go.mod and pom.xml, or
+                    // what the project depends on: which of them are direct cannot be told.
+                    let mut within: Vec<&str> = on(name).map(String::as_str).collect();
+                    match within[..] {
+                        [one] if on(one).next().is_some() => {
+                            while let Some(name) = within.pop() {
+                                if unsure.insert(name) {
+                                    within.extend(on(name).map(String::as_str));
+                                }
+                            }
+                        }
+                        _ => direct.extend(within),
+                    }
                 }
             }
             #[expect(clippy::iter_over_hash_type, reason = "each sets its own package")]
             for (name, place) in &self.packages {
-                self.report.packages[*place].direct = Some(direct.contains(name.as_str()));
+                let is_direct = direct.contains(name.as_str());
+                self.report.packages[*place].direct =
+                    (is_direct || !unsure.contains(name.as_str())).then_some(is_direct);
             }
         }
         // Over all origins each package is visited once: the first that leads to it stands.
-        let mut seen: HashSet<&str> = HashSet::new();
+        let (mut seen, mut walked): (HashSet<&str>, HashSet<&str>) = Default::default();
         for (origin, file) in &origins {
-            let Some(file) = file else { continue };
+            let Some(file) = file.as_ref().filter(|_| walked.insert(origin)) else { continue };
             let mut open: Vec<&str> = on(origin).map(String::as_str).collect();
             while let Some(name) = open.pop() {
                 if !seen.insert(name) {

@@ -37,11 +37,12 @@ pub fn file(fields: &Map<String, Value>) -> Option<String> {
     name.filter(|_| is_file).and_then(coverage::path).map(|path| path.trim_start_matches('/').to_owned())
 }
 
-/// Whether a component is something that the project depends on. Files, data, devices and keys are not, unless they have
-/// a package URL.
+/// Whether a component is something that the project depends on. Files, data, devices, keys and the operating system are not,
+/// unless they have a package URL.
 pub fn is_one(fields: &Map<String, Value>) -> bool {
     let kind = fields.get("type").and_then(Value::as_str);
-    fields.contains_key("purl") || !matches!(kind, Some("file" | "data" | "device" | "cryptographic-asset"))
+    fields.contains_key("purl")
+        || !matches!(kind, Some("file" | "data" | "device" | "cryptographic-asset" | "operating-system"))
 }
 
 /// The package, and a note where a part of it could not be read.

@@ -196,11 +196,11 @@ fn what_stands_in_the_lockfile_of_trivy_is_direct() {
             {{"type": "application", "bom-ref": "lock", "name": "web/package-lock.json", {lang}}},
             {{"type": "operating-system", "bom-ref": "os", "name": "alpine", "version": "3.20", {os}}},
             {{"type": "library", "bom-ref": "a", "name": "a"}}, {{"type": "library", "bom-ref": "b", "name": "b"}},
-            {{"type": "library", "bom-ref": "musl", "name": "musl"}},
+            {{"type": "library", "bom-ref": "d", "name": "d"}}, {{"type": "library", "bom-ref": "musl", "name": "musl"}},
             {{"type": "application", "bom-ref": "tool", "name": "tool", "purl": "pkg:generic/tool@1", {lang}}},
             {{"type": "application", "bom-ref": "app", "name": "app"}}, {{"type": "library", "bom-ref": "c", "name": "c"}}],
           "dependencies": [
-            {{"ref": "lock", "dependsOn": ["a"]}}, {{"ref": "a", "dependsOn": ["b"]}}, {{"ref": "b", "dependsOn": ["a"]}},
+            {{"ref": "lock", "dependsOn": ["a", "d"]}}, {{"ref": "a", "dependsOn": ["b"]}}, {{"ref": "b", "dependsOn": ["a"]}},
             {{"ref": "os", "dependsOn": ["musl"]}}, {{"ref": "app", "dependsOn": ["c"]}},
             {{"ref": "root", "dependsOn": ["lock", "os", "tool", "app"]}}]}}"#,
         lang = class("lang-pkgs"),
@@ -215,12 +215,49 @@ fn what_stands_in_the_lockfile_of_trivy_is_direct() {
         [
             ("a", true, file),
             ("b", false, file),
+            ("d", true, file),
             ("musl", true, ""),
             ("tool", true, ""),
             ("app", true, ""),
             ("c", false, "")
         ]
     );
+}
+
+/// The module of a `go.mod` stands between the file and what it depends on.
+#[test]
+fn what_may_be_the_project_itself_is_not_called_direct() {
+    let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6",
+      "metadata": {"component": {"type": "application", "bom-ref": "root", "name": "."}},
+      "components": [
+        {"type": "application", "bom-ref": "mod", "name": "go.mod", "properties": [{"name": "aquasecurity:trivy:Class", "value": "lang-pkgs"}]},
+        {"type": "library", "bom-ref": "me", "name": "example.org/me"}, {"type": "library", "bom-ref": "a", "name": "a"},
+        {"type": "library", "bom-ref": "other", "name": "other"}],
+      "dependencies": [{"ref": "root", "dependsOn": ["mod"]}, {"ref": "mod", "dependsOn": ["me"]}, {"ref": "me", "dependsOn": ["a"]}]}"#;
+    let report = read(text.as_bytes()).unwrap();
+    let told: Vec<_> = report.packages.iter().map(|package| (package.name.as_str(), package.direct)).collect();
+    assert_eq!(told, [("example.org/me", None), ("a", None), ("other", Some(false))]);
+}
+
+#[test]
+fn dependencies_that_are_repeated_say_nothing_new() {
+    let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5",
+      "metadata": {"component": {"type": "application", "bom-ref": "root", "name": "me"}},
+      "components": [{"type": "library", "bom-ref": "a@1", "name": "a"}, {"type": "operating-system", "name": "debian", "version": "12"}],
+      "dependencies": [{"ref": "root", "dependsOn": ["a@1", "a@1"]}, {"ref": "a@1", "dependsOn": []}, {"ref": "a@1", "dependsOn": []}]}"#;
+    let report = read(text.as_bytes()).unwrap();
+    let told: Vec<_> = report.packages.iter().map(|package| (package.name.as_str(), package.direct)).collect();
+    assert_eq!((told, report.skipped), (vec![("a", Some(true))], Vec::new()));
+}
+
+#[test]
+fn a_recommendation_of_trivy_names_the_fixed_versions() {
+    let text = r#"{"bomFormat": "CycloneDX", "specVersion": "1.6",
+      "components": [{"type": "library", "bom-ref": "a", "name": "a"}, {"type": "library", "bom-ref": "b", "name": "b"}],
+      "vulnerabilities": [{"id": "CVE-2026-1", "recommendation": "Upgrade a to version 2.9.1, 3.0.2; Upgrade c to version 4",
+        "affects": [{"ref": "a"}, {"ref": "b"}]}]}"#;
+    let fixed: Vec<_> = read(text.as_bytes()).unwrap().findings.into_iter().map(|finding| finding.fixed_in).collect();
+    assert_eq!(fixed, [vec!["2.9.1".to_owned(), "3.0.2".to_owned()], Vec::new()]);
 }
 
 #[test]

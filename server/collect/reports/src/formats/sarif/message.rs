@@ -70,37 +70,41 @@ fn without_links(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         plain.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some((words, after)) = link(rest) {
-            plain.push_str(&words);
-            rest = after;
-        } else {
-            plain.push('[');
-            rest = &rest[1..];
+        match link(rest) {
+            Ok((words, after)) => {
+                plain.push_str(&words);
+                rest = after;
+            }
+            Err(read) => {
+                plain.push_str(&rest[..read]);
+                rest = &rest[read..];
+            }
         }
     }
     plain.push_str(rest);
     plain
 }
 
-/// The words of the link that the text begins with, and what follows it.
-fn link(text: &str) -> Option<(String, &str)> {
-    // A limit on the length keeps a text full of brackets cheap.
+/// The words of the link that the text begins with, and what follows it; else how much of the text was read in vain, in which
+/// no other link begins.
+fn link(text: &str) -> Result<(String, &str), usize> {
     let text_end = text.floor_char_boundary(MAX_LINK);
     let mut words = String::new();
     let mut chars = text[..text_end].char_indices().skip(1);
     let end = loop {
-        match chars.next()? {
-            (_, '\\') => words.push(chars.next()?.1),
+        match chars.next().ok_or(text_end)? {
+            (_, '\\') => words.push(chars.next().ok_or(text_end)?.1),
             (at, ']') => break at + 1,
-            (_, '[') => return None,
+            (at, '[') => return Err(at),
             (_, c) => words.push(c),
         }
     };
-    let (destination, _) = text[end..text_end].strip_prefix('(')?.split_once(')')?;
+    let destination = text[end..text_end].strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    let (destination, _) = destination.ok_or(end)?;
     let after = &text[end + destination.len() + 2..];
     let is_place = !destination.is_empty() && destination.bytes().all(|byte| byte.is_ascii_digit());
     let is_address = ["http://", "https://", "sarif:"].iter().any(|scheme| destination.starts_with(scheme));
-    (is_place || is_address).then_some((words, after))
+    if is_place || is_address { Ok((words, after)) } else { Err(end) }
 }
 
 #[cfg(test)]
@@ -127,6 +131,7 @@ mod tests {
         assert_eq!(read(r#"{"text":"From a [user-provided value](1)."}"#), "From a user-provided value.");
         assert_eq!(read(r#"{"text":"see [para\\[0\\]](https://a.example/x) now"}"#), "see para[0] now");
         assert_eq!(read(r#"{"text":"calls[i](x) and [open"}"#), "calls[i](x) and [open");
+        assert_eq!(read(r#"{"text":"[a] [b](c) [see](1) [\\[d [e](2)"}"#), "[a] [b](c) see [\\[d e");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! SARIF 2.1.0 (OASIS Standard, <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>; section numbers in
-//! this folder are of it). Results are read one by one, so that memory follows what is made of them and not the file.
+//! this folder are of it). Results are read some at a time, so that memory follows what is made of them and not the file.
 
 mod dependency;
 mod message;
@@ -13,14 +13,18 @@ use crate::report::{Report, ReportError, Sink, Tool};
 use crate::shape::{Kind, Shape};
 use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
+use result::NoFinding;
 use rule::{Rules, ToolObject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub const FORMAT: &str = "SARIF";
 /// More runs than this in one file are refused.
 const MAX_RUNS: usize = 10_000;
+/// More different tools than this in one file are refused: what is said of a report is said for each.
+const MAX_TOOLS: usize = 200;
 /// More external properties than this in one file are refused: each is looked for in every run.
 const MAX_EXTERNAL: usize = 1_000;
 /// So many findings are in memory before they are handed on.
@@ -87,6 +91,7 @@ pub fn read_into(bytes: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportErro
         report.failed = true;
         report.skip("results outside of their run, which belong to none that the file has (§4.3)", external.at);
     }
+    report.hand_on(sink);
     if runs.is_empty() {
         report.notes.push("the file holds no run: no tool says anything in it".to_owned());
     } else if report.tools.is_empty() {
@@ -117,6 +122,7 @@ fn read_run(
     let rules = Rules::read(report, &at, &tool, run.taxonomies, run.invocations);
     let name = rules.tool.name.clone();
     let index = tool_index(report, rules.tool.clone());
+    json::check(report.tools.len(), MAX_TOOLS, "tools")?;
     if let Some(category) = run.automation_details.as_ref().and_then(|details| category(details.id.as_deref()?)) {
         add_category(report, category);
     }
@@ -131,6 +137,7 @@ fn read_run(
     let is_inline = |guid: &String| inline.iter().any(|external| external.guids.contains(guid));
     let external = run.references().any(|guid| guid.as_ref().is_none_or(|guid| !is_inline(guid)));
     if external {
+        report.failed = true;
         note(report, format!("{name}: more results are in other files, which SARIF names but does not hold"));
     }
     let own = run.results.map(|results| (format!("{at}/results"), results));
@@ -138,13 +145,22 @@ fn read_run(
     let lists: Vec<_> = own.into_iter().chain(others).collect();
     if lists.is_empty() {
         let succeeded = invocations.iter().any(|invocation| invocation.execution_successful == Some(true));
-        if !succeeded {
+        if !succeeded && !external {
+            report.failed = true;
             note(report, format!("{name}: a run without results: the tool did not get to look at anything"));
         }
         return Ok(succeeded || external);
     }
     rules.of_tool(index).for_each(|rule| report.rule(rule));
     let context = result::Context { rules: &rules, places: &places, tool: index };
+    // Results may all point to one long text: its limit is held while they are made, before they are counted one by one.
+    let text = AtomicUsize::new(report.text_bytes);
+    let make = |entry| {
+        let finding = result::finding(&context, &entry)?;
+        let more = json::text_of(&finding);
+        let is_within = text.fetch_add(more, Ordering::Relaxed) + more <= json::MAX_TEXT;
+        if is_within { Ok(finding) } else { Err(NoFinding::TooMuchText) }
+    };
     for (at, results) in lists {
         let take = |report: &mut Report, i, finding| match finding {
             Ok(finding) => {
@@ -154,17 +170,21 @@ fn read_run(
                 }
                 Ok(())
             }
-            Err(reason) => {
+            Err(NoFinding::Out(reason)) => {
                 report.skip(reason, format!("{at}/{i}"));
                 Ok(())
             }
+            Err(NoFinding::Unreadable(reason)) => {
+                report.skip_unreadable(reason, format!("{at}/{i}"));
+                Ok(())
+            }
+            Err(NoFinding::TooMuchText) => json::check_text(usize::MAX),
         };
-        let is_list = json::long_list(report, &at, results, |entry| result::finding(&context, &entry), take)?;
+        let is_list = json::long_list(report, &at, results, make, take)?;
         if !is_list {
             return Err(json::invalid(FORMAT, format!("{at} is no list")));
         }
     }
-    report.hand_on(sink);
     Ok(true)
 }
 

@@ -139,9 +139,15 @@ impl<'a> Places<'a> {
             Address::Relative(path) => path,
             Address::Elsewhere(url) => url,
         };
-        // What is relative to a base that stands outside every known root keeps its absolute path.
+        // What is relative to a base that stands outside every known root keeps its absolute path. Where no root is known, a
+        // base with a name is taken for it; one of SpotBugs, which names each folder of sources by a number, is not.
+        let is_named = |id: &Text<'_>| id.chars().any(char::is_alphabetic);
         let path = match &address {
-            Address::Absolute { relative: Some(relative), .. } if self.roots.is_empty() => relative,
+            Address::Absolute { relative: Some(relative), .. }
+                if self.roots.is_empty() && location.uri_base_id.as_ref().is_none_or(is_named) =>
+            {
+                relative
+            }
             _ => path,
         };
         crate::text::word(path)

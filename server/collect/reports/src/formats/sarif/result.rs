@@ -113,18 +113,28 @@ struct Suppression<'a> {
     justification: Option<Text<'a>>,
 }
 
+/// Why a result is no finding.
+pub enum NoFinding {
+    /// It says so itself.
+    Out(Cow<'static, str>),
+    /// It is not what the standard asks for.
+    Unreadable(&'static str),
+    /// There would be more text than a report may have.
+    TooMuchText,
+}
+
 /// The finding that a result is.
 ///
 /// # Errors
 ///
 /// Why it is none.
-pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<Finding, Cow<'static, str>> {
+pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<Finding, NoFinding> {
     if let Some(kind) = no_finding(result) {
-        return Err(format!("a result of kind {kind} is no finding (§3.27.9)").into());
+        return Err(NoFinding::Out(format!("a result of kind {kind} is no finding (§3.27.9)").into()));
     }
     let baseline_state = result.baseline_state.as_deref().filter(|state| state.len() < 20).map(str::to_ascii_lowercase);
     if baseline_state.as_deref() == Some("absent") {
-        return Err("a result of the baseline that this run has not (baselineState absent)".into());
+        return Err(NoFinding::Out("a result of the baseline that this run has not (baselineState absent)".into()));
     }
     let reference = result.rule.as_ref();
     let id = result.rule_id.as_deref().or(reference.and_then(|reference| reference.id.as_deref()));
@@ -134,7 +144,7 @@ pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<F
     let id = id.and_then(text::word).or_else(|| known.name.clone());
 
     let Some(message) = &result.message else {
-        return Err("a result without a message (§3.27.11)".into());
+        return Err(NoFinding::Unreadable("a result without a message (§3.27.11)"));
     };
     let words = message::words(message, |id| context.rules.template(rule, id));
     let rule_title = known.title.clone();
@@ -143,7 +153,7 @@ pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<F
         title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
     }
     if title.is_empty() {
-        return Err("a result that says nothing: no message and no rule".into());
+        return Err(NoFinding::Unreadable("a result that says nothing: no message and no rule"));
     }
 
     let mut cwes = known.cwes.clone();
@@ -178,6 +188,10 @@ pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<F
         }
         FindingKind::Vulnerability
     } else {
+        // Trivy's messages are forms that begin with where it is.
+        if let Some(rule_title) = rule_title.filter(|_| words.starts_with("Artifact: ")) {
+            (title, description) = (rule_title, text::block(&words, text::MAX_DESCRIPTION));
+        }
         if quotes_secret {
             let (masked, more) = text::title_and_rest(&secret::masked(&words));
             (title, description) = if masked.is_empty() { (title, description) } else { (masked, more) };

@@ -357,7 +357,7 @@ impl<'a> Rules<'a> {
         by_index.or_else(|| self.components.iter().find(is_named)).or(self.components.first())
     }
 
-    /// The rules, as those of the tool at a place in the report. What [`kind`] does not tell is security where a score says
+    /// The rules, as those of the tool at a place in the report. What [`Rules::kind`] does not tell is security where a score says
     /// so, as GitHub's code scanning takes it.
     pub fn of_tool(&self, tool: usize) -> impl Iterator<Item = report::Rule> {
         self.components.iter().flat_map(|component| &component.rules).map(move |rule| {
@@ -371,15 +371,19 @@ impl<'a> Rules<'a> {
     }
 
     /// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for
-    /// nothing else, the tag that Trivy gives, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities
-    /// by the database that the id is of. Others are not known here.
+    /// nothing else, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities by the database that the id
+    /// is of; secrets, misconfigurations and licences by the tags that Trivy gives. Others are not known here.
     pub fn kind(&self, id: Option<&str>, tags: &[String]) -> FindingKind {
         let is_of_secrets = |id: &str| id.starts_with("CKV_SECRET_") || id.split('.').any(|part| part == "secrets");
-        let is_tag = |tag: &String| ["secret", "secrets"].iter().any(|secret| tag.eq_ignore_ascii_case(secret));
-        if self.finds_secrets || id.is_some_and(is_of_secrets) || tags.iter().any(is_tag) {
+        let is_tagged = |word: &str| tags.iter().any(|tag| tag.eq_ignore_ascii_case(word));
+        if self.finds_secrets || id.is_some_and(is_of_secrets) || is_tagged("secret") || is_tagged("secrets") {
             FindingKind::Secret
         } else if id.is_some_and(advisory::is_vulnerability) {
             FindingKind::Vulnerability
+        } else if is_tagged("misconfiguration") {
+            FindingKind::Security
+        } else if is_tagged("license") {
+            FindingKind::License
         } else {
             FindingKind::Unknown
         }

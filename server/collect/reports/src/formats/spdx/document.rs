@@ -38,6 +38,17 @@ pub struct Given {
     pub purls: Vec<String>,
     pub concluded: Option<String>,
     pub declared: Option<String>,
+    /// What it is for (SPDX 2.3, 7.24).
+    pub purpose: Option<String>,
+}
+
+impl Given {
+    /// Whether it only says where packages were found: in an operating system or, as Trivy writes it, in a lockfile.
+    fn is_origin(&self) -> bool {
+        let is_system = |purpose: &str| matches!(purpose, "OPERATING-SYSTEM" | "OPERATING_SYSTEM" | "operatingSystem");
+        let is_file = || self.id.as_deref().is_some_and(|id| id.starts_with("SPDXRef-Application-"));
+        self.purls.is_empty() && (self.purpose.as_deref().is_some_and(is_system) || is_file())
+    }
 }
 
 impl Document {
@@ -73,6 +84,9 @@ impl Document {
 
     /// A package. Of a purl that is none the place is noted, and the package kept.
     pub fn package(&mut self, given: Given, at: impl FnOnce() -> String) -> Result<(), ReportError> {
+        if given.is_origin() {
+            return Ok(());
+        }
         let Some(name) = text::word(&given.name) else {
             self.report.skip("a package without a name", at());
             return Ok(());

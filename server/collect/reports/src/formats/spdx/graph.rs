@@ -40,6 +40,8 @@ pub struct Element<'a> {
     package_version: Option<Text<'a>>,
     #[serde(borrow, rename = "software_packageUrl")]
     package_url: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "software_primaryPurpose", deserialize_with = "json::text")]
+    purpose: Option<Text<'a>>,
     #[serde(borrow, default, rename = "externalIdentifier")]
     pub identifiers: Raw<'a>,
     #[serde(borrow, rename = "externalRef")]
@@ -179,6 +181,7 @@ impl Read {
             name: owned(&element.name).unwrap_or_default(),
             version: owned(&element.package_version),
             purls,
+            purpose: owned(&element.purpose),
             ..Given::default()
         };
         self.document.package(given, at)
@@ -202,7 +205,7 @@ impl Read {
                 "hasConcludedLicense" | "hasDeclaredLicense" => {
                     self.licensed.push((Rc::clone(&from), to.to_string(), &**kind == "hasConcludedLicense"));
                 }
-                "hasAssociatedVulnerability" => self.security.has(&from, to),
+                "hasAssociatedVulnerability" => self.security.has(&from, &(&**to).into()),
                 _ => {}
             }
         }

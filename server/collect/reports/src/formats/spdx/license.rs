@@ -3,6 +3,7 @@
 
 use super::graph::Element;
 use crate::json::Text;
+use crate::text;
 use std::collections::HashMap;
 
 /// An expression of more licences than this is not made: a small file can nest them without end.
@@ -65,6 +66,8 @@ impl Licenses {
             Some(License::Name(name)) if listed(id).is_none() => Some(name.clone()),
             _ => self.expression(id, 0, &mut 0),
         };
+        // As long as packages keep it: many of them may point to one long text.
+        let text = text.as_deref().and_then(text::word);
         self.texts.insert(id.to_owned(), text.clone());
         text
     }

@@ -8,6 +8,7 @@ use crate::json::{self, Text};
 use crate::report::{Finding, FindingKind, Package, Report, ReportError, Statement, StatementStatus, Tool};
 use crate::severity;
 use crate::text;
+use codegraph_model::Severity;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -20,13 +21,23 @@ pub struct Security {
     vulnerabilities: HashMap<String, Finding>,
     scores: HashMap<String, Vec<Score>>,
     /// Packages and vulnerabilities.
-    pairs: Vec<(Rc<str>, String)>,
+    pairs: Vec<(Rc<str>, Rc<str>)>,
     /// Vulnerabilities, packages and what is stated.
     statements: Vec<(String, Vec<String>, Statement)>,
 }
 
 /// A score, its vector and the word for its severity.
 type Score = (Option<f64>, Option<String>, Option<String>);
+
+/// The severity, and the score that goes with it.
+type Rated = (Option<Severity>, Option<(f64, Option<String>)>);
+
+fn rated(scores: &[Score]) -> Rated {
+    let cvss = severity::best(scores.iter().map(|(score, vector, _)| (*score, vector.as_deref())));
+    let stated = scores.iter().filter_map(|(.., word)| severity::from_word(word.as_deref()?)).min();
+    let computed = cvss.as_ref().map(|(score, vector)| severity::from_cvss(*score, vector.as_deref()));
+    (stated.or(computed), cvss)
+}
 
 impl Security {
     pub fn vulnerability(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
@@ -95,14 +106,15 @@ impl Security {
         let products: Vec<String> = element.to.0.iter().map(|id| id.to_string()).collect();
         // Where the package is affected or may be, nothing else needs to say that it has the vulnerability.
         if matches!(status, StatementStatus::Affected | StatementStatus::UnderInvestigation) {
-            products.iter().for_each(|package| self.has(&package.as_str().into(), from));
+            let vulnerability = from.into();
+            products.iter().for_each(|package| self.has(&package.as_str().into(), &vulnerability));
         }
         self.statements.push((from.to_owned(), products, statement));
     }
 
     /// That a package has a vulnerability.
-    pub fn has(&mut self, package: &Rc<str>, vulnerability: &str) {
-        self.pairs.push((Rc::clone(package), vulnerability.to_owned()));
+    pub fn has(&mut self, package: &Rc<str>, vulnerability: &Rc<str>) {
+        self.pairs.push((Rc::clone(package), Rc::clone(vulnerability)));
     }
 
     /// Puts all of it into the report of the document.
@@ -116,17 +128,16 @@ impl Security {
             let message = || format!("the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes");
             if copied > MAX_COPIED { Err(ReportError::Limit(message())) } else { Ok(()) }
         };
+        let scores = std::mem::take(&mut self.scores);
+        let rated: HashMap<&str, Rated> = scores.iter().map(|(id, scores)| (id.as_str(), rated(scores))).collect();
         let mut seen = HashSet::new();
         let pairs = std::mem::take(&mut self.pairs).into_iter().filter(|pair| seen.insert(pair.clone()));
         for (package, vulnerability) in pairs {
-            let Some(known) = self.vulnerabilities.get(&vulnerability) else {
+            let Some(known) = self.vulnerabilities.get(&*vulnerability) else {
                 document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
                 continue;
             };
-            let scores = self.scores.get(&vulnerability).map(Vec::as_slice).unwrap_or_default();
-            let cvss = severity::best(scores.iter().map(|(score, vector, _)| (*score, vector.as_deref())));
-            let stated = scores.iter().filter_map(|(.., word)| severity::from_word(word.as_deref()?)).min();
-            let computed = cvss.as_ref().map(|(score, vector)| severity::from_cvss(*score, vector.as_deref()));
+            let (severity, cvss) = rated.get(&*vulnerability).cloned().unwrap_or_default();
             let package =
                 document.referred(&package).map(|package| Package { licenses: Vec::new(), ..package.clone() });
             let of_package = package
@@ -134,7 +145,7 @@ impl Security {
                 .map_or(0, |package| 3 * (package.name.len() + package.purl.as_ref().map_or(0, String::len)));
             let lists = 50 * (known.aliases.len() + known.cwes.len());
             spend(json::text_of(known) + lists + of_package + 1_000)?;
-            document.report.findings.push(Finding { severity: stated.or(computed), cvss, package, ..known.clone() });
+            document.report.findings.push(Finding { severity, cvss, package, ..known.clone() });
             json::within_limits(&document.report)?;
         }
         for (vulnerability, products, statement) in std::mem::take(&mut self.statements) {

@@ -48,6 +48,7 @@ pub fn read(text: &str) -> Result<Report, ReportError> {
             ("PackageVersion", Some((given, _))) => given.version = Some(value.to_owned()),
             ("PackageLicenseConcluded", Some((given, _))) => given.concluded = Some(value.to_owned()),
             ("PackageLicenseDeclared", Some((given, _))) => given.declared = Some(value.to_owned()),
+            ("PrimaryPackagePurpose", Some((given, _))) => given.purpose = Some(value.to_owned()),
             ("ExternalRef", Some((given, _))) => match value.split_ascii_whitespace().collect::<Vec<_>>()[..] {
                 [_, kind, locator] if kind.rsplit('/').next() == Some("purl") => given.purls.push(locator.to_owned()),
                 [_, _, _] => {}

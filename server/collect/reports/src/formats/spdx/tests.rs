@@ -99,6 +99,25 @@ fn all_notations_give_the_packages() {
     }
 }
 
+/// Trivy and Syft list what they found packages in.
+#[test]
+fn lockfiles_and_systems_are_no_packages() {
+    let json = r#"{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [
+      {"name": "Manifest.toml", "SPDXID": "SPDXRef-Application-1", "primaryPackagePurpose": "APPLICATION"},
+      {"name": "debian", "SPDXID": "SPDXRef-OperatingSystem-1", "primaryPackagePurpose": "OPERATING-SYSTEM"},
+      {"name": "a", "SPDXID": "SPDXRef-Package-1", "primaryPackagePurpose": "LIBRARY"}]}"#;
+    let tags = "SPDXVersion: SPDX-2.3\nPackageName: debian\nSPDXID: SPDXRef-1\nPrimaryPackagePurpose: OPERATING-SYSTEM\n\
+        PackageName: a\nSPDXID: SPDXRef-2\n";
+    let graph = r#"{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [
+      {"type": "software_Package", "spdxId": "urn:a", "name": "a"},
+      {"type": "software_Package", "spdxId": "urn:b", "name": "debian", "software_primaryPurpose": "operatingSystem"}]}"#;
+    for text in [json, tags, graph] {
+        let report = read(text.as_bytes()).unwrap();
+        let names: Vec<_> = report.packages.iter().map(|package| package.name.as_str()).collect();
+        assert_eq!(names, ["a"], "{text}");
+    }
+}
+
 #[test]
 fn the_security_profile_gives_findings_and_statements() {
     let report = read(GRAPH.as_bytes()).unwrap();

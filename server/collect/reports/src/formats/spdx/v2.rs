@@ -43,6 +43,8 @@ struct Package<'a> {
     license_concluded: Option<Text<'a>>,
     #[serde(borrow)]
     license_declared: Option<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "json::text")]
+    primary_package_purpose: Option<Text<'a>>,
     #[serde(borrow)]
     external_refs: Raw<'a>,
 }
@@ -117,6 +119,7 @@ fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
             purls,
             concluded: owned(package.license_concluded),
             declared: owned(package.license_declared),
+            purpose: owned(package.primary_package_purpose),
         };
         document.package(given, at)
     })?;

@@ -238,13 +238,18 @@ fn vulnerability(entry: &Vulnerability<'_>, target: &Target) -> Option<Finding> 
             .filter_map(text::word)
             .take(50)
             .collect(),
-        aliases: advisory::aliases(Some(&rule), entry.vendor_ids.words()),
+        aliases: advisory::aliases(Some(&rule), entry.vendor_ids.words().into_iter().filter(|id| is_of_one(id))),
         cwes: advisory::cwes(entry.cwe_ids.iter()),
         url: entry.primary_url.as_ref().and_then(Text::word),
         accepted: (entry.status.as_deref() == Some("not_affected")).then(|| "the vendor says: not affected".to_owned()),
         rule: Some(rule),
         ..Finding::default()
     })
+}
+
+/// Whether an advisory is of one vulnerability: those of distributions are of many, and no other name of any of them.
+fn is_of_one(id: &str) -> bool {
+    ["GHSA-", "GO-", "RUSTSEC-", "PYSEC-", "OSV-", "MAL-", "CVE-"].iter().any(|database| id.starts_with(database))
 }
 
 fn misconfiguration(entry: &Misconfiguration<'_>, target: &Target) -> Option<Finding> {

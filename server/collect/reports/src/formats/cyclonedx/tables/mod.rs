@@ -44,7 +44,7 @@ pub static BOM: Object = Object {
         field("components", Kind::Set(&COMPONENTS)).of("component"),
         field("services", Kind::Set(&SERVICES)).of("service"),
         field("externalReferences", REFERENCES).of("reference"),
-        field("dependencies", Kind::Set(&Kind::Object(&DEPENDENCY))).of("dependency"),
+        field("dependencies", Kind::List(&Kind::Object(&DEPENDENCY))).of("dependency"),
         field("compositions", Kind::Set(&Kind::Object(&COMPOSITION))).of("composition").since(3),
         // In XML since 1.3, in JSON since 1.5.
         PROPERTIES.since(3),
@@ -154,8 +154,9 @@ static DEPENDENCY: Object = Object {
     name: "dependency",
     fields: &[
         field("ref", Kind::Ref).attribute().needed(),
-        field("dependsOn", Kind::Set(&Kind::Ref)).xml(Xml::RepeatedAttribute("dependency", "ref")),
-        field("provides", Kind::Set(&Kind::Ref)).xml(Xml::RepeatedAttribute("provides", "ref")).since(6),
+        // The schema wants each once. npm and others repeat them, which says nothing new, and hardly a BOM of theirs would be left.
+        field("dependsOn", Kind::List(&Kind::Ref)).xml(Xml::RepeatedAttribute("dependency", "ref")),
+        field("provides", Kind::List(&Kind::Ref)).xml(Xml::RepeatedAttribute("provides", "ref")).since(6),
     ],
     rule: None,
     closed: 4,
