@@ -238,6 +238,20 @@ async fn reports_are_of_the_commit_that_is_named_or_checked_out() {
 }
 
 #[tokio::test]
+async fn a_report_older_than_its_commit_is_noted_where_the_commit_is_known() {
+    let server = TestServer::new().await;
+    server.post("/projects", &json!({ "name": "far" })).await;
+    let mut report: Value = serde_json::from_slice(&sarif("x", 1)).unwrap();
+    report["runs"][0]["invocations"] = json!([{ "executionSuccessful": true, "endTimeUtc": "2025-12-31T00:00:00Z" }]);
+    let report = report.to_string();
+    let known = server.imported("ref=v1.0.0", report.as_bytes()).await;
+    assert!(known["content"]["notes"].to_string().contains("before its commit"), "{known:#}");
+    let path = format!("/projects/far/imports?ref={}", "ab".repeat(20));
+    let unknown = server.post_bytes(&path, "application/json", report.into_bytes()).await.json();
+    assert_eq!(unknown["imports"][0]["content"]["notes"], json!([]), "{unknown:#}");
+}
+
+#[tokio::test]
 async fn packed_files_and_all_encodings_are_read_and_kept_as_they_came() {
     let server = TestServer::new().await;
     let plain = sarif("x", 3);

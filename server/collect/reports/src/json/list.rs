@@ -75,7 +75,7 @@ pub fn long_list<'a, T: Deserialize<'a>, M: Send>(
 }
 
 /// So many entries of a long list are in memory before they are taken: what is made of each may be large.
-const BATCH: usize = 4096;
+pub const BATCH: usize = 4096;
 
 /// So few entries are read before another thread could begin to help.
 const FEW: usize = 32;

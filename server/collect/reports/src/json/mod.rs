@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 pub use limit::{MAX_FINDINGS, MAX_PACKAGES, MAX_TEXT, check, check_text, push, push_package, text_of, within_limits};
-pub use list::{each, list, long_list, members, pointer, sublist};
+pub use list::{BATCH, each, list, long_list, members, pointer, sublist};
 pub use value::{Text, Texts, index, lenient, line_number, named_texts, number, text, truth};
 
 /// A part of a document that was found whole but not looked into.

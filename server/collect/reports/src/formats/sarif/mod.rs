@@ -27,8 +27,6 @@ const MAX_RUNS: usize = 10_000;
 const MAX_TOOLS: usize = 200;
 /// More external properties than this in one file are refused: each is looked for in every run.
 const MAX_EXTERNAL: usize = 1_000;
-/// So many findings are in memory before they are handed on.
-const MAX_HELD: usize = 4096;
 /// More notes than this say nothing new.
 const MAX_NOTES: usize = 50;
 
@@ -165,7 +163,7 @@ fn read_run(
         let take = |report: &mut Report, i, finding| match finding {
             Ok(finding) => {
                 json::push(report, finding)?;
-                if report.findings.len() == MAX_HELD {
+                if report.findings.len() == json::BATCH {
                     report.hand_on(sink);
                 }
                 Ok(())

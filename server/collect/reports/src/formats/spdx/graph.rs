@@ -47,7 +47,7 @@ pub struct Element<'a> {
     #[serde(borrow, rename = "externalRef")]
     pub references: Raw<'a>,
     #[serde(borrow)]
-    pub from: Option<Text<'a>>,
+    from: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub to: Texts<'a>,
     #[serde(borrow, rename = "relationshipType")]
@@ -80,6 +80,16 @@ pub struct Element<'a> {
     pub published: Option<Text<'a>>,
     #[serde(borrow, rename = "security_withdrawnTime")]
     pub withdrawn: Option<Text<'a>>,
+}
+
+/// A longer id is none: an element can lead from one to thousands of others, and each is looked up by both.
+const MAX_ID: usize = 4_000;
+
+impl Element<'_> {
+    /// What a relationship leads from.
+    pub fn from(&self) -> Option<&str> {
+        self.from.as_deref().filter(|id| id.len() <= MAX_ID)
+    }
 }
 
 #[derive(Deserialize)]
@@ -188,13 +198,13 @@ impl Read {
     }
 
     fn relationship(&mut self, element: &Element<'_>) {
-        let (Some(from), Some(kind)) = (&element.from, &element.relationship) else { return };
+        let (Some(from), Some(kind)) = (element.from(), &element.relationship) else { return };
         let dev = match element.scope.as_deref() {
             Some("build" | "development" | "test") => Some(true),
             Some("runtime") => Some(false),
             _ => None,
         };
-        let from: Rc<str> = (&**from).into();
+        let from: Rc<str> = from.into();
         for to in &element.to.0 {
             match &**kind {
                 "describes" => self.document.describes(to),

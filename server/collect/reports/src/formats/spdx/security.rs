@@ -81,7 +81,7 @@ impl Security {
 
     /// An assessment: a relationship from a vulnerability to packages. One that was withdrawn does not count.
     pub fn assessment(&mut self, kind: &str, element: &Element<'_>) {
-        let Some(from) = element.from.as_deref().filter(|_| element.withdrawn.is_none()) else { return };
+        let Some(from) = element.from().filter(|_| element.withdrawn.is_none()) else { return };
         let owned = |text: &Option<Text<'_>>| text.as_ref().and_then(Text::word);
         if kind.starts_with("security_Cvss") {
             let score = (element.score, owned(&element.vector), owned(&element.severity));
