@@ -191,7 +191,8 @@ impl Store {
         let slots: BTreeMap<&str, &str> =
             batch.files.iter().map(|file| (file.slot.as_str(), file.content.kind.as_str())).collect();
         // The slots in which something changes, with their ids; and what was there already in the others.
-        let (mut fresh, mut same): (BTreeMap<&str, i64>, BTreeMap<&str, (i64, Vec<ImportId>)>) = Default::default();
+        let mut fresh: BTreeMap<&str, i64> = BTreeMap::new();
+        let mut same: BTreeMap<&str, (i64, Vec<ImportId>)> = BTreeMap::new();
         for slot in slots.keys().copied() {
             let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
             let commit = batch.commit.as_deref();
