@@ -126,7 +126,7 @@ pub struct Input {
     /// not be read: what is not in it may be there.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub failed: bool,
-    /// Of a report: how many of its entries could not be read.
+    /// Of a report: how many of its entries could not be read, and how many errors its tool had with single files or rules.
     #[serde(skip_serializing_if = "is_zero", default)]
     pub unreadable: u64,
     /// Of a report: how many files, packages or targets the tool says it looked at.

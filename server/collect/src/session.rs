@@ -266,6 +266,16 @@ impl Session {
     /// unseen; of a state that was named it is noted, as the past cannot be mended.
     fn settings(&self, prepared: &Prepared, reader: &Reader<'_>, left_out: &mut Leftovers) -> Result<ProjectSettings> {
         let file = self.settings_file(&prepared.listing, reader);
+        if let Ok(committed) = &file
+            && !prepared.named
+            && self.source.repository().is_some()
+            && let Some(present) = self.source.work_tree().and_then(|root| settings::file_of(&root).ok())
+        {
+            let lines = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+            if lines(committed) != lines(&present) {
+                left_out.add("changed and not committed: what stands in the commit counts", settings::FILE);
+            }
+        }
         match file.and_then(|file| settings::read(&file)) {
             Ok(settings) => Ok(settings),
             Err(faults) if prepared.named => {

@@ -113,7 +113,7 @@ impl Services {
         }
         let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: by.to_owned(), files };
         let added = self.store.add_imports(project, &batch).await?;
-        Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, refused })
+        Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, replaced: added.replaced, refused })
     }
 
     /// A page of the imports of a project, newest first.
@@ -164,11 +164,11 @@ impl Services {
         Ok((import, bytes))
     }
 
-    /// Ends that captures use the reports of a tool: those given up to now, of which `id` is the present one. A newer one
-    /// counts again.
+    /// Ends that captures use the reports of a tool: those given up to now, where `id` is the present one, else those up to it.
+    /// A newer one counts again.
     ///
     /// # Errors
-    /// When there is no such import, or it is not what counts now.
+    /// When there is no such import, or it was retired already.
     pub async fn retire_import(&self, project: &Name, id: ImportId, by: &str) -> Result<Import> {
         let import = self.import(project, id).await?;
         if let Some(retired) = &import.retired {
@@ -176,8 +176,7 @@ impl Services {
             return Err(Error::Conflict(message));
         }
         if !self.store.retire_import(project, id, self.clock.now(), by).await? {
-            let message = format!("the import {id} is not used now: retire the one that took its place");
-            return Err(Error::Conflict(message));
+            return Err(Error::Conflict(format!("the import {id} was retired just now")));
         }
         self.import(project, id).await
     }
@@ -244,16 +243,16 @@ fn unseen(reference: Option<String>) -> Result<(Option<String>, Option<DateTime<
 /// are only a part of what there is.
 fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<NewImportRow>, Vec<RefusedFile>)> {
     let Given { files, unread, format, label: _ } = given;
-    let any_unread = !unread.is_empty();
+    let lost: Vec<String> = unread.iter().map(|file| file.name.clone()).collect();
     let (mut taken, mut refused, mut seen) = (Vec::<NewImportRow>::new(), unread, BTreeSet::new());
-    let mut broken: Vec<Refusal> = Vec::new();
+    let mut broken: Vec<(String, Refusal)> = Vec::new();
     for ReportFile { name, bytes } in files {
         let name = label_of(&name);
         let (examined, packed) = rayon::join(|| examine(&bytes, format), || PackedFile::new(&bytes));
         match examined {
             Err(refusal) => {
-                refused.push(RefusedFile { name, reason: refusal.to_string() });
-                broken.push(refusal);
+                refused.push(RefusedFile { name: name.clone(), reason: refusal.to_string() });
+                broken.push((name, refusal));
             }
             Ok(Examined { mut content, slot }) => {
                 content.root = root.map(str::to_owned);
@@ -264,10 +263,12 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
             }
         }
     }
-    let is_part = |row: &&mut NewImportRow| any_unread || broken.iter().any(|file| file.may_be(&row.content.format));
-    for row in taken.iter_mut().filter(is_part) {
-        row.content.incomplete = true;
-        row.content.notes.push("a file that was given with it could not be read".to_owned());
+    for row in &mut taken {
+        let broken = broken.iter().filter(|(_, refusal)| refusal.may_be(&row.content.format)).map(|(name, _)| name);
+        if let Some(first) = lost.iter().chain(broken).next() {
+            row.content.incomplete = true;
+            row.content.notes.push(format!("a file that was given with it could not be read: {first}"));
+        }
     }
     Ok((taken, refused))
 }

@@ -56,16 +56,21 @@ impl NewBatch {
     /// Whether what is used of a slot is the very files of this batch, for the same commit.
     fn is_in(&self, slot: &str, used: &[Found]) -> bool {
         let given = self.files.iter().filter(|file| file.slot == slot);
-        let given = given.map(|file| (file.file.digest, file.content.incomplete));
+        let given = given.map(|file| told(file.file.digest, &file.content));
         // Where nobody says for which commit, the same result of another day is a fresh one.
         let day = self.measured_at.date_naive();
         let same_state = |import: &Import| {
             import.commit == self.commit && (import.commit.is_some() || import.measured_at.date_naive() == day)
         };
         used.iter().all(|found| same_state(&found.import))
-            && used.iter().map(|found| (found.import.digest, found.import.content.incomplete)).collect::<BTreeSet<_>>()
+            && used.iter().map(|found| told(found.import.digest, &found.import.content)).collect::<BTreeSet<_>>()
                 == given.collect()
     }
+}
+
+/// What a capture makes of a file follows from this.
+fn told(digest: Digest, content: &ReportContent) -> (Digest, bool, Option<&str>) {
+    (digest, content.incomplete, content.root.as_deref())
 }
 
 /// A report file with what was read in it.
@@ -87,6 +92,8 @@ pub struct AddedImports {
     pub imports: Vec<Import>,
     /// How many of them were there already.
     pub unchanged: u64,
+    /// What counted for the very same commit until now: of other bytes than those that were given.
+    pub replaced: Vec<Import>,
 }
 
 /// The state that a capture is of: which imports count for it.
@@ -191,7 +198,7 @@ impl Store {
         let slots: BTreeMap<&str, &str> =
             batch.files.iter().map(|file| (file.slot.as_str(), file.content.kind.as_str())).collect();
         // The slots in which something changes, with their ids; and what was there already in the others.
-        let mut fresh: BTreeMap<&str, i64> = BTreeMap::new();
+        let (mut fresh, mut replaced): (BTreeMap<&str, i64>, Vec<Import>) = Default::default();
         let mut same: BTreeMap<&str, (i64, Vec<ImportId>)> = BTreeMap::new();
         for slot in slots.keys().copied() {
             let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
@@ -201,6 +208,10 @@ impl Store {
             if batch.is_in(slot, &used) {
                 same.insert(slot, (slot_id, used.iter().map(|found| found.import.id).collect()));
             } else {
+                let given = |import: &Import| batch.files.iter().any(|file| file.file.digest == import.digest);
+                let for_it = used.into_iter().map(|found| found.import);
+                let for_it = for_it.filter(|import| commit.is_some() && import.commit.as_deref() == commit);
+                replaced.extend(for_it.filter(|import| !given(import)));
                 fresh.insert(slot, slot_id);
             }
         }
@@ -228,7 +239,10 @@ impl Store {
         }
         tx.commit().await?;
         imports.sort_by_cached_key(|import| batch.files.iter().position(|file| file.file.digest == import.digest));
-        Ok(AddedImports { imports, unchanged })
+        for import in &mut replaced {
+            import.current = false;
+        }
+        Ok(AddedImports { imports, unchanged, replaced })
     }
 
     /// A page of the imports of a project, newest first, behind the place `after`. `now` says which are current.
@@ -330,8 +344,8 @@ impl Store {
         Ok(found.into_iter().map(|found| found.import).collect())
     }
 
-    /// Ends that the imports of a slot and label, up to the present one `id`, count for captures. False, and nothing is
-    /// changed, where `id` is not what counts now.
+    /// Ends that the imports of a slot and label count for captures: all that were given, where `id` is what counts now, else
+    /// those up to its batch. False, and nothing is changed, where it is ended already or there is none.
     ///
     /// # Errors
     /// When the database does not take it.
@@ -339,12 +353,17 @@ impl Store {
         let mut tx = self.begin().await?;
         let current = current(&mut tx, project, at).await?;
         let found = one(&mut tx, project, id, &current).await?;
-        let Some(Found { seq, .. }) = found.filter(|found| found.import.current) else { return Ok(false) };
-        // Imports that tell of an earlier time may have been given after it: they end with it.
+        let Some(Found { seq, import }) = found.filter(|found| found.import.retired.is_none()) else {
+            return Ok(false);
+        };
+        // Imports that tell of an earlier time may have been given after what counts now: they end with it. One that counts
+        // for another branch, or for an older state, ends alone with those before it.
         let sql = "INSERT INTO import_end (slot_id, seq, up_to, ended_at, ended_by) \
-             SELECT i.slot_id, i.seq, (SELECT max(l.seq) FROM import l WHERE l.slot_id = i.slot_id), ?, ? \
-             FROM import i WHERE i.seq = ?";
-        sqlx::query(sql).bind(at.timestamp_millis()).bind(by.to_owned()).bind(seq).execute(&mut *tx).await?;
+             SELECT i.slot_id, i.seq, \
+                 (SELECT max(l.seq) FROM import l WHERE l.slot_id = i.slot_id AND (?1 OR l.batch = i.batch)), ?2, ?3 \
+             FROM import i WHERE i.seq = ?4";
+        let query = sqlx::query(sql).bind(import.current).bind(at.timestamp_millis()).bind(by.to_owned()).bind(seq);
+        query.execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(true)
     }

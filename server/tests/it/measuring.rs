@@ -270,14 +270,26 @@ async fn a_run_that_failed_fixes_nothing() {
     failed["runs"][0]["invocations"] = json!([{"executionSuccessful": false}]);
     import(&server, serde_json::to_vec(&failed).unwrap()).await;
     let after = server.capture(None).await;
-    assert_eq!(after["summaries"]["audit"]["metrics"]["findings"], 0);
+    // It found nothing because it looked at nothing.
+    let summary = &after["summaries"]["audit"];
+    assert_eq!((&summary["state"], &summary["score"]), (&json!("not_measured"), &Value::Null));
+    assert!(summary["reason"].to_string().contains("the run of Bandit failed and found nothing"), "{summary:#}");
     let comparison = compare(&server, &before, &after).await;
     assert_eq!(audit(&comparison)["state"], "not_comparable");
+    assert!(categories(&comparison, "audit").is_empty());
+    // What it found all the same counts, and is said not to be all.
+    let mut failed: Value = serde_json::from_slice(&sarif("Bandit", plain, 0, 1)).unwrap();
+    failed["runs"][0]["invocations"] = json!([{"executionSuccessful": false}]);
+    import(&server, serde_json::to_vec(&failed).unwrap()).await;
+    let after = server.capture(None).await;
+    let summary = &after["summaries"]["audit"];
+    assert_eq!(summary["metrics"]["findings"], 4);
+    assert!(summary["reason"].to_string().contains("the report of Bandit is not whole"), "{summary:#}");
+    let comparison = compare(&server, &before, &after).await;
     assert!(
         audit(&comparison)["reasons"].to_string().contains("the report of Bandit is not whole: its run failed"),
         "{comparison:#}"
     );
-    assert!(categories(&comparison, "audit").is_empty());
 }
 
 #[tokio::test]

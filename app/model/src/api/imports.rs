@@ -135,6 +135,10 @@ pub struct ImportOutcome {
     pub imports: Vec<Import>,
     /// How many of them were there already, for the same commit, and were not kept again.
     pub unchanged: u64,
+    /// What counted for the very same commit until now and no longer does: these took its place. With a label of their own
+    /// both would count.
+    #[serde(default)]
+    pub replaced: Vec<Import>,
     /// The files that are not what they claim to be. Nothing of them was kept.
     pub refused: Vec<RefusedFile>,
 }
@@ -153,7 +157,7 @@ pub struct RefusedFile {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportQuery {
-    /// Only those that the next capture uses.
+    /// Only those that count now: the last of each tool, of whatever branch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<bool>,
     /// Only reports of this kind.

@@ -32,7 +32,9 @@ fn unread(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let (before, after) = (by_tool(from), by_tool(to));
     let differing = before.into_iter().filter_map(|(tool, before)| {
         let after = after.get(&tool).copied().unwrap_or_default();
-        let reason = || format!("{after} entries of the reports of {tool} could not be read, {before} before");
+        let reason = || {
+            format!("{tool} had errors, or its reports entries that cannot be read: {after} of these, {before} before")
+        };
         (before != after).then(reason)
     });
     differing.collect()

@@ -32,6 +32,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// How many of these are left out because they are not what the format says, and not because they are no findings.
     pub unreadable: u64,
+    /// How many errors the tool had with single files or rules: what they hide may be there all the same.
+    pub errors: u64,
     /// How many files or other subjects the tool says it looked at, if it says so.
     pub scanned: Option<u64>,
     /// The rules that the tools say that they have: what was looked for, also where nothing was found. Empty where the

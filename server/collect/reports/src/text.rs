@@ -184,6 +184,15 @@ pub fn image(text: &str) -> Option<String> {
     word(&name[..tag.unwrap_or(name.len())])
 }
 
+/// The folder or file that a scan was pointed at, where it is given as a place in the source: what is absolute stands elsewhere
+/// on every machine, and the source as a whole needs no name.
+pub fn place(text: &str) -> Option<String> {
+    let path = path(text)?;
+    let path = path.trim_end_matches('/');
+    let is_within = !path.starts_with('/') && path.as_bytes().get(1) != Some(&b':') && !path.contains("://");
+    (is_within && !path.is_empty() && !path.split('/').all(|part| matches!(part, "." | ".."))).then(|| path.to_owned())
+}
+
 /// A time of RFC 3339, or a date, which counts as its first moment in UTC.
 #[must_use]
 pub fn time(text: &str) -> Option<DateTime<Utc>> {

@@ -69,7 +69,9 @@ fn drain(format: &'static str, decoder: impl Read, packed: usize, limit: u64) ->
         return Err(if allowed == limit {
             too_large(limit)
         } else {
-            ReportError::Limit(format!("the file is compressed more than {MAX_RATIO} to 1"))
+            ReportError::Limit(format!(
+                "the file is compressed more than {MAX_RATIO} to 1; give it unpacked, if it is a report all the same"
+            ))
         });
     }
     match read {
@@ -146,7 +148,10 @@ mod tests {
             );
             assert_eq!(
                 unpack(&packed, 1 << 30),
-                Err(ReportError::Limit("the file is compressed more than 250 to 1".into()))
+                Err(ReportError::Limit(
+                    "the file is compressed more than 250 to 1; give it unpacked, if it is a report all the same"
+                        .into()
+                ))
             );
         }
         let deep = gzip(&gzip(&gzip(b"{}")));

@@ -8,7 +8,7 @@ use super::measured;
 use super::place::{below, relative};
 use super::vulnerabilities::Vulnerabilities;
 use chrono::{DateTime, Utc};
-use codegraph_model::capture::{Capture, Input, Measurement, SourceState};
+use codegraph_model::capture::{Capture, Input, LeftOut, Measurement, SourceState};
 use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Digest, Dimension, Item, PerDimension};
 use codegraph_reports::report::{Check, FileCoverage, Package, Report, Rule, Statement, Test};
@@ -72,6 +72,7 @@ pub(super) struct Gathered {
     /// Why numbers of a dimension are missing or of an older state.
     stale: PerDimension<Vec<String>>,
     carried: PerDimension<(DateTime<Utc>, Vec<String>)>,
+    failed: PerDimension<Vec<String>>,
     inputs: Vec<Input>,
 }
 
@@ -148,6 +149,13 @@ impl Gathered {
         if matches!(standing, Standing::Stale(_)) {
             return;
         }
+        if report.failed || given.incomplete {
+            let says_nothing = findings.count == 0 && is_empty(&report);
+            self.note_failure(&report, &dimensions, says_nothing);
+            if says_nothing {
+                return;
+            }
+        }
         self.covered.extend(&dimensions);
         self.looked_for.extend(looked_for);
         let Findings { mut items, vulnerabilities, .. } = findings;
@@ -215,12 +223,28 @@ impl Gathered {
                     commit: given.commit.clone(),
                     carried: matches!(standing, Standing::Carried(_)),
                     failed: report.failed || given.incomplete,
-                    unreadable: if is_first { report.unreadable } else { 0 },
+                    unreadable: if is_first { report.unreadable + report.errors } else { 0 },
                     scanned: report.scanned,
                     // Said of the file once, and not for each of its tools.
-                    notes: if is_first { notes(report) } else { Vec::new() },
+                    notes: if is_first { notes(report, given.incomplete) } else { Vec::new() },
                     ..Input::new(*dimension, kind, &given.name, name)
                 });
+            }
+        }
+    }
+
+    /// Says of dimensions that a report of them is not whole. Of a run that failed and found nothing there is no number at all.
+    fn note_failure(&mut self, report: &Report, dimensions: &BTreeSet<Dimension>, says_nothing: bool) {
+        let names: Vec<String> = report.tools.iter().map(|tool| plain_name(&tool.name)).collect();
+        let names = if names.is_empty() { report.format.to_owned() } else { names.join(", ") };
+        let why = match says_nothing {
+            true => format!("the run of {names} failed and found nothing"),
+            false => format!("the report of {names} is not whole"),
+        };
+        for dimension in dimensions {
+            let known = self.failed.entry(*dimension).or_default();
+            if !known.contains(&why) {
+                known.push(why.clone());
             }
         }
     }
@@ -263,6 +287,16 @@ impl Gathered {
         self.checks.extend(report.checks.into_iter().map(|check| (check, tool.to_owned())));
         self.metrics.extend(report.metrics);
     }
+}
+
+/// Whether a report has nothing but findings, if it has those.
+fn is_empty(report: &Report) -> bool {
+    report.packages.is_empty()
+        && report.statements.is_empty()
+        && report.coverage.is_empty()
+        && report.tests.is_empty()
+        && report.checks.is_empty()
+        && report.metrics.is_empty()
 }
 
 /// Leaves out these tools and their rules. False where no tool is left.
@@ -308,12 +342,13 @@ fn short(commit: &str) -> &str {
     commit.get(..10).unwrap_or(commit)
 }
 
-fn notes(report: &Report) -> Vec<String> {
+fn notes(report: &Report, incomplete: bool) -> Vec<String> {
+    let incomplete = incomplete.then(|| "a file that was given with it could not be read".to_owned());
     let skipped = report.skipped.iter().map(|skipped| {
         let at = skipped.examples.first().map(|place| format!(", first at {place}")).unwrap_or_default();
         format!("{} left out: {}{at}", skipped.entries, skipped.reason)
     });
-    report.notes.iter().cloned().chain(skipped).collect()
+    incomplete.into_iter().chain(report.notes.iter().cloned()).chain(skipped).collect()
 }
 
 fn finish(capture: &mut Capture, mut gathered: Gathered) {
@@ -340,17 +375,22 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
 
     let (given, idle) = waivers.counted();
     if !settings.waivers.is_empty() {
-        let mut notes = vec![format!("{given} waivers")];
-        if idle > 0 {
-            notes.push(format!("{idle} of them match nothing"));
+        let counted = |n: usize| if n == 1 { "1 waiver".to_owned() } else { format!("{n} waivers") };
+        let mut notes = vec![counted(given)];
+        let idle = (idle > 0).then(|| format!("{} of codegraph.toml that matches nothing", counted(idle)));
+        let expired =
+            (waivers.expired > 0).then(|| format!("{} of codegraph.toml past its day", counted(waivers.expired)));
+        for said in idle.into_iter().chain(expired) {
+            // What no longer accepts anything must not get lost unseen.
+            capture.source.left_out.push(LeftOut::note(said.clone()));
+            notes.push(said);
         }
-        if waivers.expired > 0 {
-            notes.push(format!("{} more are past their day", waivers.expired));
-        }
+        capture.source.left_out.sort();
         let input = Input::new(Dimension::Audit, "waivers", "codegraph.toml", "codegraph");
         gathered.inputs.push(Input { notes, ..input });
     }
-    for (dimension, why) in std::mem::take(&mut gathered.stale) {
+    for (dimension, why) in std::mem::take(&mut gathered.failed).into_iter().chain(std::mem::take(&mut gathered.stale))
+    {
         say(measurement(capture, dimension), &why);
     }
     for (dimension, (oldest, why)) in std::mem::take(&mut gathered.carried) {

@@ -147,6 +147,11 @@ impl Files {
                 self.file(rule.tool, rule.kind, id, &rule.tags, rule.has_cwe)
             })
             .collect();
+        // A tool that found nothing to look at looked for nothing either.
+        let is_list = matches!(report.format, "npm audit" | "cargo-audit");
+        if report.scanned == Some(0) && found == 0 && !is_list || report.tools.is_empty() {
+            return looked_for;
+        }
         if looked_for.is_empty() {
             // What the project files elsewhere as a whole is looked for there.
             let own = self.tools.iter().find_map(|(tool, _)| self.own(tool, ""));
@@ -293,6 +298,19 @@ mod tests {
         let settings = ImportSettings { dimensions, ..ImportSettings::default() };
         assert_eq!(category("Bandit", &rule("B201"), &settings), Category::Lint);
         assert_eq!(category("Bandit", &rule("B101"), &settings), Category::Weakness);
+    }
+
+    #[test]
+    fn a_tool_that_found_nothing_to_look_at_looks_for_nothing() {
+        let looked_for = |format: &str, json: &str| {
+            let report = format.parse::<codegraph_reports::Format>().unwrap().read(json.as_bytes()).unwrap();
+            Files::new(&report, &ImportSettings::default()).looks_for(&report, report.findings.len())
+        };
+        let trivy = |results: &str| format!(r#"{{"SchemaVersion":2,"ArtifactName":"."{results}}}"#);
+        assert_eq!(looked_for("trivy", &trivy("")), BTreeSet::new());
+        let one = r#","Results":[{"Target":"package-lock.json","Class":"lang-pkgs","Type":"npm"}]"#;
+        assert_eq!(looked_for("trivy", &trivy(one)), BTreeSet::from([Category::Vulnerability]));
+        assert_eq!(looked_for("sarif", r#"{"version":"2.1.0","runs":[]}"#), BTreeSet::new());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Format, GivenReport, Reports};
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_model::capture::{Capture, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Capture, LeftOut, Measurement, SourceKind, SourceState};
 use codegraph_model::settings::{Filing, Waiver};
 use codegraph_model::{Digest, Dimension, Item, Severity};
 use serde_json::{Value, json};
@@ -296,8 +296,11 @@ fn waivers_count_until_their_day_and_what_they_name_is_counted_apart() {
     assert_eq!(of(&valid, Dimension::Audit).items.len(), 2);
     assert_eq!(number(&with("2026-05-31"), Dimension::Audit, "findings"), Some(2.0));
     let notes = |capture: &Capture| capture.inputs.iter().find(|i| i.kind == "waivers").unwrap().notes.clone();
-    assert_eq!(notes(&valid), ["1 waivers"]);
-    assert_eq!(notes(&with("2026-05-31")), ["0 waivers", "1 more are past their day"]);
+    assert_eq!(notes(&valid), ["1 waiver"]);
+    assert_eq!(valid.source.left_out, []);
+    let expired = with("2026-05-31");
+    assert_eq!(notes(&expired), ["0 waivers", "1 waiver of codegraph.toml past its day"]);
+    assert_eq!(expired.source.left_out, [LeftOut::note("1 waiver of codegraph.toml past its day".to_owned())]);
 }
 
 #[test]

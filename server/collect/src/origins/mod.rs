@@ -96,29 +96,44 @@ impl Renames {
         Some(bytes)
     }
 
-    /// The first path of each file of a revision that was renamed since, by its present path.
+    /// The first path of each file of a revision that was renamed since, by its present path. A later file of a path that
+    /// another was renamed away from has its number behind it: `a.rs (2)`.
     pub fn origins(&self, history: &History, commit: ObjectId, listing: &Listing) -> BTreeMap<String, String> {
         let mut behind: Vec<&Moves> =
             history.first_parents(commit).filter_map(|(commit, _)| self.moves.get(&commit)).collect();
         behind.reverse();
-        let mut first: HashMap<&str, &str> = HashMap::new();
+        let mut first: HashMap<&str, String> = HashMap::new();
+        // How many files left a path that they began at.
+        let mut left: HashMap<&str, usize> = HashMap::new();
+        let begun_at = |left: &HashMap<&str, usize>, path: &str| match left.get(path) {
+            None => path.to_owned(),
+            Some(before) => format!("{path} ({})", before + 1),
+        };
         for moves in behind {
             for path in &moves.gone {
                 first.remove(path.as_str());
             }
             // All are taken away before one is put down: files change places.
-            let taken: Vec<(&str, &str)> = moves
-                .renamed
-                .iter()
-                .map(|(from, to)| (to.as_str(), first.remove(from.as_str()).unwrap_or(from)))
-                .collect();
+            let mut taken: Vec<(&str, String)> = Vec::with_capacity(moves.renamed.len());
+            for (from, to) in &moves.renamed {
+                let origin = first.remove(from.as_str()).unwrap_or_else(|| {
+                    let origin = begun_at(&left, from);
+                    *left.entry(from).or_default() += 1;
+                    origin
+                });
+                taken.push((to, origin));
+            }
             for (to, origin) in taken {
                 first.insert(to, origin);
             }
         }
         let files = listing.files.iter().map(|file| file.path.as_str());
-        let renamed = files.filter_map(|path| Some((path, *first.get(path)?)).filter(|(path, first)| path != first));
-        renamed.map(|(path, first)| (path.to_owned(), first.to_owned())).collect()
+        let begun = files.map(|path| {
+            let origin = first.get(path).map_or_else(|| begun_at(&left, path), String::clone);
+            (path, origin)
+        });
+        let renamed = begun.filter(|(path, first)| path != first);
+        renamed.map(|(path, first)| (path.to_owned(), first)).collect()
     }
 }
 

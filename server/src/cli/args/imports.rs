@@ -55,7 +55,7 @@ pub(crate) struct ImportListArgs {
     /// The project
     #[arg(long, value_name = "NAME")]
     pub project: Name,
-    /// Only those that the next capture uses
+    /// Only those that count now: the last of each tool, of whatever branch
     #[arg(long)]
     pub current: bool,
     /// Only reports of this kind, such as sarif or junit

@@ -1,7 +1,7 @@
 //! Comparisons: of two snapshots, and of two periods.
 
 use super::snapshots::place;
-use super::{NOTHING, counted, printable, score, signed, table, time};
+use super::{NOTHING, counted, printable, score, signed, table, time, titled};
 use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats, SnapshotHeader};
 use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::number;
@@ -88,7 +88,7 @@ fn preview(preview: &Preview) -> String {
     let name = of_member(preview.project_name.as_ref(), &format!("{} {}", preview.dimension.title(), preview.category));
     let rows = preview.items.iter().map(|delta| {
         let place = delta.item.location.as_ref().map_or_else(String::new, place);
-        vec![format!("  {}", delta.state.as_str()), delta.item.title.clone(), place]
+        vec![format!("  {}", delta.state.as_str()), titled(&delta.item), place]
     });
     let heading = format!("\n\n{name}: {} of {}\n", preview.shown, preview.total);
     printable(&heading) + &table(&["", "", ""], rows)

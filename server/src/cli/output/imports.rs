@@ -20,6 +20,13 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
         text.push_str(&left_out(&import.content));
         text.push('\n');
     }
+    for import in &outcome.replaced {
+        let _ = writeln!(
+            text,
+            "In place of {}, which was given for the same commit. To keep both, give them together or with a --label each.\n",
+            line(&import.name)
+        );
+    }
     let _ = write!(text, "{} imported{}", counted(outcome.imports.len() as u64, "file"), there_already(outcome));
     text
 }

@@ -1,6 +1,6 @@
 //! Snapshots and their items.
 
-use super::{NOTHING, counted, facts, printable, score, table, time};
+use super::{NOTHING, counted, facts, printable, score, table, time, titled};
 use codegraph_model::api::{ItemPage, SnapshotHeader};
 use codegraph_model::snapshot::{Member, SummaryState};
 use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
@@ -58,9 +58,14 @@ pub(crate) fn snapshot(sealed: &Sealed) -> String {
         text.push('\n');
     }
     for left_out in bundle.source.iter().flat_map(|source| &source.left_out) {
-        let examples = left_out.examples.join(", ");
-        let files = counted(left_out.files, "file");
-        let line = format!("\nleft out: {files}, {} (such as {examples})", left_out.reason);
+        let line = match left_out.files {
+            // It is about no single file.
+            0 => format!("\nnote: {}", left_out.reason),
+            n => {
+                let examples = left_out.examples.join(", ");
+                format!("\nleft out: {}, {} (such as {examples})", counted(n, "file"), left_out.reason)
+            }
+        };
         text.push_str(&printable(&line));
     }
     text
@@ -142,7 +147,7 @@ pub(crate) fn items(page: &ItemPage) -> String {
         vec![
             item.severity.map_or_else(|| NOTHING.to_owned(), |severity: Severity| severity.to_string()),
             item.category.clone(),
-            item.title.clone(),
+            titled(item),
             item.location.as_ref().map_or_else(String::new, place),
         ]
     });

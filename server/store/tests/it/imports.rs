@@ -283,9 +283,7 @@ async fn what_is_retired_no_longer_counts_until_something_newer_is_given() {
     let other = database.give(batch(&[of_slot("junit", "tests")])).await.remove(0);
     // Told of an earlier time, given after the one that is retired.
     database.give_for(Some("c0"), "2025-12-01T00:00:00Z", &["before"]).await;
-    for id in [old.id, next_id()] {
-        assert!(!database.store.retire_import(&web(), id, now, "somebody").await.unwrap());
-    }
+    assert!(!database.store.retire_import(&web(), next_id(), now, "somebody").await.unwrap());
     assert!(!database.store.retire_import(&"api".parse().unwrap(), new.id, now, "somebody").await.unwrap());
     assert_eq!(database.used(None, now).await, ["tests", "new"]);
 
@@ -293,6 +291,10 @@ async fn what_is_retired_no_longer_counts_until_something_newer_is_given() {
     assert!(!database.store.retire_import(&web(), new.id, now, "somebody").await.unwrap());
     assert_eq!(database.used(None, now).await, ["tests"]);
     assert_eq!(database.used(Some("c1"), now).await, ["tests"]);
+    assert!(
+        !database.store.retire_import(&web(), old.id, now, "somebody").await.unwrap(),
+        "it ended with the newer one"
+    );
     let retired = database.store.import(&web(), new.id, now).await.unwrap().unwrap();
     let expected = Retired { at: now, by: "somebody".to_owned() };
     assert_eq!((retired.current, retired.retired), (false, Some(expected)));
@@ -307,6 +309,17 @@ async fn what_is_retired_no_longer_counts_until_something_newer_is_given() {
     assert!(database.store.retire_import(&web(), again.id, second, "another").await.unwrap());
     assert_eq!(database.store.import(&web(), new.id, second).await.unwrap().unwrap().retired.unwrap().at, now);
     assert_eq!(database.store.import(&web(), again.id, second).await.unwrap().unwrap().retired.unwrap().at, second);
+}
+
+#[tokio::test]
+async fn what_counts_for_another_branch_is_retired_alone() {
+    let database = fresh().await;
+    let main = database.give_for(Some("main"), "2026-01-01T00:00:00Z", &["main"]).await.remove(0);
+    database.give_for(Some("feature"), "2026-02-01T00:00:00Z", &["feature"]).await;
+    assert!(database.store.retire_import(&web(), main.id, later(), "somebody").await.unwrap());
+    assert_eq!(database.used(Some("feature"), later()).await, ["feature"]);
+    let retired = database.store.import(&web(), main.id, later()).await.unwrap().unwrap();
+    assert!(retired.retired.is_some() && !retired.current);
 }
 
 #[tokio::test]

@@ -49,6 +49,8 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                     report.skip("a file that ESLint ignores is no finding", format!("{at}/{i}"));
                     return Ok(());
                 }
+                // A file that cannot be parsed is looked at no further.
+                report.errors += u64::from(message.fatal == Some(true));
                 json::push(report, finding(&message, path.as_deref(), &lines, &metadata))
             })?;
         }
@@ -158,6 +160,8 @@ struct Message<'a> {
     rule_id: Option<Text<'a>>,
     #[serde(borrow)]
     message: Text<'a>,
+    #[serde(default, deserialize_with = "json::truth")]
+    fatal: Option<bool>,
     #[serde(default, deserialize_with = "json::number")]
     severity: Option<f64>,
     #[serde(default, deserialize_with = "json::line_number")]

@@ -33,10 +33,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let mut report = Report { format: FORMAT, tools: vec![tool], created_at, ..Report::default() };
     // Scans of a folder write paths as if it were the root of a file system.
     let in_folder = matches!(output.source.kind.as_deref(), Some("directory" | "file"));
-    if output.source.kind.as_deref() == Some("image") {
-        let image = output.source.target.and_then(|target| target.user_input);
-        report.subject = image.as_deref().and_then(text::image);
-    }
+    let is_image = output.source.kind.as_deref() == Some("image");
+    report.subject = match output.source.target {
+        Some(Target::Image { user_input }) if is_image => user_input.as_deref().and_then(text::image),
+        Some(Target::Place(place)) if in_folder => text::place(&place),
+        _ => None,
+    };
     let mut take = |report: &mut Report, _: usize, found: Match<'_>| {
         finding(&found, in_folder).map_or(Ok(()), |finding| json::push(report, finding))
     };
@@ -140,10 +142,14 @@ struct Source<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Target<'a> {
-    #[serde(borrow, default, deserialize_with = "json::text")]
-    user_input: Option<Text<'a>>,
+#[serde(untagged)]
+enum Target<'a> {
+    Place(#[serde(borrow)] Text<'a>),
+    #[serde(rename_all = "camelCase")]
+    Image {
+        #[serde(borrow, default, deserialize_with = "json::text")]
+        user_input: Option<Text<'a>>,
+    },
 }
 
 #[derive(Deserialize)]

@@ -66,8 +66,10 @@ fn add_errors(report: &mut Report, errors: Raw<'_>) {
         Ok(())
     });
     report.failed |= failed;
+    report.errors = all;
     if all > 0 {
-        report.notes.push(format!("Semgrep: {all} errors of the scan itself; files or rules may be left out"));
+        let errors = if all == 1 { "error" } else { "errors" };
+        report.notes.push(format!("Semgrep: {all} {errors} of the scan itself; files or rules may be left out"));
     }
 }
 

@@ -82,6 +82,33 @@ fn osv_scanner_gives_the_licences_of_a_package_once() {
     );
 }
 
+/// Two folders of one source are two subjects; the source as a whole, wherever it lies, is one.
+#[test]
+fn scans_of_folders_say_of_which() {
+    let of_trivy = |name: &str| {
+        let json = format!(r#"{{"SchemaVersion":2,"ArtifactName":"{name}","ArtifactType":"filesystem","Results":[]}}"#);
+        trivy::read(json.as_bytes()).unwrap().subject
+    };
+    let of_grype = |target: &str| {
+        let json = format!(
+            r#"{{"matches":[],"source":{{"type":"directory","target":"{target}"}},"descriptor":{{"name":"grype"}}}}"#
+        );
+        grype::read(json.as_bytes()).unwrap().subject
+    };
+    for (target, subject) in [
+        ("frontend", Some("frontend")),
+        ("./apps/web/", Some("apps/web")),
+        (".", None),
+        ("./", None),
+        ("..", None),
+        ("/home/ci/work/app", None),
+        ("C:/work/app", None),
+    ] {
+        assert_eq!(of_trivy(target).as_deref(), subject, "{target}");
+        assert_eq!(of_grype(target).as_deref(), subject, "{target}");
+    }
+}
+
 /// An advisory of a distribution is of many vulnerabilities, which are not one for that.
 #[test]
 fn trivy_takes_no_advisory_of_a_vendor_for_another_name() {

@@ -124,7 +124,7 @@ fn packed_files_that_are_cut_off_or_bombs_are_refused() {
     for packed in [gzip(&spaces), zstd::encode_all(&*spaces, 3).unwrap()] {
         assert!(packed.len() < spaces.len() / 900);
         let error = read(&packed, None).unwrap_err().to_string();
-        assert_eq!(error, "the file is compressed more than 250 to 1");
+        assert!(error.starts_with("the file is compressed more than 250 to 1"), "{error}");
     }
 }
 

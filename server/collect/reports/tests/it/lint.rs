@@ -69,7 +69,16 @@ fn semgrep_results_go_by_their_category() {
     let package = report.findings[3].package.as_ref().unwrap();
     assert_eq!((package.purl.as_deref(), package.direct), (Some("pkg:npm/lodash@4.17.11"), Some(false)));
     assert_eq!((report.scanned, skipped(&report)), (Some(3), vec![("missing field `path`", 1, "/results/4")]));
-    assert_eq!(report.notes, ["Semgrep: 1 errors of the scan itself; files or rules may be left out"]);
+    assert_eq!(report.notes, ["Semgrep: 1 error of the scan itself; files or rules may be left out"]);
+}
+
+#[test]
+fn a_file_that_eslint_cannot_parse_is_an_error() {
+    let json =
+        br#"[{"filePath":"a.js","messages":[{"ruleId":null,"fatal":true,"severity":2,"message":"Parsing error"}]},
+        {"filePath":"b.js","messages":[{"ruleId":"no-eval","severity":2,"message":"eval"}]}]"#;
+    let report = eslint::read(json).unwrap();
+    assert_eq!((report.errors, report.findings.len()), (1, 2));
 }
 
 /// Half a character does not cost the entry that it is in.

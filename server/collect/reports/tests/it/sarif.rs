@@ -416,6 +416,18 @@ fn what_trivy_finds_is_called_by_its_rule() {
     assert!(report.findings[0].description.as_deref().unwrap().contains("Give another user"));
 }
 
+#[test]
+fn errors_of_a_tool_are_counted() {
+    let json = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"invocations":[{"executionSuccessful":true,
+        "toolExecutionNotifications":[
+          {"level":"error","message":{"text":"crashed on a.c"}},{"level":"note","message":{"text":"done"}},
+          {"level":"warning","descriptor":{"id":"SyntaxError"},"message":{"text":"b.py"}},
+          {"level":"warning","descriptor":{"id":"Diagnostics"},"message":{"text":"slow"}}]}],"results":[]}]}"#;
+    let report = read(json.as_bytes()).unwrap();
+    assert_eq!((report.errors, report.failed), (2, false));
+    assert_eq!(report.notes, ["t: the tool reports 2 errors of its own; the first: crashed on a.c"]);
+}
+
 /// SpotBugs names each folder of sources by a number.
 #[test]
 fn a_base_without_a_name_is_no_root() {

@@ -14,7 +14,7 @@ use crate::shape::{Kind, Shape};
 use chrono::{DateTime, Utc};
 use place::{ArtifactLocation, Places};
 use result::NoFinding;
-use rule::{Rules, ToolObject};
+use rule::{Reference, Rules, ToolObject};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::{BTreeSet, HashSet};
@@ -268,12 +268,14 @@ fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'
             let why = why.map(|why| format!(": {why}")).unwrap_or_default();
             note(report, format!("{tool}: the tool says that its run failed{why}"));
         }
-        let errors = invocation.tool_execution_notifications.iter().filter(|n| n.level.as_deref() == Some("error"));
+        let errors = invocation.tool_execution_notifications.iter().filter(|notification| notification.is_error());
         let errors: Vec<_> = errors.collect();
         if let Some(first) = errors.first() {
             let text = first.message.text.as_deref().unwrap_or_default();
             let (title, _) = crate::text::title_and_rest(text);
-            note(report, format!("{tool}: the tool reports {} errors of its own; the first: {title}", errors.len()));
+            let said = if errors.len() == 1 { "1 error".to_owned() } else { format!("{} errors", errors.len()) };
+            note(report, format!("{tool}: the tool reports {said} of its own; the first: {title}"));
+            report.errors += errors.len() as u64;
         }
     }
 }
@@ -398,5 +400,18 @@ struct Notification<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
     level: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
+    descriptor: Reference<'a>,
+    #[serde(borrow, default, deserialize_with = "json::lenient")]
     message: message::Message<'a>,
+}
+
+impl Notification<'_> {
+    /// Whether something was not looked at for it: an error or, whatever its level, a file that could not be parsed or took
+    /// too much, as Semgrep names these.
+    fn is_error(&self) -> bool {
+        const KINDS: [&str; 7] =
+            ["SyntaxError", "Syntax error", "ParseError", "LexicalError", "Lexical error", "Timeout", "OutOfMemory"];
+        let kind = self.descriptor.id.as_deref().unwrap_or_default();
+        self.level.as_deref() == Some("error") || KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known))
+    }
 }

@@ -60,7 +60,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     // A path inside an image leads to no file of the project.
     let is_source = !matches!(output.artifact_type.as_deref(), Some("container_image" | "vm"));
-    report.subject = output.artifact_name.as_deref().filter(|_| !is_source).and_then(text::image);
+    report.subject = output.artifact_name.as_deref().and_then(if is_source { text::place } else { text::image });
     read_results(&mut report, "/Results", output.results, is_source)?;
     for (name, resources) in [
         ("Resources", output.resources),
@@ -76,7 +76,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     // A scan of configuration alone stands beside one of packages.
     if is_source && !report.rules.is_empty() && report.rules.iter().all(|rule| rule.kind == FindingKind::Security) {
-        report.subject = Some("configuration".to_owned());
+        let place = report.subject.take().map(|place| format!(" of {place}")).unwrap_or_default();
+        report.subject = Some(format!("configuration{place}"));
+    }
+    if found && report.scanned.is_none() {
+        report.scanned = Some(0);
+        report.notes.push("Trivy: it found nothing that it could look at".to_owned());
     }
     if found { Ok(report) } else { Err(json::invalid(FORMAT, "neither `SchemaVersion` nor resources of a cluster")) }
 }
