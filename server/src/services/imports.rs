@@ -264,7 +264,8 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
         }
     }
     for row in &mut taken {
-        let broken = broken.iter().filter(|(_, refusal)| refusal.may_be(&row.content.format)).map(|(name, _)| name);
+        let broken =
+            broken.iter().filter(|(name, refusal)| refusal.may_be(&row.content.format, name)).map(|(name, _)| name);
         if let Some(first) = lost.iter().chain(broken).next() {
             row.content.incomplete = true;
             row.content.notes.push(format!("a file that was given with it could not be read: {first}"));

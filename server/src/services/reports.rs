@@ -5,8 +5,8 @@ use super::capture::Captured;
 use super::imports::{Given, ReportFile, State};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{FoundReport, GivenReport, Reports, examine, tool_name};
-use codegraph_model::api::{Import, RefusedFile};
+use codegraph_collect::imports::{Examined, FoundReport, GivenReport, Reports, examine, tool_name};
+use codegraph_model::api::{Import, RefusedFile, ReportContent};
 use codegraph_model::capture::{Capture, LeftOut};
 use codegraph_model::{Digest, Name};
 use codegraph_store::CapturedState;
@@ -32,16 +32,32 @@ pub fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>>) -> B
         all.present = found;
         return all;
     }
-    let mut slots: BTreeMap<String, Vec<FoundReport>> = BTreeMap::new();
+    let mut slots: BTreeMap<String, (ReportContent, Vec<FoundReport>)> = BTreeMap::new();
     for report in found {
         match examine(&report.bytes, None) {
-            Ok(examined) => slots.entry(examined.slot).or_default().push(report),
+            Ok(Examined { slot, content }) => {
+                slots.entry(slot).or_insert_with(|| (content, Vec::new())).1.push(report);
+            }
             Err(_) => all.present.push(report),
         }
     }
-    for reports in slots.into_values() {
-        if reports.iter().any(is_older) { all.older.push(reports) } else { all.present.extend(reports) }
+    // Files that share a tool are given together: one of them would seem newer than the others.
+    let mut older: Vec<(String, BTreeSet<String>, Vec<FoundReport>)> = Vec::new();
+    for (content, reports) in slots.into_values() {
+        if !reports.iter().any(is_older) {
+            all.present.extend(reports);
+            continue;
+        }
+        let tools: BTreeSet<String> = content.tools.iter().map(|tool| tool_name(&tool.name)).collect();
+        match older.iter_mut().find(|(kind, known, _)| *kind == content.kind && !known.is_disjoint(&tools)) {
+            Some((_, known, together)) => {
+                known.extend(tools);
+                together.extend(reports);
+            }
+            None => older.push((content.kind, tools, reports)),
+        }
     }
+    all.older = older.into_iter().map(|(.., reports)| reports).collect();
     all
 }
 
@@ -69,7 +85,7 @@ impl Services {
         let mut batches = Vec::new();
         for reports in older {
             let measured_at = reports.iter().filter_map(|report| report.written_at).min().unwrap_or(now);
-            if !self.are_known(project, &reports, measured_at, &capture).await? {
+            if !self.are_known(project, &reports, &capture).await? {
                 let given = Given { files: files(reports), ..Given::default() };
                 batches.push((given, State { commit: None, committed_at: None, measured_at, root: root.clone() }));
             }
@@ -88,26 +104,19 @@ impl Services {
         self.with_reports(project, capture, now).await
     }
 
-    /// Whether report files, written at a time before the commit, say nothing that imports do not say already: each was taken
-    /// when it was fresh, for a state of that time or a later one, or for one that is not behind this. A tool may write the
-    /// same bytes again, though, for another state.
-    async fn are_known(
-        &self,
-        project: &Name,
-        reports: &[FoundReport],
-        written_at: DateTime<Utc>,
-        capture: &Capture,
-    ) -> Result<bool> {
+    /// Whether report files that were written before the commit say nothing that imports do not say already: each was taken as
+    /// it is and was not written since, or it was taken for a state that is not behind this. What was retired or replaced
+    /// stays so until its tool writes it again, be it with the same bytes.
+    async fn are_known(&self, project: &Name, reports: &[FoundReport], capture: &Capture) -> Result<bool> {
         let is_behind = |commit: &String| {
             capture.source.commit.as_ref() == Some(commit)
                 || capture.behind.as_ref().is_none_or(|behind| behind.contains(commit))
         };
         for report in reports {
-            let id = self.store.import_of_file(project, Digest::of(&report.bytes)).await?;
-            let Some(id) = id else { return Ok(false) };
-            let import = self.import(project, id).await?;
-            let is_older = import.measured_at.timestamp_millis() < written_at.timestamp_millis();
-            if is_older && import.commit.as_ref().is_none_or(is_behind) && !import.current {
+            let last = self.store.last_given(project, Digest::of(&report.bytes)).await?;
+            let Some(last) = last else { return Ok(false) };
+            let is_newer = report.written_at.is_some_and(|at| at > last.imported_at && at > last.measured_at);
+            if is_newer && last.commit.as_ref().is_none_or(is_behind) {
                 return Ok(false);
             }
         }

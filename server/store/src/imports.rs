@@ -96,6 +96,15 @@ pub struct AddedImports {
     pub replaced: Vec<Import>,
 }
 
+/// When and for what a report file was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastGiven {
+    pub imported_at: DateTime<Utc>,
+    /// Of when it tells.
+    pub measured_at: DateTime<Utc>,
+    pub commit: Option<String>,
+}
+
 /// The state that a capture is of: which imports count for it.
 #[derive(Clone, Copy, Debug)]
 pub struct CapturedState<'a> {
@@ -310,6 +319,25 @@ impl Store {
              JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
         let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(digest.0.as_slice()).bind(project.as_str());
         query.fetch_optional(&self.read).await?.map(|bytes| id(&bytes)).transpose()
+    }
+
+    /// When, of when and for which commit a file of these bytes was given to a project last, if it ever was.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn last_given(&self, project: &Name, digest: Digest) -> Result<Option<LastGiven>> {
+        let sql = "SELECT i.imported_at, i.measured_at, i.commit_id FROM report_file f JOIN import i ON i.file_id = f.id \
+             JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
+        let query = sqlx::query(sql).bind(digest.0.as_slice()).bind(project.as_str());
+        let row = query.fetch_optional(&self.read).await?;
+        row.map(|row| {
+            Ok(LastGiven {
+                imported_at: time(row.try_get(0)?)?,
+                measured_at: time(row.try_get(1)?)?,
+                commit: row.try_get(2)?,
+            })
+        })
+        .transpose()
     }
 
     /// The bytes of an import as they were received, checked against their digest.

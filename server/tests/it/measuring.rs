@@ -354,15 +354,45 @@ async fn a_tool_that_writes_the_same_again_is_heard() {
     let findings = async || server.capture(None).await["summaries"]["audit"]["metrics"]["findings"].clone();
     write(1, "2026-05-28T12:00:00Z");
     assert_eq!(findings().await, 4);
-    server.repo.write("src/b.rs", "fn b() {}\n").commit("2026-05-29T00:00:00Z");
-    write(3, "2026-05-29T12:00:00Z");
+    server.clock.advance(TimeDelta::days(2));
+    server.repo.write("src/b.rs", "fn b() {}\n").commit("2026-06-02T00:00:00Z");
+    write(3, "2026-06-02T12:00:00Z");
     assert_eq!(findings().await, 12);
     // Mended, and looked at again before it was committed.
-    write(1, "2026-05-30T12:00:00Z");
-    server.repo.write("src/c.rs", "fn c() {}\n").commit("2026-05-31T00:00:00Z");
+    server.clock.advance(TimeDelta::days(2));
+    write(1, "2026-06-04T12:00:00Z");
+    server.repo.write("src/c.rs", "fn c() {}\n").commit("2026-06-05T00:00:00Z");
+    server.clock.advance(TimeDelta::days(2));
     assert_eq!((findings().await, findings().await), (json!(4), json!(4)));
     let given = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(given.total, 3);
+    // What is retired stays so, as long as the file is the same, and another branch never had it.
+    server.services.retire_import(&"web".parse().unwrap(), given.imports[0].id, "tester").await.unwrap();
+    server.repo.write("src/d.rs", "fn d() {}\n").commit("2026-06-06T00:00:00Z");
+    assert_eq!(findings().await, Value::Null);
+    assert_eq!(server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap().total, 3);
+}
+
+#[tokio::test]
+async fn files_that_were_written_together_stay_together_when_they_are_old() {
+    let repo = repo();
+    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
+    repo.commit("2026-05-29T00:00:00Z");
+    let server = server(repo).await;
+    let folder = server.repo.path().join("target");
+    std::fs::create_dir_all(&folder).unwrap();
+    let parsed = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
+    let mut merged = parsed(&sarif("Bandit", plain, 0, 2));
+    merged["runs"].as_array_mut().unwrap().push(parsed(&sarif("Gosec", plain, 0, 1))["runs"][0].clone());
+    let merged = serde_json::to_vec(&merged).unwrap();
+    for (name, bytes) in [("merged", merged), ("a", sarif("Bandit", plain, 100, 1))] {
+        let file = folder.join(format!("{name}.sarif"));
+        std::fs::write(&file, bytes).unwrap();
+        let at: std::time::SystemTime = "2026-05-28T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
+        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
+    }
+    let audit = server.capture(None).await["summaries"]["audit"].clone();
+    assert_eq!((&audit["state"], &audit["metrics"]["findings"]), (&json!("carried"), &json!(16)), "{audit:#}");
 }
 
 #[tokio::test]
@@ -392,12 +422,17 @@ async fn a_file_that_tells_nothing_may_be_a_part_of_any_other() {
         packed.truncate(packed.len() / 2);
         packed
     };
-    for (other, is_whole) in
-        [(Vec::new(), false), (b"{\"ver".to_vec(), false), (cut(), false), (b"# Notes".to_vec(), true)]
-    {
+    for (name, other, is_whole) in [
+        ("b.sarif", Vec::new(), false),
+        ("b.json", b"{\"ver".to_vec(), false),
+        ("b.sarif.zst", cut(), false),
+        ("b.md", b"# Notes".to_vec(), true),
+        ("target/.gitkeep", Vec::new(), true),
+        ("stderr.log", b"\n".to_vec(), true),
+    ] {
         let file = |name: &str, bytes: Vec<u8>| ReportFile { name: name.to_owned(), bytes };
         let shown = String::from_utf8_lossy(&other).into_owned();
-        let files = vec![file("a.sarif", sarif("Bandit", plain, 0, 1)), file("b.sarif", other)];
+        let files = vec![file("a.sarif", sarif("Bandit", plain, 0, 1)), file(name, other)];
         let outcome = server.services.import_reports(&web, files, NewImport::default(), "tester").await.unwrap();
         assert_eq!((outcome.imports.len(), outcome.refused.len()), (1, 1));
         assert_eq!(outcome.imports[0].content.incomplete, !is_whole, "{shown}");

@@ -210,11 +210,13 @@ pub(super) fn other_terms(before: Option<&Summary>, after: Option<&Summary>) -> 
 pub(super) fn unlike_parts(from: &Snapshot, to: &Snapshot) -> Option<String> {
     let has_score = |dimension: &Dimension| from.metric(Metric::score(*dimension)).is_some();
     let parts = Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health).filter(has_score);
-    // The same reports on both sides weigh the same on both: the mean moves by the other parts alone.
+    // The same reports on both sides weigh the same on both: the mean moves by the other parts alone. Of a group only its
+    // members are known.
+    let is_group = |snapshot: &Snapshot| snapshot.source_bundle.members.is_some();
     let unlike = |part: &Dimension| {
         let is_unsure = [from, to].iter().any(|side| carried(*part, side).or_else(|| failed(*part, side)).is_some());
         !unlike_means(*part, from, to).is_empty()
-            || is_unsure && reports(*part, from) != reports(*part, to)
+            || is_unsure && (is_group(to) || reports(*part, from) != reports(*part, to))
             || !unread(*part, from, to).is_empty()
     };
     let parts: Vec<&str> = parts.filter(unlike).map(Dimension::as_str).collect();

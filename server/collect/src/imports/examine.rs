@@ -29,10 +29,25 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// Whether reports of a format lack what is in this file: it is one of them, or nobody can tell of what it is.
+    /// Whether reports of a format may lack what is in the file of this name: it is one of them, or it is packed, cut off or
+    /// too large so that nobody can tell, and has the ending of a report.
     #[must_use]
-    pub fn may_be(&self, format: &str) -> bool {
-        self.format.map_or(!matches!(self.error, ReportError::Unknown(_)), |known| known.name == format)
+    pub fn may_be(&self, format: &str, name: &str) -> bool {
+        if let Some(known) = self.format {
+            return known.name == format;
+        }
+        const ENDINGS: [&str; 10] = ["cdx", "gz", "info", "json", "jsonl", "ndjson", "sarif", "spdx", "xml", "zst"];
+        let name = name.rsplit('/').next().unwrap_or_default();
+        let is_named = match name.rsplit_once('.') {
+            Some((_, ending)) => ENDINGS.contains(&ending.to_ascii_lowercase().as_str()),
+            None => true,
+        };
+        let is_unclear = match &self.error {
+            ReportError::Cut(_) | ReportError::Limit(_) => true,
+            ReportError::Invalid { format, .. } => matches!(*format, "gzip" | "zstd"),
+            ReportError::Unknown(_) => false,
+        };
+        is_unclear && is_named
     }
 }
 

@@ -7,7 +7,7 @@ use crate::cli::{Failure, now, output, progress, user};
 use crate::error::Error;
 use crate::services::{ByAge, ReportFile, Witness, by_age, capture_with_reports, refused_reports};
 use codegraph_collect::imports::FoundReport;
-use codegraph_model::api::{CreateSnapshot, NewImport, UploadedCapture};
+use codegraph_model::api::{CreateSnapshot, NewImport, RefusedFile, UploadedCapture};
 use codegraph_model::capture::LeftOut;
 use codegraph_model::ids::Scope;
 use codegraph_model::{Digest, Name};
@@ -73,22 +73,19 @@ async fn upload(
     let captured = tokio::task::spawn_blocking(move || {
         let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
         let root = path.canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
-        if !found.unread.is_empty() {
-            return Err(Error::Refused(found.unread));
-        }
         let reports = by_age(found.reports, capture.capture.source.committed_at);
-        Ok::<_, Error>((capture, root, reports, found.notes))
+        Ok::<_, Error>((capture, root, reports, found.unread, found.notes))
     });
     let captured = captured.await?;
     bar.finish_and_clear();
-    let (mut upload, root, reports, notes) = captured?;
+    let (mut upload, root, reports, unread, notes) = captured?;
     for note in &notes {
         output::note(cli, &format!("project.imports.globs: {note}"));
     }
     let source = &mut upload.capture.source;
     source.left_out.extend(notes.into_iter().map(LeftOut::note));
     let new = NewImport { reference: source.commit.clone(), root, ..NewImport::default() };
-    source.left_out.extend(send_reports(cli, place, project, &new, reports).await?);
+    source.left_out.extend(send_reports(cli, place, project, &new, reports, unread).await?);
     source.left_out.sort();
     let packed = tokio::task::spawn_blocking(move || {
         let json = serde_json::to_vec(&upload).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
@@ -117,6 +114,7 @@ async fn send_reports(
     project: &Name,
     new: &NewImport,
     reports: ByAge,
+    unread: Vec<RefusedFile>,
 ) -> Result<Vec<LeftOut>, Failure> {
     let mut left_out = Vec::new();
     for report in reports.older.into_iter().flatten() {
@@ -128,7 +126,12 @@ async fn send_reports(
         return Ok(left_out);
     }
     let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
-    let files: Vec<ReportFile> = reports.present.into_iter().map(file).collect();
+    let mut files: Vec<ReportFile> = reports.present.into_iter().map(file).collect();
+    // Sent as empty, they are refused, and what they belong to is known to be less than whole.
+    files.extend(unread.iter().map(|file| ReportFile { name: file.name.clone(), bytes: Vec::new() }));
+    for file in &unread {
+        output::note(cli, &format!("{}: {}", file.name, file.reason));
+    }
     let sent = output::counted(files.len() as u64, "report file");
     let bar = progress::spinner(cli, &format!("sending {sent}"));
     let outcome = place.import(project, files, new).await;

@@ -77,13 +77,13 @@ fn read_alert(report: &mut Report, alert: &Alert<'_>, at: impl Fn() -> String) -
     let package = package.or(vulnerable.and_then(|vulnerable| vulnerable.package.as_ref()));
     let named = package.and_then(|package| Some((package.name.word()?, &*package.ecosystem)));
     let Some((name, ecosystem)) = named else {
-        report.skip("an alert that names no package", at());
+        report.skip_unreadable("an alert that names no package", at());
         return Ok(());
     };
     let ids = known.ghsa_id.iter().chain(&known.cve_id).filter_map(Text::word);
     let ids: Vec<String> = ids.chain(known.identifiers.iter().filter_map(|id| id.value.word())).collect();
     let Some(rule) = ids.first().cloned() else {
-        report.skip("an alert without an id of its advisory", at());
+        report.skip_unreadable("an alert without an id of its advisory", at());
         return Ok(());
     };
     let scores = [&known.cvss, &known.cvss_severities.cvss_v3, &known.cvss_severities.cvss_v4].into_iter().flatten();

@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         if let Some(finding) = finding(&leak) {
             return json::push(report, finding);
         }
-        report.skip("a leak without a rule or a file", format!("/{i}"));
+        report.skip_unreadable("a leak without a rule or a file", format!("/{i}"));
         Ok(())
     })?;
     if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "a list of leaks is expected")) }

@@ -84,7 +84,7 @@ fn read_vulnerability(
         let name =
             via.name.as_ref().or(via.dependency.as_ref()).and_then(Text::word).unwrap_or_else(|| own_name.clone());
         let Some((rule, aliases)) = names(via.url.as_deref(), via.source.as_deref(), &[]) else {
-            report.skip("an advisory without an id", format!("{at}/{i}"));
+            report.skip_unreadable("an advisory without an id", format!("{at}/{i}"));
             return Ok(());
         };
         if !seen.insert((rule.clone(), name.clone())) {

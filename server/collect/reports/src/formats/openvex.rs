@@ -133,7 +133,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                 let at = statement.at.or(issued);
                 report.statements.push(Statement { author: author.clone(), at, ..statement });
             }
-            Err(reason) => report.skip(reason, format!("/statements/{i}")),
+            Err(reason) => report.skip_unreadable(reason, format!("/statements/{i}")),
         }
         if report.statements.len() > MAX_STATEMENTS {
             return Err(ReportError::Limit(format!("the file has more than {MAX_STATEMENTS} statements")));

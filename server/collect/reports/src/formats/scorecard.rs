@@ -38,11 +38,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     };
     let is_list = json::list(&mut report, "/checks", checks, |report, i, check: CheckObject<'_>| {
         let Some(name) = check.name.word() else {
-            report.skip("a check without a name", format!("/checks/{i}"));
+            report.skip_unreadable("a check without a name", format!("/checks/{i}"));
             return Ok(());
         };
         let Some(score) = check.score.filter(|score| (-1.0..=10.0).contains(score)) else {
-            report.skip("a check without a score from -1 to 10", format!("/checks/{i}"));
+            report.skip_unreadable("a check without a score from -1 to 10", format!("/checks/{i}"));
             return Ok(());
         };
         report.checks.push(Check {

@@ -39,7 +39,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         if let Some(finding) = finding(&result) {
             return json::push(report, finding);
         }
-        report.skip("a result without a rule", format!("/results/{i}"));
+        report.skip_unreadable("a result without a rule", format!("/results/{i}"));
         Ok(())
     })?;
     if !is_list {

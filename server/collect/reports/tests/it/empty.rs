@@ -139,6 +139,26 @@ fn what_cannot_be_read_at_all_is_refused() {
     assert_eq!(read_as("sarif", passed).skipped.len(), 2);
 }
 
+/// What is lost of a report is counted: it may be there all the same.
+#[test]
+fn entries_that_cannot_be_read_are_counted() {
+    for (kind, content) in [
+        (
+            "sarif",
+            r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[7,{},{"message":{"text":"m"}}]}]}"#,
+        ),
+        ("spdx", r#"{"spdxVersion":"SPDX-2.3","packages":[{"name":"a"},{"SPDXID":"x"},{"name":""}]}"#),
+        (
+            "codegraph-items",
+            "{\"codegraph\":\"items\",\"version\":1,\"tool\":{\"name\":\"t\"}}\n{\"test\":{\"name\":\"a\",\"outcome\":\"passed\"}}\n{\"test\":7}\n{\"te",
+        ),
+        ("gitleaks", r#"[{"RuleID":"r","File":"a","Description":"d"},7,{"RuleID":"","File":""}]"#),
+    ] {
+        let report = read_as(kind, content);
+        assert_eq!(report.unreadable, 2, "{kind}: {:?}", report.skipped);
+    }
+}
+
 #[test]
 fn rules_tell_what_was_looked_for_where_nothing_was_found() {
     let codeql = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"CodeQL","rules":[]},"extensions":[

@@ -145,6 +145,8 @@ impl Bom {
                     // One alone that has dependencies itself may be the project, as Trivy has it for go.mod and pom.xml, or
                     // what the project depends on: which of them are direct cannot be told.
                     let mut within: Vec<&str> = on(name).map(String::as_str).collect();
+                    within.sort_unstable();
+                    within.dedup();
                     match within[..] {
                         [one] if on(one).next().is_some() => {
                             while let Some(name) = within.pop() {

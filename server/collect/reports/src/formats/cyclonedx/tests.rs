@@ -233,7 +233,7 @@ fn what_may_be_the_project_itself_is_not_called_direct() {
         {"type": "application", "bom-ref": "mod", "name": "go.mod", "properties": [{"name": "aquasecurity:trivy:Class", "value": "lang-pkgs"}]},
         {"type": "library", "bom-ref": "me", "name": "example.org/me"}, {"type": "library", "bom-ref": "a", "name": "a"},
         {"type": "library", "bom-ref": "other", "name": "other"}],
-      "dependencies": [{"ref": "root", "dependsOn": ["mod"]}, {"ref": "mod", "dependsOn": ["me"]}, {"ref": "me", "dependsOn": ["a"]}]}"#;
+      "dependencies": [{"ref": "root", "dependsOn": ["mod"]}, {"ref": "mod", "dependsOn": ["me", "me"]}, {"ref": "me", "dependsOn": ["a"]}]}"#;
     let report = read(text.as_bytes()).unwrap();
     let told: Vec<_> = report.packages.iter().map(|package| (package.name.as_str(), package.direct)).collect();
     assert_eq!(told, [("example.org/me", None), ("a", None), ("other", Some(false))]);

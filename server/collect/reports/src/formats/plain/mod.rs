@@ -40,7 +40,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         let read = serde_json::from_str::<&RawValue>(line).map_err(|_| "a line that is not valid JSON".to_owned());
         let read = read.and_then(json::entry::<Object<Line>>).and_then(|line| take(&mut report, line.0));
         if let Err(reason) = read {
-            report.skip(reason, format!("line {}", i + 1));
+            report.skip_unreadable(reason, format!("line {}", i + 1));
         }
         within_limits(&report)?;
     }

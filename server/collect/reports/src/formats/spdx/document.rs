@@ -20,6 +20,8 @@ pub struct Document {
     /// The ids of what the document is about: the project itself.
     described: HashSet<String>,
     dependencies: Vec<Dependency>,
+    /// The places of what only says where packages were found.
+    origins: HashSet<usize>,
 }
 
 struct Dependency {
@@ -85,10 +87,10 @@ impl Document {
     /// A package. Of a purl that is none the place is noted, and the package kept.
     pub fn package(&mut self, given: Given, at: impl FnOnce() -> String) -> Result<(), ReportError> {
         if given.is_origin() {
-            return Ok(());
+            self.origins.insert(self.report.packages.len());
         }
         let Some(name) = text::word(&given.name) else {
-            self.report.skip("a package without a name", at());
+            self.report.skip_unreadable("a package without a name", at());
             return Ok(());
         };
         let purl = given.purls.iter().find_map(|purl| purl::plain(purl));
@@ -169,7 +171,7 @@ impl Document {
     pub fn finish(mut self) -> Report {
         let roots: HashSet<usize> = self.described.iter().filter_map(|id| self.places.get(id).copied()).collect();
         let told = self.dependencies.iter().any(|dependency| self.is_root(&dependency.from, &roots));
-        let is_list = roots.len() == self.report.packages.len();
+        let is_list = roots.union(&self.origins).count() == self.report.packages.len();
         if told && !is_list {
             self.report.packages.iter_mut().for_each(|package| package.direct = Some(false));
         }
@@ -187,13 +189,11 @@ impl Document {
                 (known, said) => known.or(said),
             };
         }
-        if !is_list {
-            let mut place = 0;
-            self.report.packages.retain(|_| {
-                place += 1;
-                !roots.contains(&(place - 1))
-            });
-        }
+        let mut place = 0;
+        self.report.packages.retain(|_| {
+            place += 1;
+            !self.origins.contains(&(place - 1)) && (is_list || !roots.contains(&(place - 1)))
+        });
         self.report
     }
 

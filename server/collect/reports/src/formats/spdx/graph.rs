@@ -131,6 +131,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     let mut report = read.finish()?;
     report.skipped.append(&mut notes.skipped);
+    report.unreadable += notes.unreadable;
     Ok(report)
 }
 

@@ -61,6 +61,7 @@ pub fn read(text: &str) -> Result<Report, ReportError> {
     finished(&mut document, package)?;
     let mut report = document.finish();
     report.skipped.append(&mut notes.skipped);
+    report.unreadable += notes.unreadable;
     Ok(report)
 }
 

@@ -130,5 +130,6 @@ fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
     })?;
     let mut report = document.finish();
     report.skipped.append(&mut notes.skipped);
+    report.unreadable += notes.unreadable;
     Ok(report)
 }
