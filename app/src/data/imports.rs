@@ -88,6 +88,8 @@ pub struct ImportView {
 pub struct UploadedView {
     pub project: Name,
     pub imports: Vec<UploadedFile>,
+    /// The names of what they took the place of, which was given for the same commit.
+    pub replaced: Vec<String>,
     pub refused: Vec<RefusedFile>,
     /// Files that were, byte for byte, others of the same upload.
     pub repeated: usize,

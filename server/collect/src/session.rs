@@ -266,15 +266,8 @@ impl Session {
     /// unseen; of a state that was named it is noted, as the past cannot be mended.
     fn settings(&self, prepared: &Prepared, reader: &Reader<'_>, left_out: &mut Leftovers) -> Result<ProjectSettings> {
         let file = self.settings_file(&prepared.listing, reader);
-        if let Ok(committed) = &file
-            && !prepared.named
-            && self.source.repository().is_some()
-            && let Some(present) = self.source.work_tree().and_then(|root| settings::file_of(&root).ok())
-        {
-            let lines = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
-            if lines(committed) != lines(&present) {
-                left_out.add("changed and not committed: what stands in the commit counts", settings::FILE);
-            }
+        if !prepared.named && file.as_ref().is_ok_and(|file| !self.is_on_disk(file)) {
+            left_out.add("changed and not committed: what stands in the commit counts", settings::FILE);
         }
         match file.and_then(|file| settings::read(&file)) {
             Ok(settings) => Ok(settings),
@@ -284,6 +277,13 @@ impl Session {
             }
             Err(faults) => Err(CollectError::Settings { path: self.source.path().to_owned(), faults }),
         }
+    }
+
+    /// Whether the file of settings on disk, where there is one, has these lines.
+    fn is_on_disk(&self, file: &[u8]) -> bool {
+        let on_disk = self.source.work_tree().and_then(|root| settings::file_of(&root).ok());
+        let lines = |bytes: &[u8]| bytes.iter().copied().filter(|byte| *byte != b'\r').collect::<Vec<u8>>();
+        on_disk.is_none_or(|on_disk| lines(&on_disk) == lines(file))
     }
 
     /// The file of settings; nothing where there is none.

@@ -17,7 +17,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// List imports
 ///
-/// Newest first, page by page: every file that was ever given. `current` says which of them count now: the last of each tool, of whatever branch.
+/// Newest first, page by page: every file that was ever given. `current` says which of them count now: the last of each
+/// tool, of whatever branch.
 #[utoipa::path(get, path = "/projects/{name}/imports", tag = "imports", operation_id = "list_imports",
     params(("name" = Name, Path, description = "The name of the project.", example = "my-service"), ImportQuery),
     responses((status = 200, description = "A page of imports.", body = ImportList,

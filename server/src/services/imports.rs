@@ -150,7 +150,7 @@ impl Services {
     /// # Errors
     /// When the database does not answer.
     pub async fn import_of_file(&self, project: &Name, digest: Digest) -> Result<Option<ImportId>> {
-        Ok(self.store.import_of_file(project, digest).await?)
+        Ok(self.store.last_given(project, digest).await?.map(|last| last.id))
     }
 
     /// An import with the bytes of its file as they were received.

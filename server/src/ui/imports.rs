@@ -84,7 +84,13 @@ pub async fn upload(
     let known = |import: &Import| all_known || outcome.unchanged > 0 && import.imported_at < milliseconds(before);
     let repeated = count.saturating_sub(outcome.imports.len() + outcome.refused.len());
     let files = outcome.imports.iter().map(|import| UploadedFile { known: known(import), import: import.clone() });
-    Ok(UploadedView { imports: files.collect(), refused: outcome.refused, repeated, project })
+    Ok(UploadedView {
+        imports: files.collect(),
+        replaced: outcome.replaced.into_iter().map(|import| import.name).collect(),
+        refused: outcome.refused,
+        repeated,
+        project,
+    })
 }
 
 /// The time as it is kept.

@@ -99,6 +99,7 @@ pub struct AddedImports {
 /// When and for what a report file was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LastGiven {
+    pub id: ImportId,
     pub imported_at: DateTime<Utc>,
     /// Of when it tells.
     pub measured_at: DateTime<Utc>,
@@ -310,31 +311,21 @@ impl Store {
         Ok(one(&mut connection, project, id, &current).await?.map(|found| found.import))
     }
 
-    /// The newest import of a project that has a file of these bytes, if there ever was one.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn import_of_file(&self, project: &Name, digest: Digest) -> Result<Option<ImportId>> {
-        let sql = "SELECT i.id FROM report_file f JOIN import i ON i.file_id = f.id \
-             JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
-        let query = sqlx::query_scalar::<_, Vec<u8>>(sql).bind(digest.0.as_slice()).bind(project.as_str());
-        query.fetch_optional(&self.read).await?.map(|bytes| id(&bytes)).transpose()
-    }
-
-    /// When, of when and for which commit a file of these bytes was given to a project last, if it ever was.
+    /// When and for what a file of these bytes was given to a project last, if it ever was.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn last_given(&self, project: &Name, digest: Digest) -> Result<Option<LastGiven>> {
-        let sql = "SELECT i.imported_at, i.measured_at, i.commit_id FROM report_file f JOIN import i ON i.file_id = f.id \
+        let sql = "SELECT i.id, i.imported_at, i.measured_at, i.commit_id FROM report_file f JOIN import i ON i.file_id = f.id \
              JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
         let query = sqlx::query(sql).bind(digest.0.as_slice()).bind(project.as_str());
         let row = query.fetch_optional(&self.read).await?;
         row.map(|row| {
             Ok(LastGiven {
-                imported_at: time(row.try_get(0)?)?,
-                measured_at: time(row.try_get(1)?)?,
-                commit: row.try_get(2)?,
+                id: id(row.try_get(0)?)?,
+                imported_at: time(row.try_get(1)?)?,
+                measured_at: time(row.try_get(2)?)?,
+                commit: row.try_get(3)?,
             })
         })
         .transpose()

@@ -23,10 +23,14 @@ const BATCH: usize = 1024;
 const ALONE: usize = 64;
 
 pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
+    compress_with(&mut Compressor::new(ZSTD_LEVEL).map_err(form)?, bytes)
+}
+
+fn compress_with(compressor: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
     if bytes.len() > MOST_BYTES {
         return Err(form(format_args!("{} bytes in one piece, of which {MOST_BYTES} can be read again", bytes.len())));
     }
-    zstd::bulk::compress(bytes, ZSTD_LEVEL).map_err(form)
+    compressor.compress(bytes).map_err(form)
 }
 
 pub fn decompress(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -53,7 +57,7 @@ impl Store {
                 || Compressor::new(ZSTD_LEVEL),
                 |compressor, node| {
                     let compressor = compressor.as_mut().map_err(|e| form(&*e))?;
-                    Ok((node.digest, compressor.compress(&node.bytes).map_err(form)?))
+                    Ok((node.digest, compress_with(compressor, &node.bytes)?))
                 },
             );
             packed.collect::<Result<_>>()

@@ -14,7 +14,7 @@ fn source(shift: usize) -> String {
     format!("{}{}", "// moved\n".repeat(shift), complex(12))
 }
 
-fn repo() -> Repo {
+pub(crate) fn repo() -> Repo {
     let repo = Repo::new();
     for n in 0..FILES {
         // Different enough for git to tell them apart.
@@ -25,7 +25,7 @@ fn repo() -> Repo {
 }
 
 /// A SARIF report with findings in each of the files: `path` names a file, `shift` moves the lines.
-fn sarif(tool: &str, path: impl Fn(usize) -> String, shift: u32, findings: u32) -> Vec<u8> {
+pub(crate) fn sarif(tool: &str, path: impl Fn(usize) -> String, shift: u32, findings: u32) -> Vec<u8> {
     let result = |file: usize, n: u32| {
         let region = json!({"startLine": 10 * n + 5 + shift, "endLine": 10 * n + 6 + shift});
         json!({
@@ -40,7 +40,15 @@ fn sarif(tool: &str, path: impl Fn(usize) -> String, shift: u32, findings: u32) 
     serde_json::to_vec(&json!({"version": "2.1.0", "runs": [run]})).unwrap()
 }
 
-fn plain(n: usize) -> String {
+/// A report of two tools, Bandit with two findings in each file and Gosec with one.
+pub(crate) fn merged() -> Vec<u8> {
+    let [mut both, gosec] = [("Bandit", 2), ("Gosec", 1)]
+        .map(|(tool, findings)| serde_json::from_slice::<Value>(&sarif(tool, plain, 0, findings)).unwrap());
+    both["runs"].as_array_mut().unwrap().push(gosec["runs"][0].clone());
+    serde_json::to_vec(&both).unwrap()
+}
+
+pub(crate) fn plain(n: usize) -> String {
     format!("src/f{n}.rs")
 }
 
@@ -49,7 +57,7 @@ async fn import(server: &TestServer, bytes: Vec<u8>) -> ImportOutcome {
     server.services.import_reports(&"web".parse().unwrap(), files, NewImport::default(), "tester").await.unwrap()
 }
 
-async fn server(repo: Repo) -> TestServer {
+pub(crate) async fn server(repo: Repo) -> TestServer {
     let server = TestServer::of(repo).await;
     server.add("web").await;
     server
@@ -163,32 +171,6 @@ async fn a_state_of_the_past_uses_the_reports_of_its_time() {
     assert_eq!(past["summaries"]["audit"]["state"], "measured");
     let present = server.capture(None).await;
     assert_eq!(present["summaries"]["audit"]["metrics"]["findings"], 20);
-}
-
-#[tokio::test]
-async fn reports_beside_the_code_are_picked_up_and_kept() {
-    let repo = repo();
-    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
-    repo.commit("2026-05-29T00:00:00Z");
-    let server = server(repo).await;
-    let path = server.repo.path().join("target");
-    std::fs::create_dir_all(&path).unwrap();
-    std::fs::write(path.join("scan.sarif"), sarif("Bandit", plain, 0, 5)).unwrap();
-    std::fs::write(path.join("broken.sarif"), "{").unwrap();
-    let snapshot = server.capture(None).await;
-    assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], 20, "{snapshot:#}");
-    assert_eq!(snapshot["summaries"]["audit"]["state"], "measured");
-    let left_out = snapshot["source_bundle"]["source"]["left_out"].to_string();
-    assert!(left_out.contains("report that cannot be read") && left_out.contains("broken.sarif"), "{left_out}");
-    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
-    assert_eq!(history.total, 1);
-    let digest = history.imports[0].digest.to_string();
-    let inputs = snapshot["source_bundle"]["inputs"].as_array().unwrap();
-    assert!(inputs.iter().any(|input| input["kind"] == "report" && input["digest"] == digest.as_str()));
-    // Nothing new lies there: nothing is added.
-    server.capture(None).await;
-    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
-    assert_eq!(history.total, 1);
 }
 
 #[tokio::test]
@@ -310,99 +292,10 @@ async fn what_a_category_of_sarif_tells_apart_stands_beside_each_other() {
 }
 
 #[tokio::test]
-async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
-    let repo = repo();
-    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.xml\"]\n").write(".gitignore", "target/\n");
-    repo.commit("2026-05-29T00:00:00Z");
-    let server = server(repo).await;
-    let path = server.repo.path().join("target");
-    std::fs::create_dir_all(&path).unwrap();
-    let junit = |name: &str| format!("<testsuite name=\"{name}\"><testcase name=\"{name} works\"/></testsuite>");
-    for (name, at) in [("a", "2026-05-28T12:00:00Z"), ("b", "2026-05-30T00:00:00Z")] {
-        let file = path.join(format!("{name}.xml"));
-        std::fs::write(&file, junit(name)).unwrap();
-        let at: std::time::SystemTime = at.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
-        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
-    }
-    let snapshot = server.capture(None).await;
-    let quality = &snapshot["summaries"]["quality"];
-    assert_eq!((&quality["metrics"]["tests"], &quality["state"]), (&json!(2), &json!("carried")), "{quality:#}");
-    assert_eq!(quality["measured_at"], "2026-05-28T12:00:00Z");
-    // The same files again are not given again, also when nobody wants them any more.
-    let web = "web".parse().unwrap();
-    let given = server.services.imports(&web, ImportQuery::default()).await.unwrap();
-    assert_eq!(given.total, 2);
-    server.services.retire_import(&web, given.imports[0].id, "tester").await.unwrap();
-    let retired = server.capture(None).await;
-    assert_eq!(retired["summaries"]["quality"]["metrics"].get("tests"), None);
-    assert_eq!(server.services.imports(&web, ImportQuery::default()).await.unwrap().total, 2);
-}
-
-#[tokio::test]
-async fn a_tool_that_writes_the_same_again_is_heard() {
-    let repo = repo();
-    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
-    repo.commit("2026-05-28T00:00:00Z");
-    let server = server(repo).await;
-    let file = server.repo.path().join("target/scan.sarif");
-    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let write = |findings: u32, at: &str| {
-        std::fs::write(&file, sarif("Bandit", plain, 0, findings)).unwrap();
-        let at: std::time::SystemTime = at.parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
-        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
-    };
-    let findings = async || server.capture(None).await["summaries"]["audit"]["metrics"]["findings"].clone();
-    write(1, "2026-05-28T12:00:00Z");
-    assert_eq!(findings().await, 4);
-    server.clock.advance(TimeDelta::days(2));
-    server.repo.write("src/b.rs", "fn b() {}\n").commit("2026-06-02T00:00:00Z");
-    write(3, "2026-06-02T12:00:00Z");
-    assert_eq!(findings().await, 12);
-    // Mended, and looked at again before it was committed.
-    server.clock.advance(TimeDelta::days(2));
-    write(1, "2026-06-04T12:00:00Z");
-    server.repo.write("src/c.rs", "fn c() {}\n").commit("2026-06-05T00:00:00Z");
-    server.clock.advance(TimeDelta::days(2));
-    assert_eq!((findings().await, findings().await), (json!(4), json!(4)));
-    let given = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
-    assert_eq!(given.total, 3);
-    // What is retired stays so, as long as the file is the same, and another branch never had it.
-    server.services.retire_import(&"web".parse().unwrap(), given.imports[0].id, "tester").await.unwrap();
-    server.repo.write("src/d.rs", "fn d() {}\n").commit("2026-06-06T00:00:00Z");
-    assert_eq!(findings().await, Value::Null);
-    assert_eq!(server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap().total, 3);
-}
-
-#[tokio::test]
-async fn files_that_were_written_together_stay_together_when_they_are_old() {
-    let repo = repo();
-    repo.write("codegraph.toml", "[project.imports]\nglobs = [\"target/*.sarif\"]\n").write(".gitignore", "target/\n");
-    repo.commit("2026-05-29T00:00:00Z");
-    let server = server(repo).await;
-    let folder = server.repo.path().join("target");
-    std::fs::create_dir_all(&folder).unwrap();
-    let parsed = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
-    let mut merged = parsed(&sarif("Bandit", plain, 0, 2));
-    merged["runs"].as_array_mut().unwrap().push(parsed(&sarif("Gosec", plain, 0, 1))["runs"][0].clone());
-    let merged = serde_json::to_vec(&merged).unwrap();
-    for (name, bytes) in [("merged", merged), ("a", sarif("Bandit", plain, 100, 1))] {
-        let file = folder.join(format!("{name}.sarif"));
-        std::fs::write(&file, bytes).unwrap();
-        let at: std::time::SystemTime = "2026-05-28T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap().into();
-        std::fs::File::options().append(true).open(&file).unwrap().set_modified(at).unwrap();
-    }
-    let audit = server.capture(None).await["summaries"]["audit"].clone();
-    assert_eq!((&audit["state"], &audit["metrics"]["findings"]), (&json!("carried"), &json!(16)), "{audit:#}");
-}
-
-#[tokio::test]
 async fn files_that_are_given_together_do_not_supersede_each_other() {
     let server = server(repo()).await;
     let web = "web".parse().unwrap();
-    let parsed = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
-    let mut merged = parsed(&sarif("Bandit", plain, 0, 2));
-    merged["runs"].as_array_mut().unwrap().push(parsed(&sarif("Gosec", plain, 0, 1))["runs"][0].clone());
-    let merged = serde_json::to_vec(&merged).unwrap();
+    let merged = merged();
     for alone in [1, 3] {
         let file = |name: &str, bytes: &[u8]| ReportFile { name: name.to_owned(), bytes: bytes.to_vec() };
         let files = vec![file("merged.sarif", &merged), file("a.sarif", &sarif("Bandit", plain, 100, alone))];

@@ -152,6 +152,18 @@ async fn a_report_is_shown_retired_and_shown_so() {
 }
 
 #[tokio::test]
+async fn what_a_report_replaces_and_that_a_run_failed_is_said() {
+    let server = TestServer::new().await;
+    give(&server, form(&[("first.json", &sarif(2))], &[])).await;
+    let mut failed: serde_json::Value = serde_json::from_str(&sarif(1)).unwrap();
+    failed["runs"][0]["invocations"] = json!([{ "executionSuccessful": false }]);
+    let answer = give(&server, form(&[("second.json", &failed.to_string())], &[])).await;
+    assert!(text(&answer).contains("In place of first.json"), "{}", text(&answer));
+    let page = text(&server.at_address("/projects/web/imports").await);
+    assert!(page.contains("not whole"), "{page}");
+}
+
+#[tokio::test]
 async fn a_report_that_the_newest_snapshot_could_not_use_is_not_said_to_be_of_its_commit() {
     let server = TestServer::new().await;
     give(&server, form(&[("a.sarif", &*sarif(2))], &[])).await;

@@ -72,7 +72,8 @@ pub struct ReportContent {
     pub root: Option<String>,
     /// How many files the tool says it looked at.
     pub scanned: Option<u64>,
-    /// Whether a file that was given with it could not be read and may be of its format: it is only a part of what there is.
+    /// Whether it is only a part of what there is: its tool says that its run failed, or a file that was given with it could
+    /// not be read and may be of its format.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub incomplete: bool,
     /// Entries that were left out. The rest was taken.

@@ -23,8 +23,7 @@ fn unread(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<String> {
     let by_tool = |snapshot: &Snapshot| {
         let mut tools: BTreeMap<String, u64> = BTreeMap::new();
         for input in snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension) {
-            let whose = if input.kind == "member" { input.name.clone() } else { tool(input) };
-            let entries = tools.entry(whose).or_default();
+            let entries = tools.entry(source(input)).or_default();
             *entries = entries.saturating_add(input.unreadable);
         }
         tools
@@ -91,9 +90,13 @@ fn failed(dimension: Dimension, snapshot: &Snapshot) -> Option<String> {
 /// The tools, and the members, that such inputs of a dimension are of.
 fn whose(dimension: Dimension, snapshot: &Snapshot, is_such: impl Fn(&Input) -> bool) -> Option<String> {
     let inputs = snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension && is_such(input));
-    let whose: BTreeSet<String> =
-        inputs.map(|input| if input.kind == "member" { input.name.clone() } else { tool(input) }).collect();
+    let whose: BTreeSet<String> = inputs.map(source).collect();
     (!whose.is_empty()).then(|| whose.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// Who an input is of: the member or the tool.
+fn source(input: &Input) -> String {
+    if input.kind == "member" { input.name.clone() } else { tool(input) }
 }
 
 /// The tool of an input, with which of its reports it is.

@@ -28,6 +28,15 @@ pub fn uploaded(view: UploadedView) -> impl IntoView {
         let files = counted(view.repeated as u64, "file was", "files were");
         format!("; {files} the same as another of them, byte for byte.")
     });
+    let replaced = (!view.replaced.is_empty()).then(|| {
+        let names = view.replaced.join(", ");
+        view! {
+            <p>
+                "In place of " <span class="mono">{names}</span>
+                ", given for the same commit. To keep both, give them together or with a label each."
+            </p>
+        }
+    });
     let count = view.imports.len() as u64 + refusals + view.repeated as u64;
     let project = view.project.clone();
     let next = (taken > 0).then(|| {
@@ -41,6 +50,7 @@ pub fn uploaded(view: UploadedView) -> impl IntoView {
             <div>
                 <h1>{headline}</h1>
                 <p><b>{said}</b></p>
+                {replaced}
                 {next}
             </div>
             <div class="actions"><a class="btn primary" href=imports_path(&view.project)>"All reports"</a></div>

@@ -63,6 +63,8 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
         0 => view! { <span class="muted">"0"</span> }.into_any(),
         n => view! { <a href=format!("{path}#skipped")>{number::whole(n)}</a> }.into_any(),
     };
+    let is_part = used.files.iter().any(|file| file.content.incomplete);
+    let not_whole = is_part.then(|| view! { <div class="state down">"✕ not whole"</div> });
     let held = parts::counts(&parts::added(&used.files));
     let tools = parts::tools(&first.content);
     let retire = format!("Retire the reports of {tools}");
@@ -75,7 +77,7 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
                 <div class="only-s small">{parts::made_for(first, now).into_any()} <div class="muted">{held.clone()}</div></div>
             </td>
             <td class="hide-s nowrap">{parts::made_for(first, now).into_any()}</td>
-            <td>{parts::standing(used.standing)}</td>
+            <td>{parts::standing(used.standing)} {not_whole}</td>
             <td class="hide-s">{held}</td>
             <td class="n hide-s">{skipped}</td>
             <td class="n"><a href=retire_path(project, first.id) aria-label=retire>"Retire"</a></td>

@@ -264,6 +264,16 @@ pub enum ReportError {
 }
 
 impl Report {
+    /// The report of a reading that gives its findings to a sink, with the findings in it.
+    ///
+    /// # Errors
+    /// Those of the reading.
+    pub fn whole(read: impl FnOnce(&mut dyn Sink) -> Result<Self, ReportError>) -> Result<Self, ReportError> {
+        let mut findings = Vec::new();
+        let report = read(&mut findings)?;
+        Ok(Self { findings, handed_on: 0, ..report })
+    }
+
     /// Adds a rule, as long as there is room for it.
     pub fn rule(&mut self, rule: Rule) {
         if self.rules.len() < MAX_RULES {

@@ -69,7 +69,7 @@ pub(super) struct Gathered {
     /// What is looked for by any report that counts.
     pub looked_for: BTreeSet<Category>,
     pub covered: BTreeSet<Dimension>,
-    /// Why numbers of a dimension are missing or of an older state.
+    /// Why numbers of a dimension are missing, of an older state or not all that there is.
     stale: PerDimension<Vec<String>>,
     carried: PerDimension<(DateTime<Utc>, Vec<String>)>,
     failed: PerDimension<Vec<String>>,
@@ -158,11 +158,12 @@ impl Gathered {
         }
         self.covered.extend(&dimensions);
         self.looked_for.extend(looked_for);
-        let Findings { mut items, vulnerabilities, .. } = findings;
-        for (tool, finding) in vulnerabilities {
-            let tool = ToolName::of(&tool);
-            let other = self.vulnerabilities.take(&tool, finding, given.root.as_deref());
-            items.extend(other.map(|finding| making.item(Category::Vulnerability, &tool, finding)));
+        let mut items = std::mem::take(&mut findings.items);
+        let unnamed = ToolName::of(report.format);
+        for finding in std::mem::take(&mut findings.vulnerabilities) {
+            let tool = findings.tool(&finding, &unnamed);
+            let other = self.vulnerabilities.take(tool, finding, given.root.as_deref());
+            items.extend(other.map(|finding| making.item(Category::Vulnerability, tool, finding)));
         }
         // Equal keys are numbered in the order of the lines, whatever order the tool writes them in.
         items.par_sort_by(|a, b| order(a).cmp(&order(b)));
@@ -172,12 +173,8 @@ impl Gathered {
 
     /// Names the report as an input of its dimensions, and says of those whether it is of another state.
     fn note(&mut self, given: &GivenReport, report: &Report, dimensions: &BTreeSet<Dimension>, standing: Standing) {
-        let mut tools: Vec<(String, Option<String>)> =
-            report.tools.iter().map(|tool| (plain_name(&tool.name), tool.version.clone())).collect();
-        if tools.is_empty() {
-            tools.push((report.format.to_owned(), None));
-        }
-        let names = tools.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let tools = tools(report);
+        let names = names(&tools);
         let statements_only = dimensions.is_empty() && !report.statements.is_empty();
         let parts: Vec<&str> = given.label.as_deref().into_iter().chain(report.subject.as_deref()).collect();
         let part = (!parts.is_empty()).then(|| parts.join(", "));
@@ -235,11 +232,11 @@ impl Gathered {
 
     /// Says of dimensions that a report of them is not whole. Of a run that failed and found nothing there is no number at all.
     fn note_failure(&mut self, report: &Report, dimensions: &BTreeSet<Dimension>, says_nothing: bool) {
-        let names: Vec<String> = report.tools.iter().map(|tool| plain_name(&tool.name)).collect();
-        let names = if names.is_empty() { report.format.to_owned() } else { names.join(", ") };
-        let why = match says_nothing {
-            true => format!("the run of {names} failed and found nothing"),
-            false => format!("the report of {names} is not whole"),
+        let names = names(&tools(report));
+        let why = if says_nothing {
+            format!("the run of {names} failed and found nothing")
+        } else {
+            format!("the report of {names} is not whole")
         };
         for dimension in dimensions {
             let known = self.failed.entry(*dimension).or_default();
@@ -287,6 +284,16 @@ impl Gathered {
         self.checks.extend(report.checks.into_iter().map(|check| (check, tool.to_owned())));
         self.metrics.extend(report.metrics);
     }
+}
+
+/// The tools of a report by their plain names, with their versions; where it names none, what it is.
+fn tools(report: &Report) -> Vec<(String, Option<String>)> {
+    let tools: Vec<_> = report.tools.iter().map(|tool| (plain_name(&tool.name), tool.version.clone())).collect();
+    if tools.is_empty() { vec![(report.format.to_owned(), None)] } else { tools }
+}
+
+fn names(tools: &[(String, Option<String>)]) -> String {
+    tools.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a report has nothing but findings, if it has those.
@@ -343,7 +350,8 @@ fn short(commit: &str) -> &str {
 }
 
 fn notes(report: &Report, incomplete: bool) -> Vec<String> {
-    let incomplete = incomplete.then(|| "a file that was given with it could not be read".to_owned());
+    let incomplete =
+        (incomplete && !report.failed).then(|| "a file that was given with it could not be read".to_owned());
     let skipped = report.skipped.iter().map(|skipped| {
         let at = skipped.examples.first().map(|place| format!(", first at {place}")).unwrap_or_default();
         format!("{} left out: {}{at}", skipped.entries, skipped.reason)
@@ -360,12 +368,7 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
     items.extend(std::mem::take(&mut gathered.vulnerabilities).into_items(&gathered.statements));
     let mut numbers: BTreeMap<String, Numbers> = BTreeMap::new();
     for item in &mut items {
-        if !numbers.contains_key(&item.category) {
-            numbers.insert(item.category.clone(), Numbers::default());
-        }
-        if let Some(numbers) = numbers.get_mut(&item.category) {
-            item.key = numbers.key(std::mem::take(&mut item.key));
-        }
+        item.key = numbers.entry(item.category.clone()).or_default().key(std::mem::take(&mut item.key));
         if !is_accepted(item) {
             waivers.apply(item);
         }
@@ -389,8 +392,8 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
         let input = Input::new(Dimension::Audit, "waivers", "codegraph.toml", "codegraph");
         gathered.inputs.push(Input { notes, ..input });
     }
-    for (dimension, why) in std::mem::take(&mut gathered.failed).into_iter().chain(std::mem::take(&mut gathered.stale))
-    {
+    let failed = std::mem::take(&mut gathered.failed);
+    for (dimension, why) in failed.into_iter().chain(std::mem::take(&mut gathered.stale)) {
         say(measurement(capture, dimension), &why);
     }
     for (dimension, (oldest, why)) in std::mem::take(&mut gathered.carried) {

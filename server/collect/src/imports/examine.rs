@@ -102,7 +102,7 @@ fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> 
         subject: report.subject,
         root: None,
         scanned: report.scanned,
-        incomplete: false,
+        incomplete: report.failed,
         skipped: report.skipped.into_iter().map(skipped).collect(),
         notes: report.notes,
     }

@@ -1,7 +1,7 @@
 //! Findings on their way from a report to items: what they are is told as they are read, and the rest of them is forgotten.
 
 use super::accept::accept;
-use super::key::{ToolName, base, tool_name};
+use super::key::{ToolName, base};
 use super::mapping::{Category, Files};
 use super::place::relative;
 use codegraph_model::settings::ImportSettings;
@@ -17,7 +17,7 @@ const FEW: usize = 64;
 /// The findings of one report.
 pub struct Findings<'a> {
     pub settings: &'a ImportSettings,
-    /// Those of the tools of these names, by [`tool_name`], are left out.
+    /// Those of the tools of these names, by [`super::tool_name`], are left out.
     pub superseded: &'a BTreeSet<String>,
     /// What items are made with; none where only what there is of them is wanted.
     pub making: Option<Making<'a>>,
@@ -27,8 +27,10 @@ pub struct Findings<'a> {
     pub categories: BTreeSet<Category>,
     /// Their keys are not numbered yet.
     pub items: Vec<Item>,
-    /// Vulnerabilities of dependencies, with the names of their tools.
-    pub vulnerabilities: Vec<(String, Finding)>,
+    /// Vulnerabilities of dependencies.
+    pub vulnerabilities: Vec<Finding>,
+    /// The names of the report's tools, as far as it was read.
+    tools: Vec<ToolName>,
 }
 
 /// What items are made with besides findings.
@@ -54,31 +56,34 @@ impl<'a> Findings<'a> {
             categories: BTreeSet::new(),
             items: Vec::new(),
             vulnerabilities: Vec::new(),
+            tools: Vec::new(),
         }
+    }
+
+    /// What the tool of a finding is called: as the format, where the report does not say it.
+    pub fn tool<'t>(&'t self, finding: &Finding, unnamed: &'t ToolName) -> &'t ToolName {
+        self.tools.get(finding.tool).unwrap_or(unnamed)
     }
 }
 
 impl Sink for Findings<'_> {
     fn take(&mut self, report: &Report, mut findings: Vec<Finding>) {
-        let left_out: Vec<bool> =
-            report.tools.iter().map(|tool| self.superseded.contains(&tool_name(&tool.name))).collect();
-        if left_out.contains(&true) {
-            findings.retain(|finding| left_out.get(finding.tool) != Some(&true));
+        let known = self.tools.len();
+        self.tools.extend(report.tools.iter().skip(known).map(|tool| ToolName::of(&tool.name)));
+        let unnamed = ToolName::of(report.format);
+        if !self.superseded.is_empty() {
+            findings.retain(|finding| !self.superseded.contains(&self.tool(finding, &unnamed).lower));
         }
         self.count += findings.len();
         let categories = Files::new(report, self.settings).categories(&findings);
         self.categories.extend(&categories);
         let Some(making) = self.making else { return };
-        let tools: Vec<ToolName> = report.tools.iter().map(|tool| ToolName::of(&tool.name)).collect();
-        let unnamed = ToolName::of(report.format);
         let findings = findings.into_par_iter().with_min_len(FEW).zip(categories);
-        let (mut vulnerabilities, mut items): (Vec<_>, Vec<Item>) = findings.partition_map(|(finding, category)| {
-            let tool = tools.get(finding.tool).unwrap_or(&unnamed);
-            match category {
-                Category::Vulnerability => Either::Left((tool.name.clone(), finding)),
-                category => Either::Right(making.item(category, tool, finding)),
-            }
-        });
+        let (mut vulnerabilities, mut items): (Vec<Finding>, Vec<Item>) =
+            findings.partition_map(|(finding, category)| match category {
+                Category::Vulnerability => Either::Left(finding),
+                category => Either::Right(making.item(category, self.tool(&finding, &unnamed), finding)),
+            });
         self.items.append(&mut items);
         self.vulnerabilities.append(&mut vulnerabilities);
     }

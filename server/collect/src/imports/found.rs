@@ -212,7 +212,7 @@ impl<'a> Finding<'a> {
                 Ok(bytes) => bytes,
                 Err(Unread::TooLarge) => return Err(self.too_large(&path, MOST_BYTES, "")),
                 Err(Unread::Because(why)) => {
-                    found.unread.push(RefusedFile { name: path, reason: format!("it cannot be read: {why}") });
+                    found.unread.push(RefusedFile { name: path, reason: why });
                     continue;
                 }
             };

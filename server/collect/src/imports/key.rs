@@ -35,8 +35,6 @@ pub fn base(tool: &ToolName, finding: &Finding, origins: &BTreeMap<String, Strin
 
 /// What a tool is called, made ready once for all that it found.
 pub struct ToolName {
-    /// As the report has it.
-    pub name: String,
     /// As [`plain_name`] has it.
     pub plain: String,
     /// As [`tool_name`] has it.
@@ -48,7 +46,7 @@ pub struct ToolName {
 impl ToolName {
     pub fn of(name: &str) -> Self {
         let lower = tool_name(name);
-        Self { name: name.to_owned(), plain: plain_name(name), part: part(&lower).into_owned(), lower }
+        Self { plain: plain_name(name), part: part(&lower).into_owned(), lower }
     }
 }
 

@@ -15,12 +15,10 @@ use codegraph_reports::report::{FileCoverage, TestOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the items and sets the numbers.
-pub fn measure(capture: &mut Capture, gathered: &mut Gathered, mut items: Vec<Item>, waivers: &mut Waivers<'_>) {
+pub fn measure(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>, waivers: &mut Waivers<'_>) {
     let mut of: BTreeMap<Dimension, Vec<Item>> = BTreeMap::new();
-    items.sort_by_key(|item| item.dimension);
-    while let Some(dimension) = items.last().map(|item| item.dimension) {
-        let begin = items.partition_point(|item| item.dimension < dimension);
-        of.insert(dimension, items.split_off(begin));
+    for item in items {
+        of.entry(item.dimension).or_default().push(item);
     }
     let mut take = |dimension| of.remove(&dimension).unwrap_or_default();
     audit(capture, gathered, take(Dimension::Audit));

@@ -122,21 +122,23 @@ async fn send_reports(
         output::note(cli, &format!("{}: {why}; make it anew, or import it with --ref", report.path));
         left_out.push(LeftOut { reason: why.to_owned(), files: 1, examples: vec![report.path] });
     }
+    for file in &unread {
+        output::note(cli, &format!("{}: cannot be read: {}", file.name, file.reason));
+    }
     if reports.present.is_empty() {
+        left_out.extend(refused_reports(unread));
         return Ok(left_out);
     }
     let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
     let mut files: Vec<ReportFile> = reports.present.into_iter().map(file).collect();
-    // Sent as empty, they are refused, and what they belong to is known to be less than whole.
-    files.extend(unread.iter().map(|file| ReportFile { name: file.name.clone(), bytes: Vec::new() }));
-    for file in &unread {
-        output::note(cli, &format!("{}: {}", file.name, file.reason));
-    }
     let sent = output::counted(files.len() as u64, "report file");
+    // Sent as empty, they are refused, the last of all, and what they belong to is known to be less than whole.
+    files.extend(unread.iter().map(|file| ReportFile { name: file.name.clone(), bytes: Vec::new() }));
     let bar = progress::spinner(cli, &format!("sending {sent}"));
     let outcome = place.import(project, files, new).await;
     bar.finish_and_clear();
-    let outcome = outcome?;
+    let mut outcome = outcome?;
+    outcome.refused.truncate(outcome.refused.len().saturating_sub(unread.len()));
     let there = output::there_already(&outcome);
     output::note(cli, &format!("Sent {sent}: {} imported{there}.", outcome.imports.len()));
     for import in &outcome.imports {
@@ -146,5 +148,6 @@ async fn send_reports(
         output::note(cli, &format!("  {}: not imported: {}", refused.name, refused.reason));
     }
     left_out.extend(refused_reports(outcome.refused));
+    left_out.extend(refused_reports(unread));
     Ok(left_out)
 }

@@ -132,7 +132,7 @@ async fn ask_for_imports(store: &codegraph_store::Store) {
         store.imports_for(&web, &state).await.unwrap();
     }
     store.import(&web, added.imports[0].id, now).await.unwrap().unwrap();
-    assert!(store.import_of_file(&web, added.imports[0].digest).await.unwrap().is_some());
+    assert!(store.last_given(&web, added.imports[0].digest).await.unwrap().is_some());
     store.import_bytes(added.imports[0].id).await.unwrap().unwrap();
     assert!(store.retire_import(&web, added.imports[0].id, now, "tester").await.unwrap());
 }

@@ -138,9 +138,7 @@ impl Format {
     /// # Errors
     /// When it is not what it claims to be, or passes a limit.
     pub fn read(&self, content: &[u8]) -> Result<Report, ReportError> {
-        let mut findings = Vec::new();
-        let report = self.read_into(content, &mut findings)?;
-        Ok(Report { findings, handed_on: 0, ..report })
+        Report::whole(|sink| self.read_into(content, sink))
     }
 
     /// Reads content that is of this format, unpacked, and gives the findings to the sink.

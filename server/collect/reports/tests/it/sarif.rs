@@ -405,15 +405,22 @@ fn results_come_in_their_order_however_many_read_them() {
 fn what_trivy_finds_is_called_by_its_rule() {
     let json = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Trivy","rules":[
         {"id":"DS002","shortDescription":{"text":"The user of the image is root"},"properties":{"tags":["misconfiguration","security","HIGH"]}},
+        {"id":"DS031","shortDescription":{"text":"Secrets in the image"},"properties":{"tags":["misconfiguration"]}},
         {"id":"a:GPL-3.0","shortDescription":{"text":"GPL-3.0 of a"},"properties":{"tags":["license","security","HIGH"]}}]}},
         "results":[
           {"ruleId":"DS002","message":{"text":"Artifact: Dockerfile\nType: dockerfile\nMessage: Give another user"}},
+          {"ruleId":"DS031","message":{"text":"Artifact: Dockerfile\nMessage: 'hunter2' in ENV"}},
           {"ruleId":"a:GPL-3.0","message":{"text":"Artifact: OS Packages\nLicense GPL-3.0"}}]}]}"#;
     let report = read(json.as_bytes()).unwrap();
     let told: Vec<_> = report.findings.iter().map(|finding| (finding.kind, finding.title.as_str())).collect();
-    let expected = [(FindingKind::Security, "The user of the image is root"), (FindingKind::License, "GPL-3.0 of a")];
+    let expected = [
+        (FindingKind::Security, "The user of the image is root"),
+        (FindingKind::Security, "Secrets in the image"),
+        (FindingKind::License, "GPL-3.0 of a"),
+    ];
     assert_eq!(told, expected);
     assert!(report.findings[0].description.as_deref().unwrap().contains("Give another user"));
+    assert!(!report.findings[1].description.as_deref().unwrap().contains("hunter2"));
 }
 
 #[test]

@@ -45,9 +45,7 @@ pub fn detect(shape: &Shape) -> bool {
 ///
 /// Where it is no SARIF 2.1.0 or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let mut findings = Vec::new();
-    let report = read_into(bytes, &mut findings)?;
-    Ok(Report { findings, handed_on: 0, ..report })
+    Report::whole(|sink| read_into(bytes, sink))
 }
 
 /// Reads a file and gives its findings to the sink, some at a time.

@@ -188,12 +188,12 @@ pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<F
         }
         FindingKind::Vulnerability
     } else {
+        let words = if quotes_secret { Cow::Owned(secret::masked(&words)) } else { words };
         // Trivy's messages are forms that begin with where it is.
         if let Some(rule_title) = rule_title.filter(|_| words.starts_with("Artifact: ")) {
             (title, description) = (rule_title, text::block(&words, text::MAX_DESCRIPTION));
-        }
-        if quotes_secret {
-            let (masked, more) = text::title_and_rest(&secret::masked(&words));
+        } else if quotes_secret {
+            let (masked, more) = text::title_and_rest(&words);
             (title, description) = if masked.is_empty() { (title, description) } else { (masked, more) };
         }
         kind

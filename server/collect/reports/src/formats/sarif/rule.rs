@@ -357,8 +357,8 @@ impl<'a> Rules<'a> {
         by_index.or_else(|| self.components.iter().find(is_named)).or(self.components.first())
     }
 
-    /// The rules, as those of the tool at a place in the report. What [`Rules::kind`] does not tell is security where a score says
-    /// so, as GitHub's code scanning takes it.
+    /// The rules, as those of the tool at a place in the report. What [`Rules::kind`] does not tell is security where a
+    /// score says so, as GitHub's code scanning takes it.
     pub fn of_tool(&self, tool: usize) -> impl Iterator<Item = report::Rule> {
         self.components.iter().flat_map(|component| &component.rules).map(move |rule| {
             let kind = match self.kind(rule.name.as_deref(), &rule.tags) {

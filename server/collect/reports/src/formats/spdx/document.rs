@@ -86,9 +86,7 @@ impl Document {
 
     /// A package. Of a purl that is none the place is noted, and the package kept.
     pub fn package(&mut self, given: Given, at: impl FnOnce() -> String) -> Result<(), ReportError> {
-        if given.is_origin() {
-            self.origins.insert(self.report.packages.len());
-        }
+        let is_origin = given.is_origin();
         let Some(name) = text::word(&given.name) else {
             self.report.skip_unreadable("a package without a name", at());
             return Ok(());
@@ -103,8 +101,12 @@ impl Document {
             purl.version().and_then(text::word)
         });
         let license = [given.concluded, given.declared].into_iter().flatten().find(|license| said(license));
+        let place = self.report.packages.len();
+        if is_origin {
+            self.origins.insert(place);
+        }
         if let Some(id) = given.id {
-            self.places.insert(id, self.report.packages.len());
+            self.places.insert(id, place);
         }
         self.report.packages.push(Package {
             name,

@@ -105,6 +105,7 @@ fn lockfiles_and_systems_are_no_packages() {
     let json = r#"{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [
       {"name": "Manifest.toml", "SPDXID": "SPDXRef-Application-1", "primaryPackagePurpose": "APPLICATION"},
       {"name": "debian", "SPDXID": "SPDXRef-OperatingSystem-1", "primaryPackagePurpose": "OPERATING-SYSTEM"},
+      {"name": "", "SPDXID": "SPDXRef-Application-2"},
       {"name": "a", "SPDXID": "SPDXRef-Package-1", "primaryPackagePurpose": "LIBRARY"}]}"#;
     let tags = "SPDXVersion: SPDX-2.3\nPackageName: debian\nSPDXID: SPDXRef-1\nPrimaryPackagePurpose: OPERATING-SYSTEM\n\
         PackageName: a\nSPDXID: SPDXRef-2\n";

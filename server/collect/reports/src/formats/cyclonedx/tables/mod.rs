@@ -44,6 +44,8 @@ pub static BOM: Object = Object {
         field("components", Kind::Set(&COMPONENTS)).of("component"),
         field("services", Kind::Set(&SERVICES)).of("service"),
         field("externalReferences", REFERENCES).of("reference"),
+        // The schema wants each dependency once. npm and others repeat them, which says nothing new, and hardly a BOM of
+        // theirs would be left: here and in what an entry depends on each may be there again.
         field("dependencies", Kind::List(&Kind::Object(&DEPENDENCY))).of("dependency"),
         field("compositions", Kind::Set(&Kind::Object(&COMPOSITION))).of("composition").since(3),
         // In XML since 1.3, in JSON since 1.5.
@@ -154,7 +156,6 @@ static DEPENDENCY: Object = Object {
     name: "dependency",
     fields: &[
         field("ref", Kind::Ref).attribute().needed(),
-        // The schema wants each once. npm and others repeat them, which says nothing new, and hardly a BOM of theirs would be left.
         field("dependsOn", Kind::List(&Kind::Ref)).xml(Xml::RepeatedAttribute("dependency", "ref")),
         field("provides", Kind::List(&Kind::Ref)).xml(Xml::RepeatedAttribute("provides", "ref")).since(6),
     ],
