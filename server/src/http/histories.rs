@@ -30,10 +30,10 @@ pub async fn trends(
     Ok(match query.format {
         TrendFormat::Json => axum::Json(trends).into_response(),
         TrendFormat::Csv => {
-            ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], codegraph_report::trend_csv(&trends)).into_response()
+            ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], codegraph_export::trend_csv(&trends)).into_response()
         }
         TrendFormat::Svg => {
-            ([(header::CONTENT_TYPE, "image/svg+xml")], codegraph_report::trend_svg(&trends)).into_response()
+            ([(header::CONTENT_TYPE, "image/svg+xml")], codegraph_export::trend_svg(&trends)).into_response()
         }
     })
 }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use codegraph_model::api::{Bucket, ExportFormat, ExportRequest, TrendQuery, Trends};
 use codegraph_model::compare::{Comparison, Mode, PreviewQuery};
 use codegraph_model::{Dimension, Item, Name, Sealed};
-use codegraph_report::{Against, ListedItem, Listing, ReportInput};
+use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 
 /// Points that a chart of a report is drawn of at most.
 const CHART_POINTS: u64 = 400;
@@ -66,9 +66,9 @@ impl Services {
                 requester: &requester,
             };
             match format {
-                ExportFormat::Json => Ok(codegraph_report::evidence(&input)),
-                ExportFormat::Markdown => Ok(codegraph_report::markdown(&input).into_bytes()),
-                ExportFormat::Pdf => codegraph_report::pdf(&input).map_err(|e| Error::Internal(e.to_string())),
+                ExportFormat::Json => Ok(codegraph_export::evidence(&input)),
+                ExportFormat::Markdown => Ok(codegraph_export::markdown(&input).into_bytes()),
+                ExportFormat::Pdf => codegraph_export::pdf(&input).map_err(|e| Error::Internal(e.to_string())),
             }
         });
         Ok(Export { format, file_name, bytes: written.await?? })

@@ -7,7 +7,7 @@ use codegraph_model::api::{EventKind, Series, SnapshotHeader, Trends};
 use codegraph_model::compare::Comparison;
 use codegraph_model::snapshot::Snapshot;
 use codegraph_model::{Dimension, Metric, PerDimension};
-use codegraph_report::{Size, TrendChart, trend_chart};
+use codegraph_export::{Size, TrendChart, trend_chart};
 use std::collections::HashMap;
 
 const WIDE: Size = Size { width: 620, height: 230 };

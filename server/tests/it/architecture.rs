@@ -85,10 +85,10 @@ fn the_interface_knows_only_the_model() {
 #[test]
 fn the_parts_of_the_server_know_only_the_model() {
     let metadata = metadata();
-    for name in ["codegraph-store", "codegraph-report", "codegraph-reports"] {
+    for name in ["codegraph-store", "codegraph-export", "codegraph-formats"] {
         assert_eq!(inside(&metadata, name), ["codegraph-model"], "{name}");
     }
-    assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-model", "codegraph-reports"]);
+    assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-model", "codegraph-formats"]);
 }
 
 #[test]
@@ -98,9 +98,9 @@ fn each_tool_has_one_owner() {
         ("sqlx", "codegraph-store"),
         ("libsqlite3-sys", "codegraph-store"),
         ("gix", "codegraph-collect"),
-        ("quick-xml", "codegraph-reports"),
+        ("quick-xml", "codegraph-formats"),
         ("big-code-analysis", "codegraph-collect"),
-        ("plotters", "codegraph-report"),
+        ("plotters", "codegraph-export"),
         ("axum", "codegraph"),
         ("leptos_axum", "codegraph"),
         ("clap", "codegraph"),
@@ -118,7 +118,7 @@ fn each_tool_has_one_owner() {
             .collect();
         assert_eq!(users, [owner], "who uses {tool}");
     }
-    for name in ["codegraph-collect", "codegraph-report"] {
+    for name in ["codegraph-collect", "codegraph-export"] {
         let all = closure(&metadata, package(&metadata, name));
         assert!(!all.contains("sqlx") && !all.contains("axum"), "{name}");
     }

@@ -32,11 +32,11 @@ async fn exported_evidence_verifies_and_a_changed_byte_does_not() {
     let server = TestServer::new().await;
     server.capture_three().await;
     let evidence = export(&server, "web", json!({ "format": "json" })).await.body;
-    codegraph_report::verify(&evidence).unwrap();
+    codegraph_export::verify(&evidence).unwrap();
     let text = String::from_utf8(evidence).unwrap();
     for (from, to) in [("crate-1", "crate-9"), ("\"initiator\":\"anonymous\"", "\"initiator\":\"Anonymous\"")] {
         assert!(text.contains(from), "{from}");
-        assert!(codegraph_report::verify(text.replacen(from, to, 1).as_bytes()).is_err(), "{from}");
+        assert!(codegraph_export::verify(text.replacen(from, to, 1).as_bytes()).is_err(), "{from}");
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const IMPORTS: &str = "/projects/web/imports";
 
 /// Report files as their tools write them.
 fn samples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("collect/reports/tests/it/fixtures");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("collect/formats/tests/it/fixtures");
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.is_file());
     files.sort();

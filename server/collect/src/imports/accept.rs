@@ -5,7 +5,7 @@ use super::mapping::matches;
 use chrono::NaiveDate;
 use codegraph_model::Item;
 use codegraph_model::settings::Waiver;
-use codegraph_reports::report::{Statement, StatementStatus};
+use codegraph_formats::report::{Statement, StatementStatus};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};

@@ -11,8 +11,8 @@ use chrono::{DateTime, Utc};
 use codegraph_model::capture::{Capture, Input, LeftOut, Measurement, SourceState};
 use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Digest, Dimension, Item, PerDimension};
-use codegraph_reports::report::{Check, FileCoverage, Package, Report, Rule, Statement, Test};
-use codegraph_reports::{Format, unpack};
+use codegraph_formats::report::{Check, FileCoverage, Package, Report, Rule, Statement, Test};
+use codegraph_formats::{Format, unpack};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,7 +118,7 @@ impl Gathered {
         let making = Making { origins: &capture.origins, root: given.root.as_deref() };
         let is_stale = matches!(standing, Standing::Stale(_));
         let mut findings = Findings::new(settings, &given.superseded, (!is_stale).then_some(making));
-        let content = unpack(&given.bytes, codegraph_reports::MOST_BYTES);
+        let content = unpack(&given.bytes, codegraph_formats::MOST_BYTES);
         let read = content.and_then(|content| given.format.read_into(&content, &mut findings));
         let mut report = match read {
             Ok(report) => report,
@@ -308,7 +308,7 @@ fn is_empty(report: &Report) -> bool {
 
 /// Leaves out these tools and their rules. False where no tool is left.
 fn leave_out(report: &mut Report, tools: &BTreeSet<String>) -> bool {
-    let keeps = |tool: &codegraph_reports::report::Tool| !tools.contains(&tool_name(&tool.name));
+    let keeps = |tool: &codegraph_formats::report::Tool| !tools.contains(&tool_name(&tool.name));
     if report.tools.iter().all(keeps) {
         return true;
     }
@@ -394,7 +394,10 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
     }
     let failed = std::mem::take(&mut gathered.failed);
     for (dimension, why) in failed.into_iter().chain(std::mem::take(&mut gathered.stale)) {
-        say(measurement(capture, dimension), &why);
+        let measurement = measurement(capture, dimension);
+        // That no report was given is no longer true.
+        measurement.reason = measurement.reason.take().filter(|_| measurement.measured);
+        say(measurement, &why);
     }
     for (dimension, (oldest, why)) in std::mem::take(&mut gathered.carried) {
         let measurement = measurement(capture, dimension);

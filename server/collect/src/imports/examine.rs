@@ -6,8 +6,8 @@ use super::mapping::Files;
 use codegraph_model::Dimension;
 use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
 use codegraph_model::settings::ImportSettings;
-use codegraph_reports::report::Skipped;
-use codegraph_reports::{Format, Report, ReportError, formats};
+use codegraph_formats::report::Skipped;
+use codegraph_formats::{Format, Report, ReportError, formats};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a report file that can be read.
@@ -57,7 +57,7 @@ impl Refusal {
 /// When it is of no known format, is not what it claims to be, or passes a limit.
 pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, Refusal> {
     let refused = |format| move |error| Refusal { format, error };
-    let content = codegraph_reports::unpack(bytes, codegraph_reports::MOST_BYTES).map_err(refused(format))?;
+    let content = codegraph_formats::unpack(bytes, codegraph_formats::MOST_BYTES).map_err(refused(format))?;
     let format = match format {
         Some(format) => format,
         None => formats::detect(&content).map_err(refused(None))?,

@@ -6,7 +6,7 @@ use super::mapping::{Category, Files};
 use super::place::relative;
 use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Item, Severity};
-use codegraph_reports::report::{Finding, Report, Sink};
+use codegraph_formats::report::{Finding, Report, Sink};
 use rayon::iter::Either;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -104,7 +104,7 @@ impl Making<'_> {
         let mut item = Item::new(category.dimension(), category.as_str(), key, finding.title);
         let rated = finding
             .severity
-            .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_reports::severity_of_score(*score)));
+            .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_formats::severity_of_score(*score)));
         // What nobody rates is not taken for harmless.
         item.severity =
             Some(rated.unwrap_or(if category == Category::Lint { Severity::Low } else { Severity::Medium }));

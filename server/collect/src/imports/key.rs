@@ -5,7 +5,7 @@
 //! quoted code or the message. Equal ones are numbered in the order of their lines.
 
 use codegraph_model::Digest;
-use codegraph_reports::report::Finding;
+use codegraph_formats::report::Finding;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 

@@ -2,7 +2,7 @@
 
 use codegraph_model::Dimension;
 use codegraph_model::settings::{Filing, ImportSettings};
-use codegraph_reports::report::{Finding, FindingKind, Report};
+use codegraph_formats::report::{Finding, FindingKind, Report};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
     use codegraph_model::Digest;
     use codegraph_model::score::RULE_VERSION;
-    use codegraph_reports::report::Tool;
+    use codegraph_formats::report::Tool;
 
     fn category(tool: &str, finding: &Finding, settings: &ImportSettings) -> Category {
         let report =
@@ -303,7 +303,7 @@ mod tests {
     #[test]
     fn a_tool_that_found_nothing_to_look_at_looks_for_nothing() {
         let looked_for = |format: &str, json: &str| {
-            let report = format.parse::<codegraph_reports::Format>().unwrap().read(json.as_bytes()).unwrap();
+            let report = format.parse::<codegraph_formats::Format>().unwrap().read(json.as_bytes()).unwrap();
             Files::new(&report, &ImportSettings::default()).looks_for(&report, report.findings.len())
         };
         let trivy = |results: &str| format!(r#"{{"SchemaVersion":2,"ArtifactName":"."{results}}}"#);

@@ -11,7 +11,7 @@ use crate::source_metrics::NO_REPORTS;
 use codegraph_model::capture::{Capture, Measurement};
 use codegraph_model::number::count;
 use codegraph_model::{Dimension, Item, Metric, Severity};
-use codegraph_reports::report::{FileCoverage, TestOutcome};
+use codegraph_formats::report::{FileCoverage, TestOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the items and sets the numbers.
@@ -277,7 +277,7 @@ fn percent(part: u64, whole: u64) -> Option<f64> {
     (whole > 0).then(|| part.min(whole) as f64 / whole as f64 * 100.0)
 }
 
-fn tests(quality: &mut Measurement, tests: Vec<(codegraph_reports::report::Test, String)>) {
+fn tests(quality: &mut Measurement, tests: Vec<(codegraph_formats::report::Test, String)>) {
     if tests.is_empty() {
         return;
     }

@@ -16,9 +16,9 @@ mod tests;
 mod vulnerabilities;
 
 pub use apply::{GivenReport, Reports};
-pub use codegraph_reports::formats::ALL as FORMATS;
-pub use codegraph_reports::formats::plain::SCHEMA as PLAIN_SCHEMA;
-pub use codegraph_reports::{Format, ReportError};
+pub use codegraph_formats::formats::ALL as FORMATS;
+pub use codegraph_formats::formats::plain::SCHEMA as PLAIN_SCHEMA;
+pub use codegraph_formats::{Format, ReportError};
 pub use examine::{Examined, Refusal, examine};
 pub use found::{Found, FoundReport};
 pub use key::tool_name;

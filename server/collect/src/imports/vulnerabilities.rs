@@ -4,7 +4,7 @@ use super::accept::{self, Statements, accept};
 use super::key::ToolName;
 use super::place::relative;
 use codegraph_model::{Dimension, Item, Location, Severity};
-use codegraph_reports::report::{Finding, Package, Statement};
+use codegraph_formats::report::{Finding, Package, Statement};
 use packageurl::PackageUrl;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -150,7 +150,7 @@ fn item(package: &str, name: &str, version: Option<&str>, said: &[&Said]) -> Ite
     let given = findings().filter_map(|finding| {
         finding
             .severity
-            .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_reports::severity_of_score(*score)))
+            .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_formats::severity_of_score(*score)))
     });
     // The worst that any says; what nobody rates is not taken for harmless.
     item.severity = Some(given.min().unwrap_or(Severity::Medium));

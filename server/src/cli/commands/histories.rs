@@ -18,8 +18,8 @@ pub(super) async fn trends(cli: &Cli, place: &Place, args: &TrendArgs) -> Result
     };
     let trends = place.trends(&args.scope, &query).await?;
     match cli.format() {
-        Format::Csv => output::write(codegraph_report::trend_csv(&trends).as_bytes()),
-        Format::Svg => output::print(&codegraph_report::trend_svg(&trends)),
+        Format::Csv => output::write(codegraph_export::trend_csv(&trends).as_bytes()),
+        Format::Svg => output::print(&codegraph_export::trend_svg(&trends)),
         _ => output::answer(cli, &trends, || output::trends(&trends)),
     }
 }

@@ -4,7 +4,7 @@ use crate::cli::args::Cli;
 use crate::cli::{Failure, output};
 use crate::error::chain;
 use codegraph_model::Sealed;
-use codegraph_report::{Items, Verified};
+use codegraph_export::{Items, Verified};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -16,7 +16,7 @@ const LARGEST: u64 = 1 << 30;
 
 pub(crate) fn verify(cli: &Cli, file: &Path) -> Result<(), Failure> {
     let bytes = read(file)?;
-    let verified = codegraph_report::verify(&bytes)
+    let verified = codegraph_export::verify(&bytes)
         .map_err(|error| Failure::Check(format!("{}: {}", file.display(), chain(&error))))?;
     output::answer(cli, &Report::of(&verified), || output::printable(&verified.to_string()))
 }
