@@ -1,7 +1,8 @@
 //! The addresses of pages.
 
 use crate::data::Open;
-use codegraph_model::api::{ExportFormat, SnapshotHeader};
+use codegraph_model::api::ExportFormat;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::ImportId;
 use codegraph_model::{Dimension, Name, ScopeRef, SnapshotId};
 

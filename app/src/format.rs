@@ -1,7 +1,7 @@
 //! How times, numbers, states and sentences are written on pages.
 
 use chrono::{DateTime, Utc};
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
 use codegraph_model::{ScopeRef, number};
@@ -96,7 +96,7 @@ pub const fn mark(state: State) -> (&'static str, &'static str) {
 
 /// What a snapshot is called: by its source or, of a group or portfolio, which have none, by its time.
 pub fn called(header: &SnapshotHeader) -> String {
-    match header.scope {
+    match header.scope_ref.scope() {
         Scope::Project => header.source_label(),
         Scope::Group | Scope::Portfolio => time_text(header.timestamp),
     }

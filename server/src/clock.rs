@@ -2,13 +2,21 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use codegraph_model::SnapshotId;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 use uuid::{NoContext, Timestamp, Uuid};
 
 /// Where the time comes from.
 pub trait Clock: Send + Sync {
     /// The time, in whole milliseconds.
     fn now(&self) -> DateTime<Utc>;
+
+    /// What elapsed since some moment before: never goes back, whatever the machine's clock is set to.
+    fn elapsed(&self) -> Duration;
 }
+
+/// The first moment that anybody asked for.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 /// The clock of the machine.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +26,10 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(3)
+    }
+
+    fn elapsed(&self) -> Duration {
+        START.elapsed()
     }
 }
 

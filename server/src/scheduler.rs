@@ -2,7 +2,7 @@
 //! its age is cleaned up.
 
 use crate::error::chain;
-use crate::services::{Asker, Services, Watch};
+use crate::services::{Caller, Services, Watch};
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::Name;
 use codegraph_model::api::CreateSnapshot;
@@ -23,20 +23,21 @@ pub async fn run(services: Services) {
     if !services.config().dashboard.snapshot_enabled {
         return;
     }
+    let caller = services.scheduler();
     let mut schedule = Schedule::default();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        schedule.turn(&services).await;
+        schedule.turn(&caller).await;
     }
 }
 
 impl Schedule {
     /// Captures what is due, one project after the other, and cleans up. How many snapshots were made.
-    pub async fn turn(&mut self, services: &Services) -> usize {
+    pub async fn turn(&mut self, caller: &Caller) -> usize {
         let mut made = 0;
-        let due = match self.due(services).await {
+        let due = match self.due(caller).await {
             Ok(due) => due,
             Err(error) => {
                 tracing::error!("the schedule cannot be read: {}", chain(&error));
@@ -44,14 +45,13 @@ impl Schedule {
             }
         };
         for project in due {
-            self.tried.insert(project.clone(), services.clock().now());
+            self.tried.insert(project.clone(), caller.clock().now());
             let body = CreateSnapshot {
                 project_name: Some(project.clone()),
                 reason: Some("scheduled capture".to_owned()),
                 ..CreateSnapshot::default()
             };
-            let asker = Asker { name: "scheduler", trigger_source: "scheduler" };
-            match services.create_snapshot(body, asker, Watch::none()).await {
+            match caller.create_snapshot(body, Watch::none()).await {
                 Ok(sealed) => {
                     made += 1;
                     tracing::info!("the schedule made the snapshot {} of {project}", sealed.snapshot.id);
@@ -60,7 +60,7 @@ impl Schedule {
             }
         }
         if made > 0
-            && let Err(error) = services.cleanup(false).await
+            && let Err(error) = caller.cleanup(false).await
         {
             tracing::warn!("the schedule could not clean up: {}", chain(&error));
         }
@@ -68,12 +68,12 @@ impl Schedule {
     }
 
     /// The projects with a source here of which no snapshot was made or tried within the interval, by name.
-    async fn due(&self, services: &Services) -> crate::error::Result<Vec<Name>> {
-        let minutes = services.config().dashboard.snapshot_interval_minutes;
-        let since = services.clock().now() - TimeDelta::minutes(minutes.into());
+    async fn due(&self, caller: &Caller) -> crate::error::Result<Vec<Name>> {
+        let minutes = caller.config().dashboard.snapshot_interval_minutes;
+        let since = caller.clock().now() - TimeDelta::minutes(minutes.into());
         let (mut due, mut cursor) = (Vec::new(), None);
         loop {
-            let page = services.projects(cursor.as_deref(), None).await?;
+            let page = caller.projects(cursor.as_deref(), None).await?;
             for project in page.projects {
                 let newest = project.newest.map(|newest| newest.timestamp);
                 let recent = newest.max(self.tried.get(&project.name).copied()).is_some_and(|at| at > since);

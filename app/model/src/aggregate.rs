@@ -60,7 +60,7 @@ fn listed(member: &MemberState, at: DateTime<Utc>) -> Member {
 fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
     let inputs = || sealed.snapshot.source_bundle.inputs.iter().filter(|input| input.dimension == dimension);
     Input {
-        version: Some(sealed.snapshot.analyzer_version.clone()),
+        version: Some(sealed.snapshot.terms.analyzer_version.clone()),
         digest: Some(sealed.digest),
         measured_at: Some(sealed.snapshot.timestamp),
         carried: sealed.snapshot.summary(dimension).is_some_and(|summary| summary.state == SummaryState::Carried),

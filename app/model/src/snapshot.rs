@@ -1,8 +1,13 @@
 //! The snapshot: what is kept as evidence, how it is sealed, and how sealed bytes are read and served.
 
+mod header;
+
+pub use header::SnapshotHeader;
+
 use crate::canonical;
 use crate::capture::{Input, SourceState};
-use crate::ids::{Digest, Name, Scope, ScopeRef, SnapshotId};
+use crate::ids::{Digest, Name, ScopeRef, SnapshotId};
+use crate::terms::Terms;
 use crate::{Dimension, Metric, PerDimension};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -16,21 +21,15 @@ pub const SCHEMA_VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub id: SnapshotId,
-    pub scope: Scope,
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::scope::ScopeFields))]
+    #[serde(flatten, with = "crate::scope::flat")]
     pub scope_ref: ScopeRef,
-    pub project_name: Option<Name>,
-    pub group_id: Option<Name>,
+    /// When the code was so.
     pub timestamp: DateTime<Utc>,
-    pub reason: String,
-    /// Who asked for it: a user, a token, or a user of the operating system.
-    pub initiator: String,
-    pub trigger_source: String,
-    pub analyzer_version: String,
-    pub rule_version: String,
-    /// The commit, tag or branch as it was given; the commit itself stands in the bundle.
-    pub source_ref: Option<String>,
-    pub immutable: bool,
-    pub retention_class: String,
+    /// When the snapshot was made.
+    pub recorded_at: DateTime<Utc>,
+    #[serde(flatten)]
+    pub terms: Terms,
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Summary>))]
     pub summaries: PerDimension<Summary>,
     pub source_bundle: SourceBundle,
@@ -140,7 +139,10 @@ pub struct SourceBundle {
     pub roots: PerDimension<Digest>,
     /// Where the capture was made, where that was not here.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub captured: Option<CapturedElsewhere>,
+    pub captured: Option<CaptureOrigin>,
+    /// Days after which a report that was made for an older state no longer counts, as the project had it set.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub stale_after_days: Option<u32>,
     /// The project snapshots that a group's or portfolio's snapshot was made of.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub members: Option<Vec<Member>>,
@@ -149,7 +151,7 @@ pub struct SourceBundle {
 /// The origin of a capture that was uploaded.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CapturedElsewhere {
+pub struct CaptureOrigin {
     /// Of the JSON that was uploaded.
     pub digest: Digest,
     /// As the uploading program said.
@@ -242,22 +244,13 @@ mod tests {
     use uuid::Uuid;
 
     fn snapshot() -> Snapshot {
-        let name: Name = "demo".parse().unwrap();
+        let terms = crate::testing::terms();
         Snapshot {
             id: SnapshotId(Uuid::nil()),
-            scope: Scope::Project,
-            scope_ref: ScopeRef::Project(name.clone()),
-            project_name: Some(name),
-            group_id: None,
+            scope_ref: ScopeRef::Project("demo".parse().unwrap()),
             timestamp: DateTime::UNIX_EPOCH,
-            reason: "ä \u{1f600} \u{7f}".to_owned(),
-            initiator: "tester".to_owned(),
-            trigger_source: "manual_cli".to_owned(),
-            analyzer_version: "0.1.0".to_owned(),
-            rule_version: "1".to_owned(),
-            source_ref: None,
-            immutable: true,
-            retention_class: "standard".to_owned(),
+            recorded_at: DateTime::UNIX_EPOCH,
+            terms: Terms { reason: "ä \u{1f600} \u{7f}".to_owned(), immutable: true, ..terms },
             summaries: Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured("nothing there"))).collect(),
             source_bundle: SourceBundle::default(),
             schema_version: SCHEMA_VERSION,

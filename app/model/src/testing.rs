@@ -2,9 +2,10 @@
 
 use crate::PerDimension;
 use crate::capture::{Measurement, SourceState};
-use crate::ids::{Name, Scope, ScopeRef, SnapshotId};
+use crate::ids::{ScopeRef, SnapshotId};
 use crate::score::{RULE_VERSION, summaries};
 use crate::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
+use crate::terms::Terms;
 use chrono::DateTime;
 use uuid::Uuid;
 
@@ -17,14 +18,20 @@ pub fn measured(metrics: &[(&str, f64)]) -> Measurement {
 }
 
 pub fn snapshot(measurements: &PerDimension<Measurement>) -> Snapshot {
-    let name: Name = "demo".parse().unwrap();
     Snapshot {
         id: SnapshotId(Uuid::nil()),
-        scope: Scope::Project,
-        scope_ref: ScopeRef::Project(name.clone()),
-        project_name: Some(name),
-        group_id: None,
+        scope_ref: ScopeRef::Project("demo".parse().unwrap()),
         timestamp: DateTime::UNIX_EPOCH,
+        recorded_at: DateTime::UNIX_EPOCH,
+        terms: terms(),
+        summaries: summaries(measurements),
+        source_bundle: SourceBundle { source: Some(SourceState::default()), ..SourceBundle::default() },
+        schema_version: SCHEMA_VERSION,
+    }
+}
+
+pub fn terms() -> Terms {
+    Terms {
         reason: "test".to_owned(),
         initiator: "tester".to_owned(),
         trigger_source: "manual_cli".to_owned(),
@@ -33,8 +40,5 @@ pub fn snapshot(measurements: &PerDimension<Measurement>) -> Snapshot {
         source_ref: None,
         immutable: false,
         retention_class: "standard".to_owned(),
-        summaries: summaries(measurements),
-        source_bundle: SourceBundle { source: Some(SourceState::default()), ..SourceBundle::default() },
-        schema_version: SCHEMA_VERSION,
     }
 }

@@ -3,7 +3,8 @@
 use crate::address::{export_address, snapshot_path};
 use crate::format::{called, scope_words, time_text};
 use codegraph_model::SnapshotId;
-use codegraph_model::api::{ExportFormat, SnapshotHeader};
+use codegraph_model::api::ExportFormat;
+use codegraph_model::snapshot::SnapshotHeader;
 use leptos::prelude::*;
 
 /// One side of a comparison: what it is called, when it was, where its proof is. Whose it is where the sides differ in that.
@@ -13,17 +14,17 @@ pub fn side(word: &'static str, header: &SnapshotHeader, with_scope: bool) -> im
     let name = called(header);
     let when = time_text(header.timestamp);
     // A snapshot that is called by its time need not say it twice.
-    let when = if name == when { header.reason.clone() } else { format!("{when} UTC") };
+    let when = if name == when { header.terms.reason.clone() } else { format!("{when} UTC") };
     view! {
         <div class="side">
             <div class="k">{word}</div>
             <div>
                 {scope}
                 <a href=snapshot_path(header.id)><b>{name}</b></a>
-                " " <span class="mono muted">{commit}</span> " " {immutable_tag(header.immutable)}
+                " " <span class="mono muted">{commit}</span> " " {immutable_tag(header.terms.immutable)}
             </div>
             <div class="muted">
-                {when} " · " {header.trigger_source.clone()} " · "
+                {when} " · " {header.terms.trigger_source.clone()} " · "
                 <span class="mono">{header.id.short()}</span>
             </div>
         </div>

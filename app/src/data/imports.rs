@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use codegraph_model::Name;
 use codegraph_model::api::{Import, ImportList, RefusedFile};
+pub use codegraph_model::api::{Standing, UsedReports};
 
 /// The imports of a project.
 #[derive(Clone, Debug)]
@@ -18,33 +19,6 @@ pub struct ImportsView {
     pub kind: Option<String>,
     pub formats: Vec<ReportFormat>,
     pub form: UploadForm,
-}
-
-/// The reports of a tool that captures use: the files that were given together.
-#[derive(Clone, Debug)]
-pub struct UsedReports {
-    /// At least one.
-    pub files: Vec<Import>,
-    pub standing: Standing,
-}
-
-/// How reports that captures use stand to the newest snapshot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// Made for its commit.
-    Present,
-    /// No snapshot has them yet; the next one will.
-    Waiting,
-    /// It was made without them, though they were there.
-    Unused,
-    /// Made for an older commit.
-    Carried,
-    /// The same, and before long they no longer count.
-    SoonStale,
-    /// Too old to count.
-    Stale,
-    /// They could be read when they were given, and no longer can.
-    Unreadable,
 }
 
 /// A format that reports may have.

@@ -1,7 +1,7 @@
 //! Lists of what there are snapshots of.
 
 use codegraph_model::ScopeRef;
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 
 /// All projects, and what they are together.
 #[derive(Clone, Debug)]

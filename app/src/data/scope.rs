@@ -3,10 +3,10 @@
 use super::ReportCounts;
 use crate::islands::Moment;
 use chrono::{DateTime, Utc};
-use codegraph_model::api::{Note, SnapshotHeader, SnapshotList};
+use codegraph_model::api::{Note, SnapshotList};
 use codegraph_model::chart::Frame;
 use codegraph_model::compare::{Comparison, State};
-use codegraph_model::snapshot::{Summary, SummaryState};
+use codegraph_model::snapshot::{SnapshotHeader, Summary, SummaryState};
 use codegraph_model::{Dimension, Metric, Name, PerDimension, ScopeRef};
 
 /// One project, group or portfolio.

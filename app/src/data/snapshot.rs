@@ -1,6 +1,7 @@
 //! One snapshot, and which of its items.
 
-use codegraph_model::api::{ItemPage, SnapshotHeader};
+use codegraph_model::api::ItemPage;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::ImportId;
 use codegraph_model::{Digest, Dimension, Name, Sealed, Severity};
 use std::collections::BTreeMap;

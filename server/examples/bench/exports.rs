@@ -9,8 +9,8 @@ use std::time::Instant;
 pub async fn measure() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = crate::services(&store);
-    services.add_project(NewProject { name: made::project(), path: None }).await?;
+    let caller = crate::caller(&store);
+    caller.add_project(NewProject { name: made::project(), path: None }).await?;
     // A history for the charts, and two snapshots that differ in 500 items.
     made::many(&store, 120).await?;
     let from = made::keep(&store, 130, &made::items(10_000, |_| 0)).await?;
@@ -18,7 +18,7 @@ pub async fn measure() -> Result<()> {
     let export = async |snapshot: &codegraph_model::Sealed, format, baseline: Option<&codegraph_model::Sealed>| {
         let request =
             ExportRequest { format, baseline_snapshot_id: baseline.map(|baseline| baseline.snapshot.id.to_string()) };
-        services.export(&snapshot.snapshot.id.to_string(), &request, "bench").await
+        caller.export(&snapshot.snapshot.id.to_string(), &request).await
     };
     let before = peak_kilobytes();
     let mut times = Vec::new();

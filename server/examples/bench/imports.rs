@@ -1,8 +1,8 @@
 //! A report of 100,000 findings: imported and captured, and compared with its successor.
 
-use crate::{line, made, median, milliseconds, ratio, services};
+use crate::{caller, line, made, median, milliseconds, ratio};
 use anyhow::{Context, Result};
-use codegraph::services::{Asker, ReportFile, Services, Watch};
+use codegraph::services::{Caller, ReportFile, Watch};
 use codegraph_collect::imports::{GivenReport, Reports, examine};
 use codegraph_model::api::{CompareRequest, CreateSnapshot, NewImport, NewProject};
 use codegraph_model::capture::Capture;
@@ -37,13 +37,12 @@ fn sarif(has: impl Fn(u32) -> bool, moved: impl Fn(u32) -> u32) -> Result<Vec<u8
     Ok(text.into_bytes())
 }
 
-async fn imported(services: &Services, bytes: Vec<u8>) -> Result<Sealed> {
+async fn imported(caller: &Caller, bytes: Vec<u8>) -> Result<Sealed> {
     let files = vec![ReportFile { name: "semgrep.sarif".to_owned(), bytes }];
-    let outcome = services.import_reports(&made::project(), files, NewImport::default(), "bench").await?;
+    let outcome = caller.import_reports(&made::project(), files, NewImport::default()).await?;
     anyhow::ensure!(outcome.imports.len() == 1, "{outcome:?}");
     let body = CreateSnapshot { project_name: Some(made::project()), ..CreateSnapshot::default() };
-    let asker = Asker { name: "bench", trigger_source: "manual_cli" };
-    Ok(services.create_snapshot(body, asker, Watch::none()).await?)
+    Ok(caller.create_snapshot(body, Watch::none()).await?)
 }
 
 pub async fn measure() -> Result<()> {
@@ -52,16 +51,16 @@ pub async fn measure() -> Result<()> {
     std::fs::create_dir(&source)?;
     std::fs::write(source.join("a.py"), "print(1)\n")?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = services(&store);
+    let caller = caller(&store);
     let path = source.to_str().context("the path is not UTF-8")?.to_owned();
-    services.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
+    caller.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
 
     let first = sarif(|n| n < FINDINGS, |_| 0)?;
     let megabytes = first.len() / 1_000_000;
     reset_peak();
     let before = peak().unwrap_or_default();
     let start = Instant::now();
-    let from = imported(&services, first.clone()).await?;
+    let from = imported(&caller, first.clone()).await?;
     let (took, resident) = (start.elapsed(), peak());
     parts(&first)?;
     let parse = Instant::now();
@@ -77,7 +76,7 @@ pub async fn measure() -> Result<()> {
 
     // 5 % gone, 5 % new, 10 % moved.
     let next = sarif(|n| n >= FINDINGS || n % 20 != 3, |n| if n % 10 == 7 { 10 } else { 0 })?;
-    let to = imported(&services, next).await?;
+    let to = imported(&caller, next).await?;
     let request = CompareRequest {
         from_snapshot_id: Some(from.snapshot.id.to_string()),
         to_snapshot_id: Some(to.snapshot.id.to_string()),
@@ -88,7 +87,7 @@ pub async fn measure() -> Result<()> {
     let mut times: Vec<Duration> = Vec::new();
     for _ in 0..7 {
         let start = Instant::now();
-        let comparison = services.compare(&request).await?;
+        let comparison = caller.compare(&request).await?;
         times.push(start.elapsed());
         let categories = comparison.drilldown_categories.unwrap_or_default();
         let sum = |of: fn(&codegraph_model::compare::CategoryDelta) -> u64| categories.iter().map(of).sum::<u64>();

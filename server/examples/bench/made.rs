@@ -7,7 +7,9 @@ use codegraph_model::capture::{Measurement, SourceState};
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot};
+use codegraph_model::{
+    Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
+};
 use codegraph_store::{NewSnapshot, Store};
 
 pub fn project() -> Name {
@@ -46,23 +48,23 @@ fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed 
     let mut quality = Measurement { measured: true, ..Measurement::default() };
     quality.set("functions", 1000.0);
     quality.set("complex_functions", score % 90.0);
-    let scope_ref = ScopeRef::Project(project());
     let counts = tree.map(|tree| (Dimension::Audit, [("injection".to_owned(), tree.items)].into()));
+    let now = crate::now();
     Sealed::new(Snapshot {
-        id: new_id(crate::now()),
-        scope: scope_ref.scope(),
-        scope_ref,
-        project_name: Some(project()),
-        group_id: None,
+        id: new_id(now),
+        scope_ref: ScopeRef::Project(project()),
         timestamp: at,
-        reason: "bench".to_owned(),
-        initiator: "bench".to_owned(),
-        trigger_source: "scheduler".to_owned(),
-        analyzer_version: "0.1.0".to_owned(),
-        rule_version: RULE_VERSION.to_owned(),
-        source_ref: None,
-        immutable: false,
-        retention_class: "standard".to_owned(),
+        recorded_at: now,
+        terms: Terms {
+            reason: "bench".to_owned(),
+            initiator: "bench".to_owned(),
+            trigger_source: "scheduler".to_owned(),
+            analyzer_version: "0.1.0".to_owned(),
+            rule_version: RULE_VERSION.to_owned(),
+            source_ref: None,
+            immutable: false,
+            retention_class: "standard".to_owned(),
+        },
         summaries: summaries(&[(Dimension::Audit, audit), (Dimension::Quality, quality)].into()),
         source_bundle: SourceBundle {
             source: Some(SourceState { as_of: at, ..SourceState::default() }),

@@ -9,9 +9,9 @@ mod requests;
 
 use anyhow::{Context, Result};
 use codegraph::clock::{Clock, SystemClock};
-use codegraph::services::{Asker, Services, Watch};
+use codegraph::services::{Caller, Services, Watch};
 use codegraph_model::api::{CompareRequest, CreateSnapshot, NewProject, TrendQuery};
-use codegraph_model::{Digest, ScopeRef};
+use codegraph_model::{Actor, Digest, ScopeRef, Via};
 use codegraph_store::{Filter, Store};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -54,6 +54,11 @@ pub fn services(store: &Store) -> Services {
     Services::new(store.clone(), Arc::new(SystemClock), Arc::default())
 }
 
+/// Those services, used from a command line.
+pub fn caller(store: &Store) -> Caller {
+    services(store).caller(Actor::OsUser("bench".to_owned()), Via::Cli)
+}
+
 /// One line of the result.
 pub fn line(what: &str, figure: &str, aim: &str, ratio: &str) {
     println!("{what:<58} {figure:>11} {aim:>11}  {ratio}");
@@ -76,7 +81,7 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
 async fn compare() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = services(&store);
+    let caller = caller(&store);
     let base = made::items(100_000, |_| 0);
     let from = made::keep(&store, 0, &base).await?;
     for (label, every, aim) in [("0.1 %", 1000, "20 ms"), ("5 %", 20, "400 ms")] {
@@ -92,7 +97,7 @@ async fn compare() -> Result<()> {
         let mut times = Vec::new();
         for _ in 0..9 {
             let start = Instant::now();
-            let comparison = services.compare(&request).await?;
+            let comparison = caller.compare(&request).await?;
             times.push(start.elapsed());
             let found: u64 = comparison.drilldown_categories.iter().flatten().map(|c| c.changed).sum();
             anyhow::ensure!(found == u64::from(100_000 / every), "{found} items were found to differ");
@@ -116,8 +121,8 @@ async fn read_all(store: &Store, root: Digest) -> Result<usize> {
 async fn list_and_trend() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = services(&store);
-    services.add_project(NewProject { name: made::project(), path: None }).await?;
+    let caller = caller(&store);
+    caller.add_project(NewProject { name: made::project(), path: None }).await?;
     let made_in = Instant::now();
     made::many(&store, 100_000).await?;
     println!("  (100,000 snapshots made in {:.0} s)", made_in.elapsed().as_secs_f64());
@@ -151,7 +156,7 @@ async fn list_and_trend() -> Result<()> {
     let (mut times, mut points) = (Vec::new(), 0);
     for _ in 0..15 {
         let start = Instant::now();
-        let trends = services.trends(&ScopeRef::Project(made::project()), &query).await?;
+        let trends = caller.trends(&ScopeRef::Project(made::project()), &query).await?;
         times.push(start.elapsed());
         points = trends.series.first().map_or(0, |series| series.points.len());
     }
@@ -200,15 +205,14 @@ async fn capture() -> Result<()> {
     let repository = std::env::var_os("CODEGRAPH_BENCH_REPOSITORY").map_or(own, PathBuf::from);
     let folder = tempfile::tempdir()?;
     let store = Store::open(&folder.path().join("bench.db")).await?;
-    let services = services(&store);
+    let caller = caller(&store);
     let path = repository.to_str().context("the path is not UTF-8")?.to_owned();
-    services.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
+    caller.add_project(NewProject { name: made::project(), path: Some(path) }).await?;
     let (mut times, mut lines) = (Vec::new(), 0.0);
     for _ in 0..4 {
         let body = CreateSnapshot { project_name: Some(made::project()), ..CreateSnapshot::default() };
         let start = Instant::now();
-        let asker = Asker { name: "bench", trigger_source: "manual_cli" };
-        let sealed = services.create_snapshot(body, asker, Watch::none()).await?;
+        let sealed = caller.create_snapshot(body, Watch::none()).await?;
         times.push(start.elapsed());
         lines = sealed.snapshot.metric("health.code_lines".parse()?).unwrap_or_default();
     }

@@ -19,7 +19,7 @@ pub fn csv(input: &ReportInput<'_>) -> String {
     let rows: usize = input.listings.iter().map(|listing| listing.rows.len()).sum();
     let mut out = String::with_capacity(HEADINGS.len() + rows * 200);
     out.push_str(HEADINGS);
-    let project_of_all = input.snapshot.snapshot.project_name.as_ref();
+    let project_of_all = input.snapshot.snapshot.scope_ref.project();
     for listing in input.listings {
         let project = listing.project_name.as_ref().or(project_of_all).map_or("", |name| name.as_str());
         for row in &listing.rows {

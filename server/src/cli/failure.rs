@@ -37,12 +37,6 @@ pub(crate) enum Failure {
     Interrupted,
 }
 
-impl From<codegraph_store::StoreError> for Failure {
-    fn from(error: codegraph_store::StoreError) -> Self {
-        Self::Service(error.into())
-    }
-}
-
 impl From<tokio::task::JoinError> for Failure {
     fn from(error: tokio::task::JoinError) -> Self {
         Self::Service(error.into())

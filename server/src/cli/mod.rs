@@ -15,6 +15,7 @@ use crate::config::{self, Flag, Loaded, Sources};
 use args::{Cli, Command};
 use chrono::{DateTime, Utc};
 use clap::Parser;
+use codegraph_model::Actor;
 use codegraph_model::compare::Comparison;
 use codegraph_model::period::TimeSpec;
 use failure::Failure;
@@ -126,9 +127,9 @@ fn settings(cli: &Cli) -> Result<Loaded, Failure> {
     Ok(config::load(&Sources::of_process(cli.config.clone(), flags))?)
 }
 
-/// Who asks: the user of the operating system.
-fn user() -> String {
-    whoami::username().unwrap_or_else(|_| "unknown".to_owned())
+/// Who uses the command line: the user of the operating system.
+fn actor() -> Actor {
+    Actor::OsUser(whoami::username().unwrap_or_else(|_| "unknown".to_owned()))
 }
 
 fn now() -> DateTime<Utc> {

@@ -13,7 +13,7 @@ pub(crate) async fn serve(cli: &Cli, config: Config) -> Result<(), Failure> {
     let listener = TcpListener::bind(bind).await;
     let listener = listener.map_err(|source| Failure::io(format!("{bind} cannot be listened on"), source))?;
     let address = listener.local_addr().map_err(|source| Failure::io("the address cannot be told", source))?;
-    output::note(cli, &format!("The database is {}.", services.store().path().display()));
+    output::note(cli, &format!("The database is {}.", services.database().display()));
     if !address.ip().is_loopback() {
         output::note(
             cli,
@@ -27,7 +27,7 @@ pub(crate) async fn serve(cli: &Cli, config: Config) -> Result<(), Failure> {
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
     let served = served.with_graceful_shutdown(told_to_end()).await;
     schedule.abort();
-    services.store().clone().close().await;
+    services.close().await;
     served.map_err(|source| Failure::io("the server ended", source))
 }
 

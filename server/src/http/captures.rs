@@ -1,11 +1,10 @@
 //! `POST /projects/{name}/captures`: captures made beside the code, elsewhere; and backfills, made here.
 
-use super::extract::{Json, Path, check_json};
+use super::extract::{Json, ProjectPath, check_json};
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::{BackfillRequest, Services, Watch};
+use crate::services::{BackfillRequest, Caller, Watch};
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
@@ -32,14 +31,13 @@ use codegraph_model::api::{Backfill, BackfillOutcome, UploadCapture, UploadedCap
     responses((status = 201, description = "It is kept.", body = UploadedCapture)),
 )]
 pub async fn upload(
-    State(services): State<Services>,
-    Path(name): Path<String>,
+    caller: Caller,
+    ProjectPath(project): ProjectPath,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Problem> {
     check_json(&headers)?;
-    let project: Name = name.parse().map_err(|e| Error::invalid("name", e))?;
-    let uploaded = services.upload_capture(&project, body?.to_vec()).await?;
+    let uploaded = caller.upload_capture(&project, body?.to_vec()).await?;
     Ok((StatusCode::CREATED, axum::Json(uploaded)).into_response())
 }
 
@@ -56,15 +54,14 @@ pub async fn upload(
     responses((status = 200, description = "What was done.", body = BackfillOutcome)),
 )]
 pub async fn backfill(
-    State(services): State<Services>,
-    Path(name): Path<String>,
+    caller: Caller,
+    ProjectPath(project): ProjectPath,
     Json(body): Json<Backfill>,
 ) -> Result<Response, Problem> {
-    let project: Name = name.parse().map_err(|e| Error::invalid("name", e))?;
     // A task of its own: a caller that goes away does not cut a capture in two.
     let task = tokio::spawn(async move {
-        let request = BackfillRequest::new(project, body, super::ANYBODY)?;
-        services.backfill(request, Watch::none(), |_, _, _| {}).await
+        let request = BackfillRequest::new(project, body)?;
+        caller.backfill(request, Watch::none(), |_, _, _| {}).await
     });
     Ok(axum::Json(task.await.map_err(Error::from)??).into_response())
 }

@@ -9,9 +9,11 @@ use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use codegraph_model::ScopeRef;
+use codegraph_model::{ImportId, Name, ScopeRef};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -136,4 +138,55 @@ impl<S: Send + Sync> FromRequestParts<S> for Scoped {
         let Path(text) = Path::<String>::from_request_parts(parts, state).await?;
         Ok(Self(ScopeRef::named(&text).map_err(|e| Error::invalid("project_name", e))?))
     }
+}
+
+/// The project that a path names.
+pub struct ProjectPath(pub Name);
+
+impl<S: Send + Sync> FromRequestParts<S> for ProjectPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(Self(only(parts, state, "name").await?))
+    }
+}
+
+/// The group that a path names.
+pub struct GroupPath(pub Name);
+
+impl<S: Send + Sync> FromRequestParts<S> for GroupPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Ok(Self(only(parts, state, "id").await?))
+    }
+}
+
+/// The import that a path names, and its project.
+pub struct ImportPath {
+    pub project: Name,
+    pub id: ImportId,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ImportPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((project, id)) = Path::<(String, String)>::from_request_parts(parts, state).await?;
+        Ok(Self { project: parsed("name", &project)?, id: parsed("id", &id)? })
+    }
+}
+
+/// The only variable part of a path, which is called `field` in it.
+async fn only<T: FromStr<Err: Display>, S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    field: &'static str,
+) -> Result<T, Problem> {
+    let Path(text) = Path::<String>::from_request_parts(parts, state).await?;
+    Ok(parsed(field, &text)?)
+}
+
+fn parsed<T: FromStr<Err: Display>>(field: &'static str, text: &str) -> Result<T, Error> {
+    text.parse().map_err(|error| Error::invalid(field, error))
 }

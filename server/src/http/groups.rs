@@ -1,11 +1,10 @@
 //! `/groups`.
 
-use super::extract::{Json, Path, Query};
-use super::paging::{link_header, next_page};
+use super::extract::{GroupPath, Json, Query};
+use super::paging::page;
 use super::problem::Problem;
-use crate::error::Error;
-use crate::services::Services;
-use axum::extract::{RawQuery, State};
+use crate::services::Caller;
+use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
@@ -19,13 +18,12 @@ use codegraph_model::api::{ChangeGroup, Group, GroupList, NewGroup, PageQuery};
         headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
 ))]
 pub async fn list(
-    State(services): State<Services>,
+    caller: Caller,
     RawQuery(raw): RawQuery,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let list = services.groups(query.cursor.as_deref(), query.limit).await?;
-    let next = list.next_cursor.as_deref().map(|cursor| next_page("groups", raw.as_deref(), cursor));
-    Ok((link_header(next), axum::Json(list)).into_response())
+    let list = caller.groups(query.cursor.as_deref(), query.limit).await?;
+    Ok(page("groups", raw.as_deref(), list))
 }
 
 /// Add a group
@@ -38,8 +36,8 @@ pub async fn list(
     responses((status = 201, description = "It was added.", body = Group,
         headers(("Location" = String, description = "The address of the group."))),
 ))]
-pub async fn add(State(services): State<Services>, Json(new): Json<NewGroup>) -> Result<Response, Problem> {
-    let group = services.add_group(new).await?;
+pub async fn add(caller: Caller, Json(new): Json<NewGroup>) -> Result<Response, Problem> {
+    let group = caller.add_group(new).await?;
     let location = format!("/api/v2/dashboard/groups/{}", group.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(group)).into_response())
 }
@@ -51,8 +49,8 @@ pub async fn add(State(services): State<Services>, Json(new): Json<NewGroup>) ->
     params(("id" = Name, Path, description = "The id of the group.", example = "team-a")),
     responses((status = 200, description = "The group.", body = Group)),
 )]
-pub async fn show(State(services): State<Services>, Path(id): Path<String>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.group(&parse(&id)?).await?).into_response())
+pub async fn show(caller: Caller, GroupPath(id): GroupPath) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.group(&id).await?).into_response())
 }
 
 /// Change the projects of a group
@@ -66,13 +64,9 @@ pub async fn show(State(services): State<Services>, Path(id): Path<String>) -> R
     responses((status = 200, description = "The group as it is now.", body = Group)),
 )]
 pub async fn change(
-    State(services): State<Services>,
-    Path(id): Path<String>,
+    caller: Caller,
+    GroupPath(id): GroupPath,
     Json(change): Json<ChangeGroup>,
 ) -> Result<Response, Problem> {
-    Ok(axum::Json(services.change_group(&parse(&id)?, &change).await?).into_response())
-}
-
-fn parse(id: &str) -> Result<Name, Error> {
-    id.parse().map_err(|e| Error::invalid("id", e))
+    Ok(axum::Json(caller.change_group(&id, &change).await?).into_response())
 }

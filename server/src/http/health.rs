@@ -1,9 +1,7 @@
 //! `/healthz` and `/readyz`: whether the program runs, and whether it can answer.
 
 use super::problem::Problem;
-use crate::error::Error;
-use crate::services::Services;
-use axum::extract::State;
+use crate::services::Caller;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -23,10 +21,10 @@ pub async fn health() -> Response {
 #[utoipa::path(get, path = "/readyz", tag = "operation", operation_id = "ready", responses(
     (status = 200, description = "It can.", body = String, content_type = "text/plain", example = json!("ready")),
 ))]
-pub async fn ready(State(services): State<Services>) -> Response {
-    match services.store().ping().await {
+pub async fn ready(caller: Caller) -> Response {
+    match caller.ping().await {
         Ok(()) => plain("ready"),
-        Err(error) => Problem::from(Error::from(error)).into_response(),
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 

@@ -2,8 +2,7 @@
 
 use super::extract::{Json, Query, Scoped};
 use super::problem::Problem;
-use crate::services::Services;
-use axum::extract::State;
+use crate::services::Caller;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::api::{
@@ -22,11 +21,11 @@ use codegraph_model::compare::Comparison;
         content((Trends = "application/json"), (String = "text/csv"), (String = "image/svg+xml")))),
 )]
 pub async fn trends(
-    State(services): State<Services>,
+    caller: Caller,
     Scoped(scope): Scoped,
     Query(query): Query<TrendQuery>,
 ) -> Result<Response, Problem> {
-    let trends = services.trends(&scope, &query).await?;
+    let trends = caller.trends(&scope, &query).await?;
     Ok(match query.format {
         TrendFormat::Json => axum::Json(trends).into_response(),
         TrendFormat::Csv => {
@@ -46,11 +45,11 @@ pub async fn trends(
     responses((status = 200, description = "The comparison.", body = Comparison)),
 )]
 pub async fn diff(
-    State(services): State<Services>,
+    caller: Caller,
     Scoped(scope): Scoped,
     Query(query): Query<DiffQuery>,
 ) -> Result<Response, Problem> {
-    Ok(axum::Json(services.diff(&scope, &query).await?).into_response())
+    Ok(axum::Json(caller.diff(&scope, &query).await?).into_response())
 }
 
 /// Compare two periods
@@ -61,11 +60,11 @@ pub async fn diff(
     responses((status = 200, description = "The comparison of the periods.", body = PeriodComparison)),
 )]
 pub async fn compare_periods(
-    State(services): State<Services>,
+    caller: Caller,
     Scoped(scope): Scoped,
     Query(query): Query<PeriodsQuery>,
 ) -> Result<Response, Problem> {
-    Ok(axum::Json(services.compare_periods(&scope, &query).await?).into_response())
+    Ok(axum::Json(caller.compare_periods(&scope, &query).await?).into_response())
 }
 
 /// List notes
@@ -74,8 +73,8 @@ pub async fn compare_periods(
 #[utoipa::path(get, path = "/notes", tag = "histories", operation_id = "list_notes", params(NoteQuery),
     responses((status = 200, description = "The notes.", body = NoteList)),
 )]
-pub async fn notes(State(services): State<Services>, Query(query): Query<NoteQuery>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.notes(&query).await?).into_response())
+pub async fn notes(caller: Caller, Query(query): Query<NoteQuery>) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.notes(&query).await?).into_response())
 }
 
 /// Add a note
@@ -88,6 +87,6 @@ pub async fn notes(State(services): State<Services>, Query(query): Query<NoteQue
     )),
     responses((status = 201, description = "It was added.", body = Note)),
 )]
-pub async fn add_note(State(services): State<Services>, Json(new): Json<NewNote>) -> Result<Response, Problem> {
-    Ok((StatusCode::CREATED, axum::Json(services.add_note(new, super::ANYBODY).await?)).into_response())
+pub async fn add_note(caller: Caller, Json(new): Json<NewNote>) -> Result<Response, Problem> {
+    Ok((StatusCode::CREATED, axum::Json(caller.add_note(new).await?)).into_response())
 }

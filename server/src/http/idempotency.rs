@@ -1,15 +1,15 @@
 //! `Idempotency-Key`: a request that creates something and is repeated with the same key gives the first answer again.
 
+use super::entrance::Entrance;
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::Services;
+use crate::services::{Answer, Caller};
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Request, State};
+use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Digest;
-use codegraph_store::Answer;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,28 +18,31 @@ const KEY: &str = "idempotency-key";
 /// Set on an answer that was given before.
 const REPLAYED: &str = "idempotency-replayed";
 
-/// How long an answer is kept, in hours.
-const KEPT_HOURS: i64 = 24;
-
 /// The largest answer that is kept, in bytes. A larger one is given and not kept.
-const MOST_KEPT: usize = 16 << 20;
+const MAX_KEPT_ANSWER: usize = 16 << 20;
 
-/// What the middleware needs: the services, and the keys of requests that are being answered.
+/// What the middleware needs: the way into the services, and the keys of requests that are being answered.
 #[derive(Clone)]
 pub struct Keys {
-    services: Services,
+    entrance: Entrance,
     largest_body: usize,
     busy: Arc<Mutex<HashSet<String>>>,
 }
 
 impl Keys {
-    pub fn new(services: Services) -> Self {
-        Self { services, largest_body: 0, busy: Arc::default() }
+    pub fn new(entrance: Entrance) -> Self {
+        Self { entrance, largest_body: 0, busy: Arc::default() }
     }
 
     /// The same keys, at addresses whose bodies may have so many bytes.
     pub fn for_bodies_of(&self, largest_body: usize) -> Self {
         Self { largest_body, ..self.clone() }
+    }
+}
+
+impl FromRef<Keys> for Entrance {
+    fn from_ref(keys: &Keys) -> Self {
+        keys.entrance.clone()
     }
 }
 
@@ -52,7 +55,7 @@ impl Drop for Busy {
     }
 }
 
-pub async fn once(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+pub async fn once(State(keys): State<Keys>, caller: Caller, request: Request, next: Next) -> Response {
     let given = match (request.method(), request.headers().get(KEY)) {
         (&Method::POST, Some(key)) => key.to_str().map(str::to_owned).unwrap_or_default(),
         _ => return next.run(request).await,
@@ -69,23 +72,20 @@ pub async fn once(State(keys): State<Keys>, request: Request, next: Next) -> Res
     // A task of its own: a caller that goes away after the work was done finds its answer when it asks again.
     let answered = tokio::spawn(async move {
         let _busy = busy;
-        answer(&keys, &given, request, next).await
+        answer(&caller, keys.largest_body, &given, request, next).await
     });
     answered.await.unwrap_or_else(|error| Problem::from(Error::from(error)).into_response())
 }
 
-async fn answer(keys: &Keys, key: &str, request: Request, next: Next) -> Response {
+async fn answer(caller: &Caller, largest_body: usize, key: &str, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, keys.largest_body).await else {
+    let Ok(body) = to_bytes(body, largest_body).await else {
         let detail = "the body is larger than this server takes, or broke off";
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail).into_response();
     };
     let asked = Digest::of(&[parts.uri.to_string().as_bytes(), b"\n", &body].concat());
-    let store = keys.services.store();
-    let now = keys.services.clock().now();
-    let since = now - chrono::TimeDelta::hours(KEPT_HOURS);
-    match store.answer(key, since).await {
-        Err(error) => return Problem::from(Error::from(error)).into_response(),
+    match caller.kept_answer(key).await {
+        Err(error) => return Problem::from(error).into_response(),
         Ok(Some(known)) if known.request == asked => return replayed(known),
         Ok(Some(_)) => {
             let detail = "this Idempotency-Key was used with another request; use a new one";
@@ -99,7 +99,7 @@ async fn answer(keys: &Keys, key: &str, request: Request, next: Next) -> Respons
     }
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    if body.len() <= MOST_KEPT {
+    if body.len() <= MAX_KEPT_ANSWER {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let kept = Answer {
             request: asked,
@@ -108,7 +108,7 @@ async fn answer(keys: &Keys, key: &str, request: Request, next: Next) -> Respons
             content_type: text(header::CONTENT_TYPE),
             body: body.to_vec(),
         };
-        if let Err(error) = store.keep_answer(key, &kept, now, since).await {
+        if let Err(error) = caller.keep_answer(key, &kept).await {
             tracing::warn!("an answer could not be kept for its Idempotency-Key: {error}");
         }
     }

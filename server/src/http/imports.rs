@@ -1,13 +1,13 @@
 //! `/projects/{name}/imports`: report files of other tools.
 
 use super::etag::tagged;
-use super::extract::{Path, Query};
-use super::paging::{link_header, next_page};
+use super::extract::{ImportPath, ProjectPath, Query};
+use super::paging::page;
 use super::problem::Problem;
 use super::upload::{self, ImportForm};
 use crate::error::Error;
-use crate::services::Services;
-use axum::extract::{RawQuery, Request, State};
+use crate::services::Caller;
+use axum::extract::{RawQuery, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
@@ -25,16 +25,13 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
         headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
 ))]
 pub async fn list(
-    State(services): State<Services>,
-    Path(name): Path<String>,
+    caller: Caller,
+    ProjectPath(project): ProjectPath,
     RawQuery(raw): RawQuery,
     Query(query): Query<ImportQuery>,
 ) -> Result<Response, Problem> {
-    let project = project(&name)?;
-    let list = services.imports(&project, query).await?;
-    let path = format!("projects/{project}/imports");
-    let next = list.next_cursor.as_deref().map(|cursor| next_page(&path, raw.as_deref(), cursor));
-    Ok((link_header(next), axum::Json(list)).into_response())
+    let list = caller.imports(&project, query).await?;
+    Ok(page(&format!("projects/{project}/imports"), raw.as_deref(), list))
 }
 
 /// Import report files
@@ -59,15 +56,14 @@ pub async fn list(
     ),
 )]
 pub async fn add(
-    State(services): State<Services>,
-    Path(name): Path<String>,
+    caller: Caller,
+    ProjectPath(project): ProjectPath,
     Query(query): Query<NewImport>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let project = project(&name)?;
     let (files, new) = upload::read(request, query).await?;
     // A task of its own: a caller that goes away does not cut an import in two.
-    let task = tokio::spawn(async move { services.import_reports(&project, files, new, super::ANYBODY).await });
+    let task = tokio::spawn(async move { caller.import_reports(&project, files, new).await });
     let outcome = task.await.map_err(Error::from)??;
     let is_new = (outcome.imports.len() as u64) > outcome.unchanged;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
@@ -84,11 +80,8 @@ pub async fn add(
     ),
     responses((status = 200, description = "The import.", body = Import)),
 )]
-pub async fn show(
-    State(services): State<Services>,
-    Path((name, id)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    Ok(axum::Json(services.import(&project(&name)?, import(&id)?).await?).into_response())
+pub async fn show(caller: Caller, ImportPath { project, id }: ImportPath) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.import(&project, id).await?).into_response())
 }
 
 /// Download the file of an import
@@ -107,11 +100,11 @@ pub async fn show(
     ),
 )]
 pub async fn file(
-    State(services): State<Services>,
-    Path((name, id)): Path<(String, String)>,
+    caller: Caller,
+    ImportPath { project, id }: ImportPath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (import, bytes) = services.import_file(&project(&name)?, import(&id)?).await?;
+    let (import, bytes) = caller.import_file(&project, id).await?;
     let caching = "private, max-age=31536000, immutable";
     let mut response = tagged(&headers, import.digest, caching, "application/octet-stream", bytes.into());
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition(&import.name));
@@ -129,20 +122,9 @@ pub async fn file(
     ),
     responses((status = 200, description = "The import as it is now.", body = Import)),
 )]
-pub async fn retire(
-    State(services): State<Services>,
-    Path((name, id)): Path<(String, String)>,
-) -> Result<Response, Problem> {
-    let retired = services.retire_import(&project(&name)?, import(&id)?, super::ANYBODY).await?;
+pub async fn retire(caller: Caller, ImportPath { project, id }: ImportPath) -> Result<Response, Problem> {
+    let retired = caller.retire_import(&project, id).await?;
     Ok(axum::Json(retired).into_response())
-}
-
-fn project(name: &str) -> Result<Name, Error> {
-    name.parse().map_err(|e| Error::invalid("name", e))
-}
-
-fn import(id: &str) -> Result<ImportId, Error> {
-    id.parse().map_err(|e| Error::invalid("id", e))
 }
 
 /// What stands in a `filename*` as it is (RFC 8187, section 3.2.1).

@@ -2,10 +2,10 @@
 
 use super::extract::Json;
 use super::problem::Problem;
-use crate::services::Services;
-use axum::extract::State;
+use crate::services::Caller;
 use axum::response::{IntoResponse, Response};
-use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBaseline, SnapshotHeader};
+use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBaseline};
+use codegraph_model::snapshot::SnapshotHeader;
 
 /// Show the governance contract
 ///
@@ -13,8 +13,8 @@ use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBas
 #[utoipa::path(get, path = "/snapshots/policy", tag = "keeping", operation_id = "show_policy",
     responses((status = 200, description = "The policy as it is configured.", body = Policy)),
 )]
-pub async fn policy(State(services): State<Services>) -> Response {
-    axum::Json(services.policy()).into_response()
+pub async fn policy(caller: Caller) -> Response {
+    axum::Json(caller.policy()).into_response()
 }
 
 /// Clean up by age
@@ -25,8 +25,8 @@ pub async fn policy(State(services): State<Services>) -> Response {
     request_body(content = Cleanup, examples(("dry" = (summary = "only count", value = json!({"dry_run": true}))))),
     responses((status = 200, description = "What was deleted, or would be.", body = CleanupOutcome)),
 )]
-pub async fn cleanup(State(services): State<Services>, Json(body): Json<Cleanup>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.cleanup(body.dry_run).await?).into_response())
+pub async fn cleanup(caller: Caller, Json(body): Json<Cleanup>) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.cleanup(body.dry_run).await?).into_response())
 }
 
 /// List baselines
@@ -35,8 +35,8 @@ pub async fn cleanup(State(services): State<Services>, Json(body): Json<Cleanup>
 #[utoipa::path(get, path = "/baselines", tag = "keeping", operation_id = "list_baselines",
     responses((status = 200, description = "The baseline of every scope that has one.", body = BaselineList)),
 )]
-pub async fn baselines(State(services): State<Services>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.baselines().await?).into_response())
+pub async fn baselines(caller: Caller) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.baselines().await?).into_response())
 }
 
 /// Set a baseline
@@ -50,9 +50,9 @@ pub async fn baselines(State(services): State<Services>) -> Result<Response, Pro
     responses((status = 200, description = "The baseline.", body = SnapshotHeader)),
 )]
 pub async fn set_baseline(
-    State(services): State<Services>,
+    caller: Caller,
     Json(body): Json<SetBaseline>,
 ) -> Result<Response, Problem> {
-    let header = services.set_baseline(&body.scope_ref, &body.snapshot_id, super::ANYBODY).await?;
+    let header = caller.set_baseline(&body.scope_ref, &body.snapshot_id).await?;
     Ok(axum::Json(header).into_response())
 }

@@ -2,7 +2,7 @@
 //! where requests come from, compression, the time limit, and a net under panics.
 
 use super::metrics::{self, Metrics};
-use super::{etag, origin, problem, request_id};
+use super::{etag, origin, pages, problem, request_id};
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -28,6 +28,7 @@ fn inner(routes: Router, time_limit: Duration) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn(etag::weaken))
         .layer(from_fn(origin::check))
+        .layer(from_fn(pages::problems))
         .layer(from_fn(security_headers))
         .layer(from_fn(problem::render))
 }

@@ -1,9 +1,10 @@
 //! `/metrics`: what the server did and how it stands, for Prometheus, in the OpenMetrics text format.
 
+use super::entrance::Entrance;
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::Services;
-use axum::extract::{MatchedPath, Request, State};
+use crate::services::Caller;
+use axum::extract::{FromRef, MatchedPath, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -34,7 +35,7 @@ struct Labels {
 /// The numbers of one server.
 #[derive(Clone)]
 pub struct Metrics {
-    services: Services,
+    entrance: Entrance,
     registry: Arc<Registry>,
     requests: Family<Labels, Counter>,
     seconds: Family<Labels, Histogram>,
@@ -44,7 +45,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    pub fn new(services: Services) -> Self {
+    pub fn new(entrance: Entrance) -> Self {
         let mut registry = Registry::default();
         let requests: Family<Labels, Counter> = Family::default();
         let seconds = Family::<Labels, Histogram>::new_with_constructor(|| Histogram::new(BUCKETS));
@@ -58,17 +59,23 @@ impl Metrics {
         registry.register_with_unit("codegraph_database", about, Unit::Bytes, bytes.clone());
         let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("codegraph_build", "The program", build);
-        Self { services, registry: Arc::new(registry), requests, seconds, snapshots, capturing, bytes }
+        Self { entrance, registry: Arc::new(registry), requests, seconds, snapshots, capturing, bytes }
     }
 
-    async fn read(&self) -> Result<String, Error> {
+    async fn read(&self, caller: &Caller) -> Result<String, Error> {
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        self.snapshots.set(signed(self.services.stored_snapshots().await?));
-        self.capturing.set(i64::from(self.services.is_capturing()));
-        self.bytes.set(signed(self.services.database_bytes()));
+        self.snapshots.set(signed(caller.stored_snapshots().await?));
+        self.capturing.set(i64::from(caller.is_capturing()));
+        self.bytes.set(signed(caller.database_bytes()));
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(|e| Error::Internal(format!("metrics cannot be written: {e}")))?;
         Ok(text)
+    }
+}
+
+impl FromRef<Metrics> for Entrance {
+    fn from_ref(metrics: &Metrics) -> Self {
+        metrics.entrance.clone()
     }
 }
 
@@ -78,8 +85,8 @@ impl Metrics {
 #[utoipa::path(get, path = "/metrics", tag = "operation", operation_id = "metrics", responses(
     (status = 200, description = "OpenMetrics text.", body = String, content_type = "application/openmetrics-text"),
 ))]
-pub async fn show(State(metrics): State<Metrics>) -> Result<Response, Problem> {
-    Ok(([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], metrics.read().await?)
+pub async fn show(State(metrics): State<Metrics>, caller: Caller) -> Result<Response, Problem> {
+    Ok(([(header::CONTENT_TYPE, MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], metrics.read(&caller).await?)
         .into_response())
 }
 

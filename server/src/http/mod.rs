@@ -2,6 +2,7 @@
 
 mod assets;
 mod captures;
+mod entrance;
 mod etag;
 mod extract;
 mod groups;
@@ -28,6 +29,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use codegraph_model::Via;
+use entrance::Entrance;
 use idempotency::Keys;
 use metrics::Metrics;
 use std::time::Duration;
@@ -36,36 +39,35 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Who asks over HTTP, as long as nobody signs in.
-const ANYBODY: &str = "anonymous";
-
 /// Everything that is served.
 pub async fn router(services: Services) -> Router {
-    let metrics = Metrics::new(services.clone());
+    let entrance = Entrance::new(services.clone(), Via::Api);
+    let metrics = Metrics::new(entrance.clone());
     let time_limit = Duration::from_secs(services.config().server.request_timeout_seconds.into());
     let operation = OpenApiRouter::new()
         .routes(routes!(health::health))
         .routes(routes!(health::ready))
-        .with_state(services.clone())
+        .with_state(entrance.clone())
         .merge(OpenApiRouter::new().routes(routes!(metrics::show)).with_state(metrics.clone()));
     let (described, document) = OpenApiRouter::with_openapi(openapi::Api::openapi())
-        .nest("/api/v2/dashboard", api(&services))
+        .nest("/api/v2/dashboard", api(&entrance))
         .merge(operation)
         .split_for_parts();
     let all = described
         .merge(openapi::router(&document))
         .merge(assets::router())
-        .merge(pages::router(services))
+        .merge(pages::router(Entrance::new(services, Via::Ui)))
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED });
     layers::around(all, metrics, time_limit)
 }
 
 /// The REST API. An address is only reached through `routes!`, which also describes it.
-fn api(services: &Services) -> OpenApiRouter {
+fn api(entrance: &Entrance) -> OpenApiRouter {
+    let services = entrance.services();
     let server = &services.config().server;
     let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
     let (body, upload) = (size(server.max_body_bytes), size(server.max_upload_bytes));
-    let keys = Keys::new(services.clone());
+    let keys = Keys::new(entrance.clone());
     let uploads = OpenApiRouter::new()
         .routes(routes!(captures::upload))
         .routes(routes!(imports::list, imports::add))
@@ -101,5 +103,5 @@ fn api(services: &Services) -> OpenApiRouter {
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(limits::RateLimit::new(services), limits::rate))
         .layer(from_fn(limits::head))
-        .with_state(services.clone())
+        .with_state(entrance.clone())
 }

@@ -2,7 +2,6 @@
 //! request needs, and a page of another site can make a browser behind the same firewall send one: so those that may change
 //! something are taken only from this site's own pages, and from programs that are no browsers.
 
-use super::pages;
 use super::problem::Problem;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
@@ -18,10 +17,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     let Some(why) = foreign(request.headers()).filter(|_| !is_safe) else { return next.run(request).await };
     let detail =
         format!("this request was made by another site ({why}); open the page on this server and send it there");
-    if request.uri().path().starts_with("/api/") {
-        return Problem::new(StatusCode::FORBIDDEN, "cross_origin", detail).into_response();
-    }
-    pages::trouble(request, StatusCode::FORBIDDEN, "Not from this site", detail).await
+    Problem::new(StatusCode::FORBIDDEN, "cross_origin", detail).into_response()
 }
 
 /// What shows that a request comes from another site, if it does. Programs that are no browsers send neither header.

@@ -1,18 +1,45 @@
-//! The next page of a list, in the `Link` header (RFC 8288).
+//! Pages of lists, with the address of the next one in the `Link` header (RFC 8288).
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use codegraph_model::api::{GroupList, ImportList, ItemPage, ProjectList, SnapshotList};
 use form_urlencoded::{Serializer, parse};
+use serde::Serialize;
 
 /// The address of the next page: the same query with another cursor.
-pub fn next_page(path: &str, raw: Option<&str>, cursor: &str) -> String {
+fn next_page(path: &str, raw: Option<&str>, cursor: &str) -> String {
     let kept = parse(raw.unwrap_or_default().as_bytes()).filter(|(name, _)| name != "cursor");
     let query = Serializer::new(String::new()).extend_pairs(kept).append_pair("cursor", cursor).finish();
     format!("/api/v2/dashboard/{path}?{query}")
 }
 
-pub fn link_header(next: Option<String>) -> HeaderMap {
-    let value = next.and_then(|next| HeaderValue::try_from(format!("<{next}>; rel=\"next\"")).ok());
-    value.map(|value| (header::LINK, value)).into_iter().collect()
+/// What a list of the API says of the page after it.
+pub trait Listed: Serialize {
+    /// What to pass as `cursor` for the next page; none on the last.
+    fn next_cursor(&self) -> Option<&str>;
+}
+
+macro_rules! listed {
+    ($($List:ty),* $(,)?) => {$(
+        impl Listed for $List {
+            fn next_cursor(&self) -> Option<&str> {
+                self.next_cursor.as_deref()
+            }
+        }
+    )*};
+}
+
+listed!(GroupList, ImportList, ItemPage, ProjectList, SnapshotList);
+
+/// A page of the list at `path`, asked for with the query `raw`.
+pub fn page(path: &str, raw: Option<&str>, list: impl Listed) -> Response {
+    let mut headers = HeaderMap::new();
+    if let Some(cursor) = list.next_cursor()
+        && let Ok(link) = HeaderValue::try_from(format!("<{}>; rel=\"next\"", next_page(path, raw, cursor)))
+    {
+        headers.insert(header::LINK, link);
+    }
+    (headers, axum::Json(list)).into_response()
 }
 
 #[cfg(test)]

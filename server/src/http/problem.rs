@@ -93,27 +93,35 @@ impl Problem {
     }
 }
 
+/// The status of each error and its code: the one map, of the API and of pages.
+const fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "report_unreadable"),
+        Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
+        Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+        Error::Collect(CollectError::UnknownReference { .. }) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "unknown_reference")
+        }
+        Error::Collect(CollectError::Interrupted) => (StatusCode::SERVICE_UNAVAILABLE, "interrupted"),
+        Error::Collect(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_unreadable"),
+        Error::Store(StoreError::Locked | StoreError::Full | StoreError::ReadOnly) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable")
+        }
+        Error::Store(_) | Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        let (status, code) = match &error {
-            Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
-            Error::Refused(_) => (StatusCode::UNPROCESSABLE_ENTITY, "report_unreadable"),
-            Error::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
-            Error::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
-            Error::Collect(CollectError::UnknownReference { .. }) => {
-                (StatusCode::UNPROCESSABLE_ENTITY, "unknown_reference")
-            }
-            Error::Collect(CollectError::Interrupted) => (StatusCode::SERVICE_UNAVAILABLE, "interrupted"),
-            Error::Collect(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_unreadable"),
-            Error::Store(StoreError::Locked | StoreError::Full | StoreError::ReadOnly) => {
-                (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable")
-            }
-            Error::Store(_) | Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
-        };
+        let (status, code) = status_and_code(&error);
         let detail = if status == StatusCode::INTERNAL_SERVER_ERROR {
             // What broke inside is for the log, under the same request id.
             tracing::error!("{}", chain(&error));
             "the server could not answer; its log says why, under this request id".to_owned()
+        } else if let Error::Collect(error) = &error {
+            // What a terminal says too: what of the source, and why.
+            chain(error)
         } else {
             error.to_string()
         };
@@ -126,6 +134,20 @@ impl From<Error> for Problem {
             }
             _ => Self::new(status, code, detail),
         }
+    }
+}
+
+impl Problem {
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 }
 

@@ -1,11 +1,10 @@
 //! `/projects`.
 
-use super::extract::{Json, Path, Query};
-use super::paging::{link_header, next_page};
+use super::extract::{Json, ProjectPath, Query};
+use super::paging::page;
 use super::problem::Problem;
-use crate::error::Error;
-use crate::services::Services;
-use axum::extract::{RawQuery, State};
+use crate::services::Caller;
+use axum::extract::RawQuery;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Name;
@@ -19,13 +18,12 @@ use codegraph_model::api::{NewProject, PageQuery, Project, ProjectList};
         headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
 ))]
 pub async fn list(
-    State(services): State<Services>,
+    caller: Caller,
     RawQuery(raw): RawQuery,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let list = services.projects(query.cursor.as_deref(), query.limit).await?;
-    let next = list.next_cursor.as_deref().map(|cursor| next_page("projects", raw.as_deref(), cursor));
-    Ok((link_header(next), axum::Json(list)).into_response())
+    let list = caller.projects(query.cursor.as_deref(), query.limit).await?;
+    Ok(page("projects", raw.as_deref(), list))
 }
 
 /// Add a project
@@ -40,8 +38,8 @@ pub async fn list(
     responses((status = 201, description = "It was added.", body = Project,
         headers(("Location" = String, description = "The address of the project."))),
 ))]
-pub async fn add(State(services): State<Services>, Json(new): Json<NewProject>) -> Result<Response, Problem> {
-    let project = services.add_project(new).await?;
+pub async fn add(caller: Caller, Json(new): Json<NewProject>) -> Result<Response, Problem> {
+    let project = caller.add_project(new).await?;
     let location = format!("/api/v2/dashboard/projects/{}", project.name);
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(project)).into_response())
 }
@@ -53,7 +51,6 @@ pub async fn add(State(services): State<Services>, Json(new): Json<NewProject>) 
     params(("name" = Name, Path, description = "The name of the project.", example = "my-service")),
     responses((status = 200, description = "The project.", body = Project)),
 )]
-pub async fn show(State(services): State<Services>, Path(name): Path<String>) -> Result<Response, Problem> {
-    let name: Name = name.parse().map_err(|e| Error::invalid("name", e))?;
-    Ok(axum::Json(services.project(&name).await?).into_response())
+pub async fn show(caller: Caller, ProjectPath(name): ProjectPath) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.project(&name).await?).into_response())
 }

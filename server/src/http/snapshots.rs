@@ -2,11 +2,11 @@
 
 use super::etag::tagged;
 use super::extract::{Json, Path, Query};
-use super::paging::{link_header, next_page};
+use super::paging::page;
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::{Asker, Export, Services, Watch};
-use axum::extract::{RawQuery, State};
+use crate::services::{Caller, Export, Watch};
+use axum::extract::RawQuery;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use codegraph_model::api::{
@@ -36,13 +36,12 @@ pub struct SealedSnapshot {
         headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
 ))]
 pub async fn list(
-    State(services): State<Services>,
+    caller: Caller,
     RawQuery(raw): RawQuery,
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
-    let list = services.list_snapshots(query).await?;
-    let next = list.next_cursor.as_deref().map(|cursor| next_page("snapshots", raw.as_deref(), cursor));
-    Ok((link_header(next), axum::Json(list)).into_response())
+    let list = caller.list_snapshots(query).await?;
+    Ok(page("snapshots", raw.as_deref(), list))
 }
 
 /// Make a snapshot
@@ -60,11 +59,10 @@ pub async fn list(
     responses((status = 201, description = "The sealed snapshot.", body = SealedSnapshot,
         headers(("Location" = String, description = "The address of the snapshot."))),
 ))]
-pub async fn create(State(services): State<Services>, Json(body): Json<CreateSnapshot>) -> Result<Response, Problem> {
+pub async fn create(caller: Caller, Json(body): Json<CreateSnapshot>) -> Result<Response, Problem> {
     // A task of its own: a caller that goes away does not cut a capture in two.
     let task = tokio::spawn(async move {
-        let asker = Asker { name: super::ANYBODY, trigger_source: "manual_api" };
-        services.create_snapshot(body, asker, Watch::none()).await
+        caller.create_snapshot(body, Watch::none()).await
     });
     let sealed = task.await.map_err(Error::from)??;
     let location = format!("/api/v2/dashboard/snapshots/{}", sealed.snapshot.id);
@@ -85,11 +83,11 @@ pub async fn create(State(services): State<Services>, Json(body): Json<CreateSna
     ),
 )]
 pub async fn show(
-    State(services): State<Services>,
+    caller: Caller,
     Path(reference): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (digest, json) = services.snapshot_json(&reference).await.map_err(of_id)?;
+    let (digest, json) = caller.snapshot_json(&reference).await.map_err(of_id)?;
     let by_id = reference.parse::<SnapshotId>().is_ok();
     let caching = if by_id { "private, max-age=31536000, immutable" } else { "private, no-cache" };
     Ok(tagged(&headers, digest, caching, "application/json", json))
@@ -105,15 +103,13 @@ pub async fn show(
         headers(("Link" = String, description = "The next page, `rel=\"next\"` (RFC 8288), where there is one."))),
 ))]
 pub async fn items(
-    State(services): State<Services>,
+    caller: Caller,
     Path(reference): Path<String>,
     RawQuery(raw): RawQuery,
     Query(query): Query<ItemQuery>,
 ) -> Result<Response, Problem> {
-    let page = services.items(&reference, query).await.map_err(of_id)?;
-    let path = format!("snapshots/{}/items", page.snapshot_id);
-    let next = page.next_cursor.as_deref().map(|cursor| next_page(&path, raw.as_deref(), cursor));
-    Ok((link_header(next), axum::Json(page)).into_response())
+    let items = caller.items(&reference, query).await.map_err(of_id)?;
+    Ok(page(&format!("snapshots/{}/items", items.snapshot_id), raw.as_deref(), items))
 }
 
 /// Compare two snapshots
@@ -129,8 +125,8 @@ pub async fn items(
     )),
     responses((status = 200, description = "The comparison.", body = Comparison)),
 )]
-pub async fn compare(State(services): State<Services>, Json(body): Json<CompareRequest>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.compare(&body).await?).into_response())
+pub async fn compare(caller: Caller, Json(body): Json<CompareRequest>) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.compare(&body).await?).into_response())
 }
 
 /// Export a snapshot
@@ -148,11 +144,11 @@ pub async fn compare(State(services): State<Services>, Json(body): Json<CompareR
         headers(("Content-Disposition" = String, description = "The name of the file."))),
 ))]
 pub async fn export(
-    State(services): State<Services>,
+    caller: Caller,
     Path(reference): Path<String>,
     Json(body): Json<ExportRequest>,
 ) -> Result<Response, Problem> {
-    Ok(download(services.export(&reference, &body, super::ANYBODY).await.map_err(of_id)?))
+    Ok(download(caller.export(&reference, &body).await.map_err(of_id)?))
 }
 
 /// A report as a file.

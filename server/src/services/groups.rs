@@ -1,6 +1,6 @@
 //! Groups: named sets of projects, and the scopes that they make.
 
-use super::Services;
+use super::Caller;
 use super::projects::did_you_mean;
 use crate::error::{Error, Result};
 use codegraph_model::api::{ChangeGroup, Group, GroupList, NewGroup};
@@ -10,7 +10,7 @@ use codegraph_store::{GroupRow, StoreError};
 /// The longest title of a group, in characters.
 const LONGEST_TITLE: usize = 100;
 
-impl Services {
+impl Caller {
     /// Adds a group.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! Imports: report files of other tools, received, looked at and kept.
 
-use super::Services;
+mod used;
+
+use super::Caller;
 use super::snapshots::seconds;
 use crate::clock::new_uuid;
 use crate::error::{Error, Result};
@@ -54,7 +56,7 @@ pub(super) struct State {
     pub root: Option<String>,
 }
 
-impl Services {
+impl Caller {
     /// Keeps report files that belong together, such as all that one run of a tool wrote. A file that is not what it claims
     /// to be is refused, and the others are taken; the same files again for the same commit change nothing.
     ///
@@ -66,7 +68,6 @@ impl Services {
         project: &Name,
         files: Vec<ReportFile>,
         new: NewImport,
-        by: &str,
     ) -> Result<ImportOutcome> {
         let path = self.project(project).await?.path;
         let format: Option<Format> =
@@ -84,7 +85,7 @@ impl Services {
         let measured_at = committed_at.unwrap_or_else(|| self.clock.now());
         let state = State { commit, committed_at, measured_at, root };
         let given = Given { files, unread: Vec::new(), format, label: new.label };
-        let outcome = self.keep_reports(project, given, state, by).await?;
+        let outcome = self.keep_reports(project, given, state).await?;
         if outcome.imports.is_empty() {
             return Err(Error::Refused(outcome.refused));
         }
@@ -97,7 +98,6 @@ impl Services {
         project: &Name,
         given: Given,
         state: State,
-        by: &str,
     ) -> Result<ImportOutcome> {
         let now = self.clock.now();
         let _one_at_a_time = self.importing.lock().await;
@@ -111,7 +111,7 @@ impl Services {
         if files.is_empty() {
             return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
         }
-        let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: by.to_owned(), files };
+        let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: self.actor().to_string(), files };
         let added = self.store.add_imports(project, &batch).await?;
         Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, replaced: added.replaced, refused })
     }
@@ -156,7 +156,7 @@ impl Services {
     /// An import with the bytes of its file as they were received.
     ///
     /// # Errors
-    /// As for [`Services::import`].
+    /// As for [`Caller::import`].
     pub async fn import_file(&self, project: &Name, id: ImportId) -> Result<(Import, Vec<u8>)> {
         let import = self.import(project, id).await?;
         let bytes = self.store.import_bytes(id).await?;
@@ -169,13 +169,13 @@ impl Services {
     ///
     /// # Errors
     /// When there is no such import, or it was retired already.
-    pub async fn retire_import(&self, project: &Name, id: ImportId, by: &str) -> Result<Import> {
+    pub async fn retire_import(&self, project: &Name, id: ImportId) -> Result<Import> {
         let import = self.import(project, id).await?;
         if let Some(retired) = &import.retired {
             let message = format!("the import {id} was retired already, on {}", seconds(retired.at));
             return Err(Error::Conflict(message));
         }
-        if !self.store.retire_import(project, id, self.clock.now(), by).await? {
+        if !self.store.retire_import(project, id, self.clock.now(), &self.actor().to_string()).await? {
             return Err(Error::Conflict(format!("the import {id} was retired just now")));
         }
         self.import(project, id).await

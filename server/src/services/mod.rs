@@ -1,41 +1,34 @@
-//! What Codegraph does, each rule once. Services know nothing of HTTP, terminals or pages.
+//! What Codegraph does, each rule once. Services know nothing of HTTP, terminals or pages; only they know the store. All that
+//! is done is a method of [`Caller`]; [`Services`] alone has what needs no actor.
 
-mod backfill;
-mod baselines;
-mod beside;
-mod capture;
-mod compare;
+mod answers;
+mod caller;
 mod create;
-mod export;
 mod groups;
+mod history;
 mod imports;
-mod items;
-mod notes;
-mod periods;
-mod policy;
-mod portfolio;
 mod projects;
-mod reports;
+mod retention;
 mod snapshots;
-mod trends;
-mod uploads;
+mod watch;
 
-pub use backfill::{BackfillRequest, Selection};
-pub use beside::{Witness, capture_beside, capture_with_reports};
-pub use capture::Watch;
-pub use create::Asker;
-pub use export::Export;
+pub use caller::Caller;
+pub use codegraph_store::{Answer, SCHEMA_VERSION as DATABASE_SCHEMA, examine as examine_database};
+pub use create::{BackfillRequest, LocalCapture, LocalUpload, Selection};
 pub use imports::ReportFile;
-pub use reports::{ByAge, by_age, refused_reports};
+pub use snapshots::Export;
+pub use watch::Watch;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::error::Result;
 use codegraph_model::Digest;
 use codegraph_store::Store;
+use std::path::Path;
 use std::sync::Arc;
 
-/// How many snapshots are kept in memory for those who ask again: at 40 KB each, 5 MB.
-const LATELY: usize = 128;
+/// Capacity of the snapshot JSON cache; 128 x 40 KB = 5 MB.
+const JSON_CACHE_CAPACITY: usize = 128;
 
 /// The services over one database.
 #[derive(Clone)]
@@ -43,8 +36,8 @@ pub struct Services {
     store: Store,
     clock: Arc<dyn Clock>,
     config: Arc<Config>,
-    /// The JSON of snapshots that were asked for lately, by digest.
-    lately: Arc<quick_cache::sync::Cache<Digest, Arc<[u8]>>>,
+    /// The JSON of snapshots that were read last, by digest.
+    json_cache: Arc<quick_cache::sync::Cache<Digest, Arc<[u8]>>>,
     /// Captures are heavy on processor and memory: one at a time.
     capturing: Arc<tokio::sync::Mutex<()>>,
     /// So is reading large reports.
@@ -58,10 +51,18 @@ impl Services {
             store,
             clock,
             config,
-            lately: Arc::new(quick_cache::sync::Cache::new(LATELY)),
+            json_cache: Arc::new(quick_cache::sync::Cache::new(JSON_CACHE_CAPACITY)),
             capturing: Arc::default(),
             importing: Arc::default(),
         }
+    }
+
+    /// The services over the database in a file, which is made where it is not there.
+    ///
+    /// # Errors
+    /// When the file is none of ours, or cannot be opened.
+    pub async fn open(path: &Path, clock: Arc<dyn Clock>, config: Arc<Config>) -> Result<Self> {
+        Ok(Self::new(Store::open(path).await?, clock, config))
     }
 
     #[must_use]
@@ -70,13 +71,27 @@ impl Services {
     }
 
     #[must_use]
-    pub const fn store(&self) -> &Store {
-        &self.store
+    pub const fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
+    /// Where the database is, for messages.
     #[must_use]
-    pub fn clock(&self) -> &dyn Clock {
-        &*self.clock
+    pub fn database(&self) -> &Path {
+        self.store.path()
+    }
+
+    /// Asks the database whether it answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.store.ping().await?)
+    }
+
+    /// Ends all use of the database. Nothing that is asked for afterwards is answered.
+    pub async fn close(&self) {
+        self.store.clone().close().await;
     }
 
     /// Whether a capture runs now.

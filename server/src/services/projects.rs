@@ -1,13 +1,13 @@
 //! Projects: code bases under watch.
 
-use super::Services;
+use super::Caller;
 use crate::error::{Error, Result};
 use codegraph_model::Name;
 use codegraph_model::api::{NewProject, Project, ProjectList};
 use codegraph_store::{ProjectRow, StoreError};
 use std::path::Path;
 
-impl Services {
+impl Caller {
     /// Adds a project. Its path, where it has one, must be a folder now.
     ///
     /// # Errors

@@ -3,9 +3,9 @@
 use super::trend::trend_words;
 use codegraph_app::data::{Against, ChartCard, DimensionCell, Given};
 use codegraph_app::islands::Moment;
-use codegraph_model::api::{EventKind, Series, SnapshotHeader, Trends};
+use codegraph_model::api::{EventKind, Series, Trends};
 use codegraph_model::compare::Comparison;
-use codegraph_model::snapshot::Snapshot;
+use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::{Dimension, Metric, PerDimension};
 use codegraph_export::{Size, TrendChart, trend_chart};
 use std::collections::HashMap;

@@ -1,18 +1,18 @@
 //! The page of a comparison.
 
 use crate::error::Result;
-use crate::services::Services;
+use crate::services::Caller;
 use codegraph_app::data::{CompareView, Open};
 use codegraph_model::api::CompareRequest;
-use codegraph_model::compare::{Comparison, Preview};
+use codegraph_model::compare::{Comparison, OpenedCategory};
 use codegraph_model::{Dimension, Name};
 use std::collections::BTreeSet;
 
 /// Items of an opened category on a page.
-const OPENED: u32 = 200;
+const OPENED: usize = 200;
 
 pub async fn compare(
-    services: &Services,
+    caller: &Caller,
     from: &str,
     to: &str,
     dimensions: Vec<Dimension>,
@@ -26,36 +26,29 @@ pub async fn compare(
         dimensions: dimensions.clone(),
         ..CompareRequest::default()
     };
-    let mut comparison = services.compare(&request).await?;
-    if let Some(open) = &open {
-        // The opened category in full, beside the first few of the others.
-        let opened = CompareRequest {
-            preview_offset: Some(u32::try_from(open.offset).unwrap_or(u32::MAX)),
-            preview_limit: Some(OPENED),
-            dimensions: vec![open.dimension],
-            category: Some(open.category.clone()),
-            member: open.member.clone(),
-            ..request
-        };
-        let opened = services.compare(&opened).await?.drilldown_previews.unwrap_or_default();
-        let other = |preview: &Preview| {
-            (&preview.project_name, preview.dimension, &preview.category)
-                != (&open.member, open.dimension, &open.category)
-        };
-        let previews = comparison.drilldown_previews.get_or_insert_default();
-        previews.retain(other);
-        previews.extend(opened);
-    }
-    let missing = missing(services, &comparison).await?;
+    let comparison = match &open {
+        None => caller.compare(&request).await?,
+        Some(open) => {
+            let opened = OpenedCategory {
+                member: open.member.clone(),
+                dimension: open.dimension,
+                category: open.category.clone(),
+                offset: usize::try_from(open.offset).unwrap_or(usize::MAX),
+                limit: OPENED,
+            };
+            caller.compare_opened(&request, opened).await?
+        }
+    };
+    let missing = missing(caller, &comparison).await?;
     Ok(CompareView { comparison, dimensions, open, missing })
 }
 
 /// The projects that both sides only name, since they had no snapshot.
-async fn missing(services: &Services, comparison: &Comparison) -> Result<Vec<Name>> {
+async fn missing(caller: &Caller, comparison: &Comparison) -> Result<Vec<Name>> {
     let Some(members) = &comparison.members else { return Ok(Vec::new()) };
     let mut names = BTreeSet::new();
     for side in [&comparison.from, &comparison.to] {
-        let snapshot = services.snapshot(&side.id.to_string()).await?.snapshot;
+        let snapshot = caller.snapshot(&side.id.to_string()).await?.snapshot;
         names.extend(snapshot.source_bundle.members.into_iter().flatten().map(|member| member.project_name));
     }
     for member in members {

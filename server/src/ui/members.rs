@@ -2,23 +2,22 @@
 
 use super::newest;
 use crate::error::Result;
-use crate::services::Services;
+use crate::services::Caller;
 use codegraph_app::data::MemberRow;
-use codegraph_model::api::SnapshotHeader;
 use codegraph_model::compare::{Comparison, MemberDelta};
-use codegraph_model::snapshot::Snapshot;
+use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::{Name, PerDimension, ScopeRef};
 use std::collections::BTreeSet;
 
 /// The members of a snapshot, against another one where there is one, and the projects that came in since.
-pub async fn of(services: &Services, snapshot: &Snapshot, against: Option<&Comparison>) -> Result<Vec<MemberRow>> {
+pub async fn of(caller: &Caller, snapshot: &Snapshot, against: Option<&Comparison>) -> Result<Vec<MemberRow>> {
     let deltas = against.and_then(|comparison| comparison.members.as_deref()).unwrap_or_default();
     let mut rows = Vec::new();
     for member in snapshot.source_bundle.members.iter().flatten() {
         let delta = deltas.iter().find(|delta| delta.project_name == member.project_name);
         let own = match (delta, member.snapshot_id) {
             (Some(MemberDelta { to: Some(to), .. }), _) => Some(to.clone()),
-            (_, Some(id)) => Some(SnapshotHeader::of(&services.snapshot(&id.to_string()).await?)),
+            (_, Some(id)) => Some(SnapshotHeader::of(&caller.snapshot(&id.to_string()).await?)),
             (_, None) => None,
         };
         let before = delta.and_then(|delta| delta.from.clone());
@@ -33,27 +32,27 @@ pub async fn of(services: &Services, snapshot: &Snapshot, against: Option<&Compa
         });
     }
     let known: BTreeSet<Name> = rows.iter().map(|row| row.name.clone()).collect();
-    for name in projects(services, &snapshot.scope_ref).await? {
+    for name in projects(caller, &snapshot.scope_ref).await? {
         if !known.contains(&name) {
-            rows.push(MemberRow { joined: true, ..alone(services, name).await? });
+            rows.push(MemberRow { joined: true, ..alone(caller, name).await? });
         }
     }
     Ok(rows)
 }
 
 /// The members as a snapshot would have them now.
-pub async fn now(services: &Services, scope: &ScopeRef) -> Result<Vec<MemberRow>> {
+pub async fn now(caller: &Caller, scope: &ScopeRef) -> Result<Vec<MemberRow>> {
     let mut rows = Vec::new();
-    for name in projects(services, scope).await? {
-        rows.push(alone(services, name).await?);
+    for name in projects(caller, scope).await? {
+        rows.push(alone(caller, name).await?);
     }
     Ok(rows)
 }
 
 /// A project with its newest snapshot.
-async fn alone(services: &Services, name: Name) -> Result<MemberRow> {
-    let own = newest(services, &ScopeRef::Project(name.clone()), 1).await?.into_iter().next();
-    let now = services.clock().now();
+async fn alone(caller: &Caller, name: Name) -> Result<MemberRow> {
+    let own = newest(caller, &ScopeRef::Project(name.clone()), 1).await?.into_iter().next();
+    let now = caller.clock().now();
     Ok(MemberRow {
         name,
         age: own.as_ref().map(|own| (now - own.timestamp).num_seconds()),
@@ -66,13 +65,13 @@ async fn alone(services: &Services, name: Name) -> Result<MemberRow> {
 }
 
 /// The names of the projects that are in a group or portfolio now.
-async fn projects(services: &Services, scope: &ScopeRef) -> Result<Vec<Name>> {
+async fn projects(caller: &Caller, scope: &ScopeRef) -> Result<Vec<Name>> {
     if let Some(id) = scope.group() {
-        return Ok(services.group(id).await?.projects);
+        return Ok(caller.group(id).await?.projects);
     }
     let (mut names, mut cursor) = (Vec::new(), None);
     loop {
-        let page = services.projects(cursor.as_deref(), None).await?;
+        let page = caller.projects(cursor.as_deref(), None).await?;
         names.extend(page.projects.into_iter().map(|project| project.name));
         cursor = page.next_cursor;
         if cursor.is_none() {

@@ -18,26 +18,27 @@ pub use scope::scope;
 pub use snapshot::snapshot;
 
 use crate::error::Result;
-use crate::services::Services;
+use crate::services::Caller;
 use codegraph_model::ScopeRef;
-use codegraph_model::api::{ListQuery, SnapshotHeader, SnapshotList};
+use codegraph_model::api::{ListQuery, SnapshotList};
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::Scope;
 
 /// What people call a project, group or portfolio.
 ///
 /// # Errors
 /// When there is none of that name.
-async fn title(services: &Services, scope: &ScopeRef) -> Result<String> {
+async fn title(caller: &Caller, scope: &ScopeRef) -> Result<String> {
     Ok(match scope {
-        ScopeRef::Project(name) => services.project(name).await?.name.to_string(),
-        ScopeRef::Group(id) => services.group(id).await?.title,
+        ScopeRef::Project(name) => caller.project(name).await?.name.to_string(),
+        ScopeRef::Group(id) => caller.group(id).await?.title,
         ScopeRef::Portfolio(None) => "Portfolio".to_owned(),
-        ScopeRef::Portfolio(Some(id)) => format!("Portfolio of {}", services.group(id).await?.title),
+        ScopeRef::Portfolio(Some(id)) => format!("Portfolio of {}", caller.group(id).await?.title),
     })
 }
 
 /// A page of the snapshots of exactly this scope, newest first.
-async fn list(services: &Services, scope: &ScopeRef, query: ListQuery) -> Result<SnapshotList> {
+async fn list(caller: &Caller, scope: &ScopeRef, query: ListQuery) -> Result<SnapshotList> {
     let mut query = ListQuery {
         scope: Some(scope.scope()),
         project_name: scope.project().cloned(),
@@ -45,13 +46,13 @@ async fn list(services: &Services, scope: &ScopeRef, query: ListQuery) -> Result
         ..query
     };
     loop {
-        let mut page = services.list_snapshots(query.clone()).await?;
+        let mut page = caller.list_snapshots(query.clone()).await?;
         if *scope != ScopeRef::Portfolio(None) {
             return Ok(page);
         }
         // Among the snapshots of portfolios are those of groups' portfolios, which no filter leaves out.
         page.snapshots.retain(|snapshot| snapshot.scope_ref == *scope);
-        page.total = services.store().snapshot_count(scope).await?;
+        page.total = caller.snapshot_count(scope).await?;
         if !page.snapshots.is_empty() || page.next_cursor.is_none() {
             return Ok(page);
         }
@@ -60,14 +61,14 @@ async fn list(services: &Services, scope: &ScopeRef, query: ListQuery) -> Result
 }
 
 /// The newest snapshots of a scope, newest first.
-async fn newest(services: &Services, scope: &ScopeRef, limit: u32) -> Result<Vec<SnapshotHeader>> {
-    Ok(list(services, scope, ListQuery { limit: Some(limit), ..ListQuery::default() }).await?.snapshots)
+async fn newest(caller: &Caller, scope: &ScopeRef, limit: u32) -> Result<Vec<SnapshotHeader>> {
+    Ok(list(caller, scope, ListQuery { limit: Some(limit), ..ListQuery::default() }).await?.snapshots)
 }
 
 /// The snapshot of the same scope before this one.
-async fn previous(services: &Services, of: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
+async fn previous(caller: &Caller, of: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
     let query = ListQuery { to: Some(of.timestamp), limit: Some(1), ..ListQuery::default() };
-    Ok(list(services, &of.scope_ref, query).await?.snapshots.into_iter().next())
+    Ok(list(caller, &of.scope_ref, query).await?.snapshots.into_iter().next())
 }
 
 /// Whether a scope is made of projects.

@@ -2,7 +2,7 @@
 
 use super::{newest, title};
 use crate::error::{Error, Result};
-use crate::services::Services;
+use crate::services::Caller;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use codegraph_app::data::{Day, Outcome, PeriodsForm, PeriodsView};
 use codegraph_model::ScopeRef;
@@ -13,9 +13,9 @@ use codegraph_model::period::TimeSpec;
 const LENGTHS: [(u64, &str); 3] = [(30, "30 days"), (90, "90 days"), (365, "a year")];
 
 /// The page for a form as it was sent; none where nothing was asked for yet.
-pub async fn periods(services: &Services, scope: ScopeRef, sent: Option<[String; 4]>) -> Result<PeriodsView> {
-    let title = title(services, &scope).await?;
-    let now = services.clock().now();
+pub async fn periods(caller: &Caller, scope: ScopeRef, sent: Option<[String; 4]>) -> Result<PeriodsView> {
+    let title = title(caller, &scope).await?;
+    let now = caller.clock().now();
     let today = now.date_naive();
     let mut choices: Vec<(String, PeriodsForm)> = LENGTHS
         .iter()
@@ -31,7 +31,7 @@ pub async fn periods(services: &Services, scope: ScopeRef, sent: Option<[String;
     };
     let outcome = match read(&mut form, now) {
         None => Outcome::Wrong,
-        Some(query) => match services.compare_periods(&scope, &query).await {
+        Some(query) => match caller.compare_periods(&scope, &query).await {
             Ok(comparison) => Outcome::Compared(Box::new(comparison)),
             Err(Error::NotFound(why)) => Outcome::Empty(why),
             Err(Error::Invalid { field, message }) => {
@@ -43,23 +43,23 @@ pub async fn periods(services: &Services, scope: ScopeRef, sent: Option<[String;
         },
     };
     if let Outcome::Empty(_) = outcome {
-        choices.extend(with_snapshots(services, &scope, now).await?);
+        choices.extend(with_snapshots(caller, &scope, now).await?);
     }
     Ok(PeriodsView { scope, title, form, outcome, choices })
 }
 
 /// The shortest two periods up to the newest snapshot that have snapshots both.
 async fn with_snapshots(
-    services: &Services,
+    caller: &Caller,
     scope: &ScopeRef,
     now: DateTime<Utc>,
 ) -> Result<Option<(String, PeriodsForm)>> {
-    let Some(newest) = newest(services, scope, 1).await?.into_iter().next() else { return Ok(None) };
+    let Some(newest) = newest(caller, scope, 1).await?.into_iter().next() else { return Ok(None) };
     let Some(end) = newest.timestamp.date_naive().checked_add_days(Days::new(1)) else { return Ok(None) };
     for (days, word) in LENGTHS {
         let Some(mut form) = before(end, days) else { continue };
         let Some(query) = read(&mut form, now) else { continue };
-        if services.compare_periods(scope, &query).await.is_ok() {
+        if caller.compare_periods(scope, &query).await.is_ok() {
             return Ok(Some((format!("{word} to the newest snapshot"), form)));
         }
     }

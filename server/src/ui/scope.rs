@@ -2,11 +2,11 @@
 
 use super::{charts, has_members, imports, list, members, newest, previous, title};
 use crate::error::Result;
-use crate::services::Services;
+use crate::services::Caller;
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_app::data::{Against, Range, ScopeView};
-use codegraph_model::api::{Bucket, CompareRequest, ListQuery, NoteQuery, SnapshotHeader, TrendQuery};
-use codegraph_model::snapshot::Snapshot;
+use codegraph_model::api::{Bucket, CompareRequest, ListQuery, NoteQuery, TrendQuery};
+use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::{Dimension, Metric, PerDimension, ScopeRef};
 
 /// Snapshots of the timeline.
@@ -18,34 +18,34 @@ const RELEASES: u32 = 200;
 /// Points that a chart is drawn of at most; a longer history shows the newest of each week or month.
 const CHART_POINTS: u64 = 450;
 
-pub async fn scope(services: &Services, scope: ScopeRef, range: Range, cursor: Option<String>) -> Result<ScopeView> {
-    let title = title(services, &scope).await?;
+pub async fn scope(caller: &Caller, scope: ScopeRef, range: Range, cursor: Option<String>) -> Result<ScopeView> {
+    let title = title(caller, &scope).await?;
     let query = ListQuery { limit: Some(TIMELINE), cursor, ..ListQuery::default() };
     let mut view = ScopeView {
         title,
         range,
-        newest: newest(services, &scope, 1).await?.into_iter().next(),
+        newest: newest(caller, &scope, 1).await?.into_iter().next(),
         against: None,
         strip: Vec::new(),
         charts: Vec::new(),
         moments: Vec::new(),
         notes: Vec::new(),
-        snapshots: list(services, &scope, query).await?,
+        snapshots: list(caller, &scope, query).await?,
         reports: None,
         members: None,
         scope,
     };
     if let ScopeRef::Project(name) = &view.scope {
-        view.reports = Some(imports::counts(services, name).await?);
+        view.reports = Some(imports::counts(caller, name).await?);
     }
     let Some(newest) = view.newest.clone() else {
         if has_members(&view.scope) {
-            view.members = Some(members::now(services, &view.scope).await?);
+            view.members = Some(members::now(caller, &view.scope).await?);
         }
         return Ok(view);
     };
-    view.against = against(services, &newest).await?;
-    let snapshot = services.snapshot(&newest.id.to_string()).await?.snapshot;
+    view.against = against(caller, &newest).await?;
+    let snapshot = caller.snapshot(&newest.id.to_string()).await?.snapshot;
     let from = range.days().and_then(|days| newest.timestamp.checked_sub_signed(TimeDelta::days(days)));
     let query = TrendQuery {
         metric: metrics(&snapshot),
@@ -53,27 +53,27 @@ pub async fn scope(services: &Services, scope: ScopeRef, range: Range, cursor: O
         bucket: bucket(range, view.snapshots.total),
         ..TrendQuery::default()
     };
-    let trends = services.trends(&view.scope, &query).await?;
+    let trends = caller.trends(&view.scope, &query).await?;
     let reasons: PerDimension<String> =
         snapshot.summaries.iter().filter_map(|(dimension, of)| Some((*dimension, of.reason.clone()?))).collect();
     view.moments = charts::moments(&trends);
     view.charts = trends.series.iter().map(|series| charts::chart(series, &trends, &reasons)).collect();
     view.strip = charts::strip(&snapshot, &newest, view.against.as_ref(), &trends);
-    view.notes = notes(services, &view.scope, from).await?;
+    view.notes = notes(caller, &view.scope, from).await?;
     if has_members(&view.scope) {
         let comparison = view.against.as_ref().map(|against| &against.comparison);
-        view.members = Some(members::of(services, &snapshot, comparison).await?);
+        view.members = Some(members::of(caller, &snapshot, comparison).await?);
     }
     Ok(view)
 }
 
 async fn notes(
-    services: &Services,
+    caller: &Caller,
     scope: &ScopeRef,
     from: Option<DateTime<Utc>>,
 ) -> Result<Vec<codegraph_model::api::Note>> {
     let query = NoteQuery { scope_ref: scope.clone(), from, to: None };
-    Ok(services.notes(&query).await?.notes)
+    Ok(caller.notes(&query).await?.notes)
 }
 
 /// What the charts are of: the score of each dimension or, where it has none, its first metric that was measured, which has
@@ -98,14 +98,14 @@ fn bucket(range: Range, snapshots: u64) -> Bucket {
 
 /// What the newest snapshot is best held against: the baseline that was set, else the last release before it, else the
 /// snapshot before it.
-async fn against(services: &Services, newest: &SnapshotHeader) -> Result<Option<Against>> {
-    let baseline = services.baseline(&newest.scope_ref).await?.filter(|baseline| baseline.id != newest.id);
+async fn against(caller: &Caller, newest: &SnapshotHeader) -> Result<Option<Against>> {
+    let baseline = caller.baseline(&newest.scope_ref).await?.filter(|baseline| baseline.id != newest.id);
     let found = if let Some(baseline) = baseline {
         Some((baseline, "the baseline"))
-    } else if let Some(release) = last_release(services, newest).await? {
+    } else if let Some(release) = last_release(caller, newest).await? {
         Some((release, "the last release before it"))
     } else {
-        previous(services, newest).await?.map(|previous| (previous, "the snapshot before it"))
+        previous(caller, newest).await?.map(|previous| (previous, "the snapshot before it"))
     };
     let Some((from, why)) = found else { return Ok(None) };
     let request = CompareRequest {
@@ -114,15 +114,15 @@ async fn against(services: &Services, newest: &SnapshotHeader) -> Result<Option<
         include_drilldown: true,
         ..CompareRequest::default()
     };
-    Ok(Some(Against { comparison: services.compare(&request).await?, why }))
+    Ok(Some(Against { comparison: caller.compare(&request).await?, why }))
 }
 
-async fn last_release(services: &Services, newest: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
+async fn last_release(caller: &Caller, newest: &SnapshotHeader) -> Result<Option<SnapshotHeader>> {
     if has_members(&newest.scope_ref) {
         return Ok(None);
     }
     let query = ListQuery { to: Some(newest.timestamp), limit: Some(RELEASES), ..ListQuery::default() };
-    let earlier = list(services, &newest.scope_ref, query).await?.snapshots;
-    let is_release = |header: &&SnapshotHeader| header.source_ref.as_deref().is_some_and(codegraph_collect::is_release);
+    let earlier = list(caller, &newest.scope_ref, query).await?.snapshots;
+    let is_release = |header: &&SnapshotHeader| header.terms.source_ref.as_deref().is_some_and(codegraph_collect::is_release);
     Ok(earlier.iter().find(is_release).filter(|release| release.commit != newest.commit).cloned())
 }

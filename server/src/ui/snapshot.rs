@@ -2,15 +2,16 @@
 
 use super::{imports, previous};
 use crate::error::Result;
-use crate::services::Services;
+use crate::services::Caller;
 use codegraph_app::data::{ItemFilter, SnapshotView};
-use codegraph_model::api::{ItemQuery, SnapshotHeader};
+use codegraph_model::api::ItemQuery;
+use codegraph_model::snapshot::SnapshotHeader;
 
 /// Items on a page.
 const ITEMS: u32 = 50;
 
-pub async fn snapshot(services: &Services, reference: &str, mut query: ItemFilter) -> Result<SnapshotView> {
-    let sealed = services.snapshot(reference).await?;
+pub async fn snapshot(caller: &Caller, reference: &str, mut query: ItemFilter) -> Result<SnapshotView> {
+    let sealed = caller.snapshot(reference).await?;
     // Choosing another dimension in the form leaves the category of the one before.
     let counts = &sealed.snapshot.source_bundle.item_counts;
     let chosen = query.dimension.and_then(|dimension| counts.get(&dimension));
@@ -24,8 +25,8 @@ pub async fn snapshot(services: &Services, reference: &str, mut query: ItemFilte
         limit: Some(ITEMS),
         cursor: query.cursor.clone(),
     };
-    let items = services.items(&sealed.snapshot.id.to_string(), items).await?;
-    let older = previous(services, &SnapshotHeader::of(&sealed)).await?;
-    let imports = imports::of_inputs(services, &sealed.snapshot).await?;
+    let items = caller.items(&sealed.snapshot.id.to_string(), items).await?;
+    let older = previous(caller, &SnapshotHeader::of(&sealed)).await?;
+    let imports = imports::of_inputs(caller, &sealed.snapshot).await?;
     Ok(SnapshotView { sealed, items, query, older, imports })
 }

@@ -2,8 +2,8 @@
 
 use crate::{Result, StoreError};
 use chrono::{DateTime, Utc};
-use codegraph_model::api::SnapshotHeader;
-use codegraph_model::{Digest, Dimension, ScopeRef, SnapshotId};
+use codegraph_model::snapshot::SnapshotHeader;
+use codegraph_model::{Digest, Dimension, ScopeRef, SnapshotId, Terms};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -17,27 +17,27 @@ pub const SEQ: usize = 19;
 
 /// A header from a row of [`HEADER`].
 pub fn header(row: &SqliteRow) -> Result<SnapshotHeader> {
-    let scope_ref: ScopeRef = row.try_get::<String, _>(1)?.parse().map_err(form)?;
     let mut scores = codegraph_model::PerDimension::new();
     for (dimension, column) in Dimension::ALL.into_iter().zip(13..) {
         scores.insert(dimension, row.try_get(column)?);
     }
+    let id = id(&row.try_get::<Vec<u8>, _>(0)?)?;
     Ok(SnapshotHeader {
-        id: id(&row.try_get::<Vec<u8>, _>(0)?)?,
-        scope: scope_ref.scope(),
-        project_name: scope_ref.project().cloned(),
-        group_id: scope_ref.group().cloned(),
-        scope_ref,
+        id,
+        scope_ref: row.try_get::<String, _>(1)?.parse::<ScopeRef>().map_err(form)?,
         timestamp: time(row.try_get(2)?)?,
-        reason: row.try_get(3)?,
-        initiator: row.try_get(4)?,
-        trigger_source: row.try_get(5)?,
-        analyzer_version: row.try_get(6)?,
-        rule_version: row.try_get(7)?,
-        source_ref: row.try_get(8)?,
+        recorded_at: made_at(id)?,
+        terms: Terms {
+            reason: row.try_get(3)?,
+            initiator: row.try_get(4)?,
+            trigger_source: row.try_get(5)?,
+            analyzer_version: row.try_get(6)?,
+            rule_version: row.try_get(7)?,
+            source_ref: row.try_get(8)?,
+            immutable: row.try_get(10)?,
+            retention_class: row.try_get(11)?,
+        },
         commit: row.try_get(9)?,
-        immutable: row.try_get(10)?,
-        retention_class: row.try_get(11)?,
         digest: digest(&row.try_get::<Vec<u8>, _>(12)?)?,
         scores,
     })
@@ -54,6 +54,11 @@ pub fn time(milliseconds: i64) -> Result<DateTime<Utc>> {
 pub fn id(bytes: &[u8]) -> Result<SnapshotId> {
     let bytes: [u8; 16] = bytes.try_into().map_err(form)?;
     Ok(SnapshotId(uuid::Uuid::from_bytes(bytes)))
+}
+
+/// When a snapshot was made: the first 48 bits of its id (UUID version 7) are the milliseconds since 1970.
+fn made_at(id: SnapshotId) -> Result<DateTime<Utc>> {
+    time(i64::try_from(id.0.as_u128() >> 80).map_err(form)?)
 }
 
 pub fn digest(bytes: &[u8]) -> Result<Digest> {

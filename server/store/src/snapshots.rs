@@ -5,7 +5,7 @@ use crate::rows::{HEADER, SEQ, digest, form, header};
 use crate::uploads::consume;
 use crate::{Result, Store, StoreError};
 use chrono::{DateTime, Utc};
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::Scope;
 use codegraph_model::tree::Tree;
 use codegraph_model::{Digest, Dimension, Metric, Name, PerDimension, ScopeRef, Sealed, SnapshotId};
@@ -98,7 +98,7 @@ impl Store {
             sqlx::query(sql).bind(seq).bind(body).execute(&mut *tx).await?;
             insert_metrics(&mut tx, &mut names, scope, seq, new.sealed).await?;
             insert_members(&mut tx, seq, new.sealed).await?;
-            if let (Some(upload), Some(project)) = (new.upload, &new.sealed.snapshot.project_name)
+            if let (Some(upload), Some(project)) = (new.upload, new.sealed.snapshot.scope_ref.project())
                 && !consume(&mut tx, project, upload, seq).await?
             {
                 return Err(StoreError::CaptureUsed);
@@ -250,7 +250,7 @@ impl Store {
              AND s.timestamp = ? AND s.commit_id = ? AND s.analyzer_version = ? AND s.rule_version = ?)";
         let query = sqlx::query_scalar(sql).bind(snapshot.scope_ref.to_string());
         let query = query.bind(snapshot.timestamp.timestamp_millis()).bind(snapshot.commit().map(str::to_owned));
-        let query = query.bind(snapshot.analyzer_version.clone()).bind(snapshot.rule_version.clone());
+        let query = query.bind(snapshot.terms.analyzer_version.clone()).bind(snapshot.terms.rule_version.clone());
         Ok(query.fetch_one(&self.read).await?)
     }
 
@@ -354,14 +354,14 @@ async fn insert_row(tx: &mut Transaction<'static, Sqlite>, scope: i64, sealed: &
     .bind(snapshot.timestamp.timestamp_millis())
     .bind(source.map(|source| source.as_of.timestamp_millis()))
     .bind(snapshot.commit())
-    .bind(&snapshot.source_ref)
-    .bind(&snapshot.reason)
-    .bind(&snapshot.initiator)
-    .bind(&snapshot.trigger_source)
-    .bind(&snapshot.analyzer_version)
-    .bind(&snapshot.rule_version)
-    .bind(snapshot.immutable)
-    .bind(&snapshot.retention_class)
+    .bind(&snapshot.terms.source_ref)
+    .bind(&snapshot.terms.reason)
+    .bind(&snapshot.terms.initiator)
+    .bind(&snapshot.terms.trigger_source)
+    .bind(&snapshot.terms.analyzer_version)
+    .bind(&snapshot.terms.rule_version)
+    .bind(snapshot.terms.immutable)
+    .bind(&snapshot.terms.retention_class)
     .bind(sealed.digest.0.as_slice());
     for dimension in Dimension::ALL {
         query = query.bind(snapshot.metric(Metric::score(dimension)));

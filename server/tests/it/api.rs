@@ -346,7 +346,7 @@ async fn a_project_without_snapshots_has_one_live_point_that_is_stored_nowhere()
 async fn references_find_snapshots() {
     let server = TestServer::new().await;
     let three = server.capture_three().await;
-    server.services.set_baseline(&"project:web".parse().unwrap(), "web~1", "tester").await.unwrap();
+    server.cli_user().set_baseline(&"project:web".parse().unwrap(), "web~1").await.unwrap();
     // Now it is 15:00.
     for (reference, expected) in [
         ("web", &three[2]),

@@ -167,6 +167,27 @@ fn only_http_knows_axum() {
 }
 
 #[test]
+fn only_services_know_the_store() {
+    // Its errors are part of the error of services, and of the map from that to a status.
+    let allowed =
+        ["server/src/services/", "server/src/error.rs", "server/src/http/problem.rs", "server/src/http/pages/render.rs"];
+    assert_eq!(mentioning("server/src", &["codegraph_store"], &allowed), Vec::<String>::new());
+}
+
+#[test]
+fn each_kind_of_actor_is_made_in_one_place() {
+    for (made, place) in [
+        ("Actor::Anonymous", "server/src/http/entrance.rs"),
+        ("Actor::OsUser(", "server/src/cli/mod.rs"),
+        ("Actor::System(", "server/src/services/caller.rs"),
+    ] {
+        assert_eq!(mentioning("server/src", &[made], &[]), [place], "{made}");
+        let text = fs::read_to_string(root().join(place)).unwrap();
+        assert_eq!(text.matches(made).count(), 1, "{made}");
+    }
+}
+
+#[test]
 fn only_the_store_speaks_sql() {
     let words = ["SELECT ", "INSERT INTO", "DELETE FROM", "CREATE TABLE", "PRAGMA "];
     for folder in ["app", "frontend", "server", "xtask"] {

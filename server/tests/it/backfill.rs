@@ -5,26 +5,27 @@ use crate::support::{TestServer, at, complex, sample};
 use chrono::{DateTime, Utc};
 use codegraph::error::Error;
 use codegraph::services::{BackfillRequest, Selection, Watch};
-use codegraph_model::api::{BackfillOutcome, ListQuery, SnapshotHeader};
+use codegraph_model::api::{BackfillOutcome, ListQuery};
+use codegraph_model::snapshot::SnapshotHeader;
 use std::sync::atomic::Ordering;
 
 fn request(selection: Selection) -> BackfillRequest {
-    BackfillRequest { project: "web".parse().unwrap(), selection, initiator: "tester".to_owned(), immutable: true }
+    BackfillRequest { project: "web".parse().unwrap(), selection, immutable: true }
 }
 
 async fn run(server: &TestServer, selection: Selection) -> Result<BackfillOutcome, Error> {
-    server.services.backfill(request(selection), Watch::none(), |_, _, _| {}).await
+    server.cli_user().backfill(request(selection), Watch::none(), |_, _, _| {}).await
 }
 
 /// All snapshots, oldest first.
 async fn all(server: &TestServer) -> Vec<SnapshotHeader> {
-    let mut list = server.services.list_snapshots(ListQuery::default()).await.unwrap().snapshots;
+    let mut list = server.cli_user().list_snapshots(ListQuery::default()).await.unwrap().snapshots;
     list.reverse();
     list
 }
 
 async fn sources(server: &TestServer) -> Vec<(String, DateTime<Utc>)> {
-    all(server).await.into_iter().map(|header| (header.source_ref.unwrap(), header.timestamp)).collect()
+    all(server).await.into_iter().map(|header| (header.terms.source_ref.unwrap(), header.timestamp)).collect()
 }
 
 const fn created(created: u64, skipped: u64) -> BackfillOutcome {
@@ -59,10 +60,10 @@ async fn tags_are_captured_at_the_times_of_their_commits() {
     assert_eq!(sources(&server).await, expected.map(|(name, time)| (name.to_owned(), at(time))));
     for header in all(&server).await {
         assert_eq!(
-            (header.trigger_source.as_str(), header.initiator.as_str(), header.immutable),
+            (header.terms.trigger_source.as_str(), header.terms.initiator.as_str(), header.terms.immutable),
             ("backfill", "tester", true)
         );
-        let sealed = server.services.snapshot(&header.id.to_string()).await.unwrap();
+        let sealed = server.cli_user().snapshot(&header.id.to_string()).await.unwrap();
         assert_eq!(sealed.snapshot.source_bundle.source.unwrap().as_of, header.timestamp);
     }
     assert_eq!(run(&server, Selection::Tags(None)).await.unwrap(), created(0, 2));
@@ -147,7 +148,7 @@ async fn a_repository_without_tags_and_a_folder_say_so() {
     let body = serde_json::json!({ "name": "plain", "path": plain.path() });
     server.post("/projects", &body).await;
     let of_folder = BackfillRequest { project: "plain".parse().unwrap(), ..request(Selection::Last(3)) };
-    let error = server.services.backfill(of_folder, Watch::none(), |_, _, _| {}).await.unwrap_err();
+    let error = server.cli_user().backfill(of_folder, Watch::none(), |_, _, _| {}).await.unwrap_err();
     assert!(error.to_string().contains("a folder has none"), "{error}");
     assert_eq!(all(&server).await.len(), 0);
 }
@@ -161,7 +162,7 @@ async fn an_interrupted_run_goes_on_where_it_ended() {
     let watch = Watch::none();
     let interrupt = watch.interrupt.clone();
     let outcome = server
-        .services
+        .cli_user()
         .backfill(request(Selection::Last(100)), watch, |done, of, _| {
             assert_eq!(of, 10);
             interrupt.store(done == 4, Ordering::Relaxed);
@@ -176,8 +177,8 @@ async fn an_interrupted_run_goes_on_where_it_ended() {
     let (a, b) = (all(&whole).await, all(&server).await);
     assert_eq!(a.len(), b.len());
     for (a, b) in a.iter().zip(&b) {
-        let a = whole.services.snapshot(&a.id.to_string()).await.unwrap().snapshot;
-        let b = server.services.snapshot(&b.id.to_string()).await.unwrap().snapshot;
+        let a = whole.cli_user().snapshot(&a.id.to_string()).await.unwrap().snapshot;
+        let b = server.cli_user().snapshot(&b.id.to_string()).await.unwrap().snapshot;
         assert_eq!((a.timestamp, &a.summaries), (b.timestamp, &b.summaries));
         assert_eq!(a.source_bundle.roots, b.source_bundle.roots);
     }

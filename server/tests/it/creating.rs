@@ -1,12 +1,15 @@
 //! Creating snapshots with everything that may be said of them, once for each idempotency key, and of uploads.
 
-use crate::support::{API, Answer, TestServer, id};
+use crate::support::{API, Answer, NOW, TestServer, id};
 use axum::http::Request;
+use codegraph::error::chain;
+use codegraph::services::Watch;
 use codegraph_model::PerDimension;
-use codegraph_model::api::UploadCapture;
+use codegraph_model::api::{CreateSnapshot, UploadCapture};
 use codegraph_model::capture::{Capture, Measurement};
 use codegraph_model::{Dimension, Item};
 use serde_json::{Value, json};
+use std::error::Error;
 
 #[tokio::test]
 async fn every_field_is_kept() {
@@ -185,4 +188,29 @@ async fn the_policy_is_live() {
         assert_eq!(policy[name], value, "{name}");
     }
     assert_eq!(policy["limits"]["snapshot_list_limit"], 200);
+}
+
+#[tokio::test]
+async fn a_source_that_cannot_be_read_is_told_as_in_a_terminal() {
+    let server = TestServer::new().await;
+    std::fs::write(server.repo.path().join(".git/HEAD"), "ref: nowhere\0").unwrap();
+    let body = json!({ "project_name": "web" });
+    let detail = server.post("/snapshots", &body).await.problem(422, "source_unreadable");
+    let request = CreateSnapshot { project_name: Some("web".parse().unwrap()), ..CreateSnapshot::default() };
+    let error = server.cli_user().create_snapshot(request, Watch::none()).await.unwrap_err();
+    assert!(error.source().is_some(), "an error without a cause shows nothing here: {error}");
+    assert_eq!(detail, chain(&error));
+}
+
+#[tokio::test]
+async fn a_snapshot_says_when_it_was_recorded_and_by_whom() {
+    let server = TestServer::new().await;
+    let over_http = server.capture(None).await;
+    assert_eq!((&over_http["recorded_at"], &over_http["initiator"]), (&json!(NOW), &json!("anonymous")));
+    let request = CreateSnapshot { project_name: Some("web".parse().unwrap()), ..CreateSnapshot::default() };
+    let typed = server.cli_user().create_snapshot(request, Watch::none()).await.unwrap();
+    assert_eq!((&*typed.snapshot.terms.initiator, &*typed.snapshot.terms.trigger_source), ("tester", "manual_cli"));
+    let list = server.get("/snapshots").await.json();
+    let recorded: Vec<_> = list["snapshots"].as_array().unwrap().iter().map(|header| &header["recorded_at"]).collect();
+    assert_eq!(recorded, [NOW, NOW]);
 }

@@ -3,6 +3,7 @@
 use crate::support::{API, Answer, TestServer, sample};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use chrono::TimeDelta;
 use codegraph::config::Config;
 use serde_json::{Value, json};
 
@@ -86,13 +87,20 @@ async fn too_many_requests_that_work_are_told_to_wait() {
     let mut config = Config::default();
     (config.server.work_requests_per_second, config.server.work_request_burst) = (1, 3);
     let server = TestServer::with(sample(), config).await;
+    let work = async || server.post("/snapshots/compare", &json!({})).await;
     for _ in 0..3 {
-        server.post("/snapshots/compare", &json!({})).await.problem(422, "invalid");
+        work().await.problem(422, "invalid");
     }
-    let answer = server.post("/snapshots/compare", &json!({})).await;
+    let answer = work().await;
     answer.problem(429, "rate_limited");
-    assert!((1..=2).contains(&answer.header("retry-after").parse::<u32>().unwrap()));
+    assert_eq!(answer.header("retry-after"), "2");
     assert_eq!(server.get("/projects").await.status, StatusCode::OK);
+    // One more a second, by the clock that the server was given.
+    server.clock.advance(TimeDelta::milliseconds(999));
+    work().await.problem(429, "rate_limited");
+    server.clock.advance(TimeDelta::milliseconds(1));
+    work().await.problem(422, "invalid");
+    work().await.problem(429, "rate_limited");
 }
 
 #[tokio::test]

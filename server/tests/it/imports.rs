@@ -2,12 +2,11 @@
 
 use crate::problems_bodies::names;
 use crate::repo::Repo;
-use crate::support::{API, Answer, TestServer, at, sample};
+use crate::support::{API, Answer, TestServer, sample};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use chrono::TimeDelta;
 use codegraph::config::Config;
-use codegraph_store::CapturedState;
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
@@ -157,10 +156,8 @@ async fn one_then_another_then_the_first_is_as_if_only_the_first_with_three_in_t
     assert_eq!(of_each(&list, "current"), [true, false, false]);
     let digests = of_each(&list, "digest");
     assert!(digests[0] == digests[2] && digests[0] != digests[1]);
-    let web = "web".parse().unwrap();
-    let state = CapturedState { commit: None, until: at("2027-01-01T00:00:00Z"), behind: None };
-    let used = server.services.store().imports_for(&web, &state);
-    assert_eq!(used.await.unwrap().iter().map(|import| import.content.counts["findings"]).collect::<Vec<_>>(), [1]);
+    let snapshot = server.capture(None).await;
+    assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], 1);
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ pub(crate) fn plain(n: usize) -> String {
 
 async fn import(server: &TestServer, bytes: Vec<u8>) -> ImportOutcome {
     let files = vec![ReportFile { name: "scan.sarif".to_owned(), bytes }];
-    server.services.import_reports(&"web".parse().unwrap(), files, NewImport::default(), "tester").await.unwrap()
+    server.cli_user().import_reports(&"web".parse().unwrap(), files, NewImport::default()).await.unwrap()
 }
 
 pub(crate) async fn server(repo: Repo) -> TestServer {
@@ -150,7 +150,7 @@ async fn imported_a_then_b_then_a_is_as_if_only_a() {
     let snapshot = server.capture(None).await;
     assert_eq!(snapshot["summaries"], expected["summaries"]);
     assert_eq!(snapshot["source_bundle"]["roots"], expected["source_bundle"]["roots"]);
-    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    let history = server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(history.total, 3);
     assert_eq!(history.imports.iter().map(|import| import.current).collect::<Vec<_>>(), [true, false, false]);
 }
@@ -165,7 +165,7 @@ async fn a_state_of_the_past_uses_the_reports_of_its_time() {
     assert_eq!(past["summaries"]["audit"]["state"], "not_measured");
     let reference = NewImport { reference: Some("v1.0.0".to_owned()), ..NewImport::default() };
     let files = vec![ReportFile { name: "old.sarif".to_owned(), bytes: sarif("Bandit", plain, 0, 2) }];
-    server.services.import_reports(&"web".parse().unwrap(), files, reference, "tester").await.unwrap();
+    server.cli_user().import_reports(&"web".parse().unwrap(), files, reference).await.unwrap();
     let past = server.capture(Some("v1.0.0")).await;
     assert_eq!(past["summaries"]["audit"]["metrics"]["findings"], 8);
     assert_eq!(past["summaries"]["audit"]["state"], "measured");
@@ -199,7 +199,7 @@ async fn waivers_of_the_repository_are_counted_apart_in_every_answer() {
 
 async fn import_with(server: &TestServer, bytes: Vec<u8>, new: NewImport) {
     let files = vec![ReportFile { name: "scan.sarif".to_owned(), bytes }];
-    server.services.import_reports(&"web".parse().unwrap(), files, new, "tester").await.unwrap();
+    server.cli_user().import_reports(&"web".parse().unwrap(), files, new).await.unwrap();
 }
 
 #[tokio::test]
@@ -299,7 +299,7 @@ async fn files_that_are_given_together_do_not_supersede_each_other() {
     for alone in [1, 3] {
         let file = |name: &str, bytes: &[u8]| ReportFile { name: name.to_owned(), bytes: bytes.to_vec() };
         let files = vec![file("merged.sarif", &merged), file("a.sarif", &sarif("Bandit", plain, 100, alone))];
-        server.services.import_reports(&web, files, NewImport::default(), "tester").await.unwrap();
+        server.cli_user().import_reports(&web, files, NewImport::default()).await.unwrap();
         let snapshot = server.capture(None).await;
         let expected = FILES * (2 + 1 + alone as usize);
         assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], expected);
@@ -326,7 +326,7 @@ async fn a_file_that_tells_nothing_may_be_a_part_of_any_other() {
         let file = |name: &str, bytes: Vec<u8>| ReportFile { name: name.to_owned(), bytes };
         let shown = String::from_utf8_lossy(&other).into_owned();
         let files = vec![file("a.sarif", sarif("Bandit", plain, 0, 1)), file(name, other)];
-        let outcome = server.services.import_reports(&web, files, NewImport::default(), "tester").await.unwrap();
+        let outcome = server.cli_user().import_reports(&web, files, NewImport::default()).await.unwrap();
         assert_eq!((outcome.imports.len(), outcome.refused.len()), (1, 1));
         assert_eq!(outcome.imports[0].content.incomplete, !is_whole, "{shown}");
     }
@@ -340,13 +340,13 @@ async fn a_part_that_cannot_be_read_fixes_nothing() {
         |name: &str| format!("<testsuite name=\"{name}\"><testcase name=\"{name} works\"/></testsuite>").into_bytes();
     let file = |name: &str, bytes: Vec<u8>| ReportFile { name: name.to_owned(), bytes };
     let both = vec![file("a.xml", junit("a")), file("b.xml", junit("b"))];
-    server.services.import_reports(&web, both, NewImport::default(), "tester").await.unwrap();
+    server.cli_user().import_reports(&web, both, NewImport::default()).await.unwrap();
     let before = server.capture(None).await;
     server.repo.write("src/new.rs", "fn new() {}\n").commit("2026-05-30T00:00:00Z");
     let mut cut = junit("b");
     cut.truncate(cut.len() - 10);
     let parts = vec![file("a.xml", junit("a")), file("b.xml", cut)];
-    let outcome = server.services.import_reports(&web, parts, NewImport::default(), "tester").await.unwrap();
+    let outcome = server.cli_user().import_reports(&web, parts, NewImport::default()).await.unwrap();
     assert_eq!((outcome.imports.len(), outcome.refused.len()), (1, 1));
     let after = server.capture(None).await;
     assert_eq!(after["summaries"]["quality"]["metrics"]["tests"], 1);

@@ -34,14 +34,14 @@ async fn reports_beside_the_code_are_picked_up_and_kept() {
     assert_eq!(snapshot["summaries"]["audit"]["state"], "measured");
     let left_out = snapshot["source_bundle"]["source"]["left_out"].to_string();
     assert!(left_out.contains("report that cannot be read") && left_out.contains("broken.sarif"), "{left_out}");
-    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    let history = server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(history.total, 1);
     let digest = history.imports[0].digest.to_string();
     let inputs = snapshot["source_bundle"]["inputs"].as_array().unwrap();
     assert!(inputs.iter().any(|input| input["kind"] == "report" && input["digest"] == digest.as_str()));
     // Nothing new lies there: nothing is added.
     server.capture(None).await;
-    let history = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    let history = server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(history.total, 1);
 }
 
@@ -58,12 +58,12 @@ async fn a_run_that_wrote_only_some_of_its_files_anew_is_of_an_older_state() {
     assert_eq!(quality["measured_at"], "2026-05-28T12:00:00Z");
     // The same files again are not given again, also when nobody wants them any more.
     let web = "web".parse().unwrap();
-    let given = server.services.imports(&web, ImportQuery::default()).await.unwrap();
+    let given = server.cli_user().imports(&web, ImportQuery::default()).await.unwrap();
     assert_eq!(given.total, 2);
-    server.services.retire_import(&web, given.imports[0].id, "tester").await.unwrap();
+    server.cli_user().retire_import(&web, given.imports[0].id).await.unwrap();
     let retired = server.capture(None).await;
     assert_eq!(retired["summaries"]["quality"]["metrics"].get("tests"), None);
-    assert_eq!(server.services.imports(&web, ImportQuery::default()).await.unwrap().total, 2);
+    assert_eq!(server.cli_user().imports(&web, ImportQuery::default()).await.unwrap().total, 2);
 }
 
 #[tokio::test]
@@ -83,13 +83,13 @@ async fn a_tool_that_writes_the_same_again_is_heard() {
     server.repo.write("src/c.rs", "fn c() {}\n").commit("2026-06-05T00:00:00Z");
     server.clock.advance(TimeDelta::days(2));
     assert_eq!((findings().await, findings().await), (json!(4), json!(4)));
-    let given = server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
+    let given = server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(given.total, 3);
     // What is retired stays so, as long as the file is the same.
-    server.services.retire_import(&"web".parse().unwrap(), given.imports[0].id, "tester").await.unwrap();
+    server.cli_user().retire_import(&"web".parse().unwrap(), given.imports[0].id).await.unwrap();
     server.repo.write("src/d.rs", "fn d() {}\n").commit("2026-06-06T00:00:00Z");
     assert_eq!(findings().await, Value::Null);
-    assert_eq!(server.services.imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap().total, 3);
+    assert_eq!(server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap().total, 3);
 }
 
 #[tokio::test]

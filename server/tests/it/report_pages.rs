@@ -1,6 +1,6 @@
 //! The pages of report files: what they say, and the two forms that change something.
 
-use crate::support::{Answer, TestServer};
+use crate::support::{Answer, TestServer, sample};
 use axum::body::Body;
 use axum::http::{Request, header};
 use chrono::TimeDelta;
@@ -243,5 +243,23 @@ async fn what_another_site_makes_a_browser_send_is_refused_before_anything_is_do
     for headers in own {
         let answer = server.send(post("/projects/web/imports", headers, form(&[("a.sarif", &*sarif(1))], &[]))).await;
         assert_eq!(answer.status, 200, "{}", text(&answer));
+    }
+}
+
+#[tokio::test]
+async fn carried_reports_are_soon_stale_by_the_setting_of_the_project() {
+    // Now it is 1 June, and the report is of 12 May: the setting says whether that is long ago.
+    for (days, expected) in [("30", "carried from an older commit"), ("25", "soon stale"), ("60", "carried from")] {
+        let repo = sample();
+        repo.write("codegraph.toml", format!("[project.imports]\nstale_after_days = {days}\n"));
+        repo.commit("2026-05-12T00:00:00Z");
+        let server = TestServer::of(repo).await;
+        server.add("web").await;
+        assert_eq!(give(&server, form(&[("a.sarif", &*sarif(2))], &[])).await.status, 200);
+        server.repo.write("src/later.rs", "fn later() {}\n").commit("2026-05-31T00:00:00Z");
+        server.capture(None).await;
+        let said = text(&server.at_address("/projects/web/imports").await);
+        assert!(said.contains(expected), "{days}: {said}");
+        assert_eq!(said.contains("soon stale"), days == "25", "{days}: {said}");
     }
 }

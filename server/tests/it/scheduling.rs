@@ -5,16 +5,17 @@ use chrono::TimeDelta;
 use codegraph::config::Config;
 use codegraph::scheduler::Schedule;
 use serde_json::{Value, json};
+use std::path::Path;
 
 #[tokio::test]
 async fn what_is_older_than_the_interval_is_captured() {
     let server = TestServer::new().await;
     server.post("/projects", &json!({ "name": "elsewhere" })).await;
     let mut schedule = Schedule::default();
-    assert_eq!(schedule.turn(&server.services).await, 1);
-    assert_eq!(schedule.turn(&server.services).await, 0);
+    assert_eq!(schedule.turn(&server.scheduler()).await, 1);
+    assert_eq!(schedule.turn(&server.scheduler()).await, 0);
     server.clock.advance(TimeDelta::minutes(1441));
-    assert_eq!(schedule.turn(&server.services).await, 1);
+    assert_eq!(schedule.turn(&server.scheduler()).await, 1);
     let newest = server.get("/snapshots/web").await.json();
     assert_eq!((&newest["trigger_source"], &newest["initiator"]), (&json!("scheduler"), &json!("scheduler")));
 }
@@ -24,8 +25,29 @@ async fn what_cannot_be_captured_is_tried_again_after_the_interval() {
     let server = TestServer::new().await;
     std::fs::remove_dir_all(server.repo.path()).unwrap();
     let mut schedule = Schedule::default();
-    assert_eq!(schedule.turn(&server.services).await, 0);
+    assert_eq!(schedule.turn(&server.scheduler()).await, 0);
+    // The code is back, but the project was tried within the interval.
+    copy(sample().path(), server.repo.path());
+    server.clock.advance(TimeDelta::minutes(1439));
+    assert_eq!(schedule.turn(&server.scheduler()).await, 0);
     assert_eq!(server.get("/snapshots").await.json()["total"], 0);
+    server.clock.advance(TimeDelta::minutes(1));
+    assert_eq!(schedule.turn(&server.scheduler()).await, 1);
+    assert_eq!(server.get("/snapshots").await.json()["total"], 1);
+}
+
+/// Copies a folder with everything in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
 }
 
 async fn cleanup(server: &TestServer, dry_run: bool) -> Value {

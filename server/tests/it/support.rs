@@ -9,10 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph::clock::Clock;
 use codegraph::config::Config;
 use codegraph::http;
-use codegraph::services::Services;
+use codegraph::services::{Caller, Services};
+use codegraph_model::{Actor, Via};
 use codegraph_store::Store;
 use serde_json::Value;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -36,10 +38,14 @@ impl Clock for FixedClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap()
     }
+
+    fn elapsed(&self) -> Duration {
+        (self.now() - at(NOW)).to_std().unwrap()
+    }
 }
 
 pub struct TestServer {
-    pub services: Services,
+    services: Services,
     pub clock: Arc<FixedClock>,
     pub repo: Repo,
     router: Router,
@@ -146,6 +152,16 @@ impl TestServer {
         let server = Self::empty().await;
         server.add("web").await;
         server
+    }
+
+    /// The services as a user of the command line has them; requests come from anybody.
+    pub fn cli_user(&self) -> Caller {
+        self.services.caller(Actor::OsUser("tester".to_owned()), Via::Cli)
+    }
+
+    /// The services as the scheduler has them.
+    pub fn scheduler(&self) -> Caller {
+        self.services.scheduler()
     }
 
     pub async fn add(&self, name: &str) {

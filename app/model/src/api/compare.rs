@@ -89,9 +89,9 @@ pub struct PeriodsQuery {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PeriodComparison {
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::scope::ScopeFields))]
+    #[serde(flatten, with = "crate::scope::flat")]
     pub scope_ref: ScopeRef,
-    pub project_name: Option<Name>,
-    pub group_id: Option<Name>,
     pub a: PeriodSide,
     pub b: PeriodSide,
     pub metrics: Vec<PeriodDelta>,

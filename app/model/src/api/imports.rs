@@ -184,3 +184,42 @@ pub struct ImportList {
     /// How many there are with these filters, over all pages.
     pub total: u64,
 }
+
+/// The reports of a tool that captures use: the files of one batch.
+#[derive(Clone, Debug)]
+pub struct UsedReports {
+    /// At least one.
+    pub files: Vec<Import>,
+    pub standing: Standing,
+}
+
+/// How reports that captures use stand to the newest snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Made for its commit.
+    Present,
+    /// No snapshot has them yet; the next one will.
+    Waiting,
+    /// It was made without them, though they were there.
+    Unused,
+    /// Made for an older commit.
+    Carried,
+    /// The same, and before long they no longer count.
+    SoonStale,
+    /// Too old to count.
+    Stale,
+    /// They could be read when they were imported, and no longer can.
+    Unreadable,
+}
+
+/// An import with what stands beside it.
+#[derive(Clone, Debug)]
+pub struct ImportContext {
+    pub import: Import,
+    /// How it stands, where captures use it.
+    pub standing: Option<Standing>,
+    /// What took its place.
+    pub successor: Option<Import>,
+    /// The others of its batch, as far as they were looked for.
+    pub together: Vec<Import>,
+}

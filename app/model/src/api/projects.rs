@@ -1,7 +1,7 @@
 //! Projects and groups over the wire.
 
-use super::SnapshotHeader;
 use crate::ids::{Name, ScopeRef};
+use crate::snapshot::SnapshotHeader;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 

@@ -1,81 +1,11 @@
 //! Snapshots over the wire: creating, listing, their items, uploads of captures.
 
 use crate::capture::Capture;
-use crate::ids::{Digest, Name, Scope, ScopeRef, SnapshotId};
-use crate::snapshot::Sealed;
-use crate::{Dimension, Item, PerDimension, Severity};
+use crate::ids::{Digest, Name, Scope, SnapshotId};
+use crate::snapshot::SnapshotHeader;
+use crate::{Dimension, Item, Severity};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-
-/// What a list says of a snapshot.
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SnapshotHeader {
-    pub id: SnapshotId,
-    pub scope: Scope,
-    pub scope_ref: ScopeRef,
-    pub project_name: Option<Name>,
-    pub group_id: Option<Name>,
-    pub timestamp: DateTime<Utc>,
-    pub reason: String,
-    pub initiator: String,
-    pub trigger_source: String,
-    pub analyzer_version: String,
-    pub rule_version: String,
-    pub source_ref: Option<String>,
-    /// The full id of the commit, if the source had one.
-    pub commit: Option<String>,
-    pub immutable: bool,
-    pub retention_class: String,
-    pub digest: Digest,
-    /// Null where a dimension has no score.
-    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Option<f64>>))]
-    pub scores: PerDimension<Option<f64>>,
-}
-
-impl SnapshotHeader {
-    #[must_use]
-    pub fn of(sealed: &Sealed) -> Self {
-        let snapshot = sealed.snapshot.clone();
-        let score = |dimension| snapshot.summaries.get(&dimension).and_then(|summary| summary.score);
-        Self {
-            scores: Dimension::ALL.into_iter().map(|dimension| (dimension, score(dimension))).collect(),
-            commit: snapshot.commit().map(str::to_owned),
-            id: snapshot.id,
-            scope: snapshot.scope,
-            scope_ref: snapshot.scope_ref,
-            project_name: snapshot.project_name,
-            group_id: snapshot.group_id,
-            timestamp: snapshot.timestamp,
-            reason: snapshot.reason,
-            initiator: snapshot.initiator,
-            trigger_source: snapshot.trigger_source,
-            analyzer_version: snapshot.analyzer_version,
-            rule_version: snapshot.rule_version,
-            source_ref: snapshot.source_ref,
-            immutable: snapshot.immutable,
-            retention_class: snapshot.retention_class,
-            digest: sealed.digest,
-        }
-    }
-
-    #[must_use]
-    pub fn score(&self, dimension: Dimension) -> Option<f64> {
-        self.scores.get(&dimension).copied().flatten()
-    }
-
-    /// What the source was called, for people: the tag or branch as given, else the short commit.
-    #[must_use]
-    pub fn source_label(&self) -> String {
-        let short = |commit: &String| commit.chars().take(9).collect();
-        match (&self.source_ref, &self.commit) {
-            (Some(given), Some(commit)) if commit.starts_with(given.as_str()) => short(commit),
-            (Some(given), _) => given.clone(),
-            (None, Some(commit)) => short(commit),
-            (None, None) => "folder".to_owned(),
-        }
-    }
-}
 
 /// The body of `POST /snapshots`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 //! Histories over the wire: trends with their events, and notes.
 
-use crate::ids::{Name, ScopeRef, SnapshotId};
+use crate::ids::{ScopeRef, SnapshotId};
 use crate::metric::Unit;
 use crate::trend::TrendDirection;
 use crate::{Direction, Metric};
@@ -43,9 +43,9 @@ pub enum TrendFormat {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trends {
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::scope::ScopeFields))]
+    #[serde(flatten, with = "crate::scope::flat")]
     pub scope_ref: ScopeRef,
-    pub project_name: Option<Name>,
-    pub group_id: Option<Name>,
     pub from: Option<DateTime<Utc>>,
     pub to: Option<DateTime<Utc>>,
     pub data_source: DataSource,

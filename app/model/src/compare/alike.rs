@@ -57,11 +57,11 @@ fn unlike_means(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Vec<Str
     if from.scope_ref != to.scope_ref {
         reasons.push(format!("{} and {} are not the same code base", from.scope_ref, to.scope_ref));
     }
-    if series(&from.analyzer_version) != series(&to.analyzer_version) {
-        reasons.push(format!("measured by analyzers {} and {}", from.analyzer_version, to.analyzer_version));
+    if series(&from.terms.analyzer_version) != series(&to.terms.analyzer_version) {
+        reasons.push(format!("measured by analyzers {} and {}", from.terms.analyzer_version, to.terms.analyzer_version));
     }
-    if from.rule_version != to.rule_version {
-        reasons.push(format!("measured by rules {} and {}", from.rule_version, to.rule_version));
+    if from.terms.rule_version != to.terms.rule_version {
+        reasons.push(format!("measured by rules {} and {}", from.terms.rule_version, to.terms.rule_version));
     }
     let (before, after) = (tools(dimension, from), tools(dimension, to));
     let list = |tools: Vec<&String>| tools.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -193,7 +193,7 @@ pub(super) fn tools(dimension: Dimension, snapshot: &Snapshot) -> BTreeSet<Strin
 /// What a dimension of a snapshot was measured by, as far as it decides whether others are alike: the analyzer's series,
 /// the rules, and the tools outside.
 pub(crate) fn measuring_tools(dimension: Dimension, snapshot: &Snapshot) -> String {
-    let own = format!("codegraph {}, rules {}", series(&snapshot.analyzer_version), snapshot.rule_version);
+    let own = format!("codegraph {}, rules {}", series(&snapshot.terms.analyzer_version), snapshot.terms.rule_version);
     std::iter::once(own).chain(tools(dimension, snapshot)).collect::<Vec<_>>().join(", ")
 }
 

@@ -27,6 +27,35 @@ pub struct PreviewQuery {
     pub limit: usize,
     /// Of this category alone.
     pub category: Option<String>,
+    /// A category of which more is shown than of the others.
+    pub opened: Option<OpenedCategory>,
+}
+
+/// A category of which more is shown than of the others, or from another item on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedCategory {
+    /// The member whose items these are, in a comparison of groups or portfolios.
+    pub member: Option<Name>,
+    pub dimension: Dimension,
+    pub category: String,
+    /// Its first item that is shown, counted from 0.
+    pub offset: usize,
+    pub limit: usize,
+}
+
+impl PreviewQuery {
+    /// The first item that is shown of a category, and how many of them.
+    fn page(&self, part: &Part<'_>, dimension: Dimension, category: &str) -> (usize, usize) {
+        match &self.opened {
+            Some(opened)
+                if (&opened.member, opened.dimension, opened.category.as_str())
+                    == (&part.project_name, dimension, category) =>
+            {
+                (opened.offset, opened.limit)
+            }
+            _ => (self.offset, self.limit),
+        }
+    }
 }
 
 /// The items that differ of one project: the snapshots' own, or a member's.
@@ -73,7 +102,8 @@ pub fn drill_down(comparison: &mut Comparison, parts: &[Part<'_>], shown: Option
             let asked = |query: &&PreviewQuery| query.category.as_ref().is_none_or(|wanted| wanted == category);
             if let Some(query) = shown.filter(asked).filter(|_| !deltas.is_empty()) {
                 let total = deltas.len() as u64;
-                let items: Vec<ItemDelta> = deltas.into_iter().skip(query.offset).take(query.limit).collect();
+                let (offset, limit) = query.page(part, *dimension, category);
+                let items: Vec<ItemDelta> = deltas.into_iter().skip(offset).take(limit).collect();
                 previews.push(Preview {
                     project_name: part.project_name.clone(),
                     dimension: *dimension,

@@ -2,7 +2,7 @@
 
 use super::{Comparison, MemberDelta, State, compare};
 use crate::Dimension;
-use crate::api::SnapshotHeader;
+use crate::snapshot::SnapshotHeader;
 use crate::ids::Name;
 use crate::snapshot::Sealed;
 use crate::trend::TrendDirection;

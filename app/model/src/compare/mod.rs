@@ -11,13 +11,12 @@ mod tests;
 
 pub(crate) use alike::measuring_tools;
 pub use alike::series;
-pub use items::{Part, PreviewQuery, category_items, comparable_roots, drill_down};
+pub use items::{OpenedCategory, Part, PreviewQuery, category_items, comparable_roots, drill_down};
 pub use members::add_members;
 
-use crate::api::SnapshotHeader;
 use crate::ids::{Digest, Name};
 use crate::metric::Unit;
-use crate::snapshot::{Sealed, Snapshot, Summary};
+use crate::snapshot::{Sealed, Snapshot, SnapshotHeader, Summary};
 use crate::trend::TrendDirection;
 use crate::{Dimension, Direction, Item, Metric, PerDimension, Severity};
 use alike::{other_terms, seen_less, tools, unlike, unlike_parts};
@@ -342,8 +341,8 @@ fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     };
     Causes {
         code: code(from) != code(to) || commits(from) != commits(to),
-        analyzer: from.analyzer_version != to.analyzer_version,
-        rules: from.rule_version != to.rule_version,
+        analyzer: from.terms.analyzer_version != to.terms.analyzer_version,
+        rules: from.terms.rule_version != to.terms.rule_version,
         inputs: reports(from) != reports(to) || tools(from) != tools(to),
         scope: from.scope_ref != to.scope_ref || members(from) != members(to),
     }

@@ -45,7 +45,7 @@ fn a_change_within_tolerance_is_none() {
 #[test]
 fn other_rules_make_numbers_unlike() {
     let mut to = snapshot(&quality(2.0));
-    to.rule_version = "2".to_owned();
+    to.terms.rule_version = "2".to_owned();
     let comparison = compared(snapshot(&quality(2.0)), to);
     assert_eq!(comparison.dimension_states[&Dimension::Quality], State::NotComparable);
     assert!(comparison.causes.rules && !comparison.causes.code);
@@ -54,7 +54,7 @@ fn other_rules_make_numbers_unlike() {
 #[test]
 fn a_patch_of_the_analyzer_keeps_numbers_alike() {
     let mut to = snapshot(&quality(2.0));
-    to.analyzer_version = "0.1.9".to_owned();
+    to.terms.analyzer_version = "0.1.9".to_owned();
     let comparison = compared(snapshot(&quality(2.0)), to);
     assert_eq!(comparison.dimension_states[&Dimension::Quality], State::Unchanged);
     assert!(comparison.causes.analyzer);

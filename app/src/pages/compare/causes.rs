@@ -28,8 +28,8 @@ pub fn causes(comparison: &Comparison) -> impl IntoView + use<> {
         <ul class="causes" aria-label="What differs besides the findings">
             {cause(code, "code", &short(&from.commit), &short(&to.commit))}
             {cause(inputs, "inputs", "", "")}
-            {cause(rules, "rules", &from.rule_version, &to.rule_version)}
-            {cause(analyzer, "analyzer", &from.analyzer_version, &to.analyzer_version)}
+            {cause(rules, "rules", &from.terms.rule_version, &to.terms.rule_version)}
+            {cause(analyzer, "analyzer", &from.terms.analyzer_version, &to.terms.analyzer_version)}
             {scope}
         </ul>
     }

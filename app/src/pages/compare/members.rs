@@ -5,7 +5,7 @@ use crate::address::{restricted_address, scope_path, snapshot_path};
 use crate::components::sign;
 use crate::data::CompareView;
 use crate::format::{counted, score, signed};
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::{MemberDelta, State};
 use codegraph_model::{Dimension, ScopeRef};
 use leptos::prelude::*;

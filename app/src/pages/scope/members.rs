@@ -100,7 +100,7 @@ fn member(row: MemberRow, has_states: bool) -> impl IntoView {
 }
 
 /// What became of a member: the way to its own comparison, where there is one.
-fn became(row: &MemberRow, snapshot: &codegraph_model::api::SnapshotHeader) -> impl IntoView + use<> {
+fn became(row: &MemberRow, snapshot: &codegraph_model::snapshot::SnapshotHeader) -> impl IntoView + use<> {
     let health = row.states.get(&Dimension::Health).copied();
     match (&row.before, health) {
         (Some(before), _) if before.id == snapshot.id => {

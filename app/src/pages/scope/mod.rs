@@ -12,7 +12,7 @@ use crate::components::{judged, moved, strip};
 use crate::data::{Against, ScopeView};
 use crate::format::{called, time, time_text};
 use codegraph_model::ScopeRef;
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
 use leptos::prelude::*;

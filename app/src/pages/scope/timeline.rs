@@ -4,7 +4,8 @@ use crate::address::{address, snapshot_path};
 use crate::components::{immutable_tag, state};
 use crate::data::Range;
 use crate::format::{called, score, time};
-use codegraph_model::api::{SnapshotHeader, SnapshotList};
+use codegraph_model::api::SnapshotList;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
 use codegraph_model::{Dimension, Metric};
@@ -14,7 +15,7 @@ pub fn timeline(path: &str, range: Range, list: SnapshotList) -> impl IntoView +
     let SnapshotList { snapshots, next_cursor: next, total } = list;
     let shown = snapshots.len();
     let last = shown.saturating_sub(1);
-    let of_project = snapshots.iter().all(|snapshot| snapshot.scope == Scope::Project);
+    let of_project = snapshots.iter().all(|snapshot| snapshot.scope_ref.scope() == Scope::Project);
     let healths: Vec<Option<f64>> = snapshots.iter().map(|snapshot| snapshot.score(Dimension::Health)).collect();
     let rows: Vec<_> = snapshots
         .into_iter()
@@ -71,11 +72,11 @@ fn row(snapshot: SnapshotHeader, change: Option<f64>, is_a: bool, is_b: bool) ->
         Some(known) => state(known, change).into_any(),
     };
     let label = called(&snapshot);
-    let immutable = snapshot.immutable;
-    let source = if snapshot.scope == Scope::Project {
+    let immutable = snapshot.terms.immutable;
+    let source = if snapshot.scope_ref.scope() == Scope::Project {
         view! { <td class="mono source">{label.clone()} " " {immutable_tag(immutable)}</td> }.into_any()
     } else {
-        view! { <td class="source">{snapshot.reason.clone()} " " {immutable_tag(immutable)}</td> }.into_any()
+        view! { <td class="source">{snapshot.terms.reason.clone()} " " {immutable_tag(immutable)}</td> }.into_any()
     };
     view! {
         <tr>
@@ -83,7 +84,7 @@ fn row(snapshot: SnapshotHeader, change: Option<f64>, is_a: bool, is_b: bool) ->
             <td class="pick"><input type="radio" name="to" value=id checked=is_b aria-label=format!("B: {label}")/></td>
             <td class="nowrap"><a href=snapshot_path(snapshot.id)>{time(snapshot.timestamp)}</a></td>
             {source}
-            <td class="hide-s"><span class="tag">{snapshot.trigger_source.clone()}</span></td>
+            <td class="hide-s"><span class="tag">{snapshot.terms.trigger_source.clone()}</span></td>
             <td class="n">{score(snapshot.score(Dimension::Health))}</td>
             <td class="nowrap hide-s">{change}</td>
         </tr>

@@ -3,8 +3,8 @@
 use crate::address::{address, snapshot_path};
 use crate::components::{accepted_chip, details, scalars};
 use crate::data::ItemFilter;
-use codegraph_model::api::{ItemPage, SnapshotHeader};
-use codegraph_model::snapshot::Snapshot;
+use codegraph_model::api::ItemPage;
+use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::verdict::category_title;
 use codegraph_model::{Dimension, Item, Severity};
 use leptos::prelude::*;

@@ -10,7 +10,7 @@ use crate::address::{compare_address, scope_path};
 use crate::components::{exports, immutable_tag};
 use crate::data::SnapshotView;
 use crate::format::{called, scope_words, stopped, time};
-use codegraph_model::api::SnapshotHeader;
+use codegraph_model::snapshot::SnapshotHeader;
 use leptos::prelude::*;
 
 pub fn snapshot(view: SnapshotView) -> impl IntoView {
@@ -26,10 +26,10 @@ pub fn snapshot(view: SnapshotView) -> impl IntoView {
     view! {
         <section class="verdict">
             <div>
-                <h1>{called(&header)} " " {immutable_tag(header.immutable)}</h1>
+                <h1>{called(&header)} " " {immutable_tag(header.terms.immutable)}</h1>
                 <p>
                     "State of " <a href=scope_path(&header.scope_ref)><b>{scope_words(&header.scope_ref)}</b></a>
-                    " at " {time(header.timestamp)} " UTC. " {stopped(&header.reason)}
+                    " at " {time(header.timestamp)} " UTC. " {stopped(&header.terms.reason)}
                 </p>
             </div>
             <div class="actions">

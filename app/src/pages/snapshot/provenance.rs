@@ -4,7 +4,7 @@ use super::reports;
 use crate::format::{counted, time_text};
 use codegraph_model::capture::{Input, LeftOut, SourceKind, SourceState};
 use codegraph_model::ids::ImportId;
-use codegraph_model::snapshot::CapturedElsewhere;
+use codegraph_model::snapshot::CaptureOrigin;
 use codegraph_model::{Digest, Sealed};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -31,13 +31,13 @@ pub fn provenance(sealed: &Sealed, imports: &BTreeMap<Digest, ImportId>) -> impl
                 {fact("Snapshot", snapshot.id.to_string(), true)}
                 {source.map(read_from)}
                 {members}
-                {fact("Recorded by", format!("{} ({})", snapshot.initiator, snapshot.trigger_source), false)}
+                {fact("Recorded by", format!("{} ({})", snapshot.terms.initiator, snapshot.terms.trigger_source), false)}
                 {bundle.captured.as_ref().map(captured)}
-                {fact("Analyzer", snapshot.analyzer_version.clone(), false)}
-                {fact("Rules", snapshot.rule_version.clone(), false)}
-                {fact("Retention", snapshot.retention_class.clone(), false)}
+                {fact("Analyzer", snapshot.terms.analyzer_version.clone(), false)}
+                {fact("Rules", snapshot.terms.rule_version.clone(), false)}
+                {fact("Retention", snapshot.terms.retention_class.clone(), false)}
             </dl>
-            {reports::reports(snapshot.project_name.as_ref(), source, &bundle.inputs, imports)}
+            {reports::reports(snapshot.scope_ref.project(), source, &bundle.inputs, imports)}
             {inputs(&bundle.inputs, source.map_or(&[][..], |source| &source.left_out))}
         </section>
     }
@@ -61,7 +61,7 @@ fn read_from(source: &SourceState) -> impl IntoView + use<> {
 }
 
 /// Of a capture that was made on another machine and uploaded.
-fn captured(captured: &CapturedElsewhere) -> impl IntoView + use<> {
+fn captured(captured: &CaptureOrigin) -> impl IntoView + use<> {
     let said = format!("by {} on {}, {} UTC", captured.by, captured.machine, time_text(captured.at));
     view! {
         {fact("Captured elsewhere", said, false)}

@@ -6,12 +6,11 @@ use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::api::{DataSource, Event, EventKind, Point, Series, Trends};
 use codegraph_model::capture::{Input, LeftOut, Measurement, SourceKind, SourceState};
 use codegraph_model::compare::{Comparison, Mode, Part, category_items, compare, drill_down};
-use codegraph_model::ids::Scope;
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
 use codegraph_model::tree::{Changes, Diff, build};
 use codegraph_model::{
-    Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId,
+    Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId, Terms,
 };
 use codegraph_model::{number, trend};
 use codegraph_export::{Against, ListedItem, Listing, ReportInput};
@@ -85,7 +84,7 @@ pub fn grouped(items: u32) -> Made {
     let mut states: Vec<MemberState> = members
         .iter()
         .map(|sealed| MemberState {
-            name: sealed.snapshot.project_name.clone().unwrap(),
+            name: sealed.snapshot.scope_ref.project().cloned().unwrap(),
             sealed: Some(sealed.clone()),
             note: None,
         })
@@ -93,19 +92,17 @@ pub fn grouped(items: u32) -> Made {
     states.insert(1, MemberState { name: "mail-relay".parse().unwrap(), sealed: None, note: None });
     let (summaries, bundle) = aggregate(&states, at(3));
     let snapshot = Sealed::new(Snapshot {
-        scope: Scope::Group,
-        scope_ref: ScopeRef::Group(id.clone()),
-        project_name: None,
-        group_id: Some(id),
+        scope_ref: ScopeRef::Group(id),
         timestamp: at(3),
-        source_ref: None,
+        recorded_at: at(3),
+        terms: Terms { source_ref: None, ..members[0].snapshot.terms.clone() },
         summaries,
         source_bundle: bundle,
         ..members[0].snapshot.clone()
     });
     let of_member = |member: &Sealed, items: &Items| {
         let mut listings = listings(&items.0);
-        listings.iter_mut().for_each(|listing| listing.project_name.clone_from(&member.snapshot.project_name));
+        listings.iter_mut().for_each(|listing| listing.project_name = member.snapshot.scope_ref.project().cloned());
         listings
     };
     let listings = [of_member(&members[0], &front), of_member(&members[1], &engine)].concat();
@@ -337,19 +334,19 @@ pub fn sealed(
     }
     Sealed::new(Snapshot {
         id: SnapshotId(Uuid::from_u128(0x01a2_0adb_fce0_72d1_bb92_0000_0000_0000 + u128::from(side))),
-        scope: Scope::Project,
-        scope_ref: ScopeRef::Project(name.clone()),
-        project_name: Some(name),
-        group_id: None,
+        scope_ref: ScopeRef::Project(name),
         timestamp,
-        reason: "nightly capture before the hardening sprint".to_owned(),
-        initiator: "ci-runner".to_owned(),
-        trigger_source: "manual_api".to_owned(),
-        analyzer_version: "0.1.0".to_owned(),
-        rule_version: RULE_VERSION.to_owned(),
-        source_ref: Some(format!("v3.{side}.0")),
-        immutable: side == 1,
-        retention_class: if side == 1 { "release" } else { "standard" }.to_owned(),
+        recorded_at: timestamp,
+        terms: Terms {
+            reason: "nightly capture before the hardening sprint".to_owned(),
+            initiator: "ci-runner".to_owned(),
+            trigger_source: "manual_api".to_owned(),
+            analyzer_version: "0.1.0".to_owned(),
+            rule_version: RULE_VERSION.to_owned(),
+            source_ref: Some(format!("v3.{side}.0")),
+            immutable: side == 1,
+            retention_class: if side == 1 { "release" } else { "standard" }.to_owned(),
+        },
         summaries: summaries(&measurements),
         source_bundle: bundle,
         schema_version: SCHEMA_VERSION,
@@ -451,8 +448,6 @@ pub fn histories(snapshot: &Snapshot, points: u32) -> Trends {
     ];
     Trends {
         scope_ref: snapshot.scope_ref.clone(),
-        project_name: snapshot.project_name.clone(),
-        group_id: None,
         from: None,
         to: None,
         data_source: DataSource::Snapshots,

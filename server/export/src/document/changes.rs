@@ -67,8 +67,8 @@ fn causes(snapshot: &Sealed, against: Against<'_>) -> Table {
     };
     let rows = vec![
         row("Code", causes.code, commit(from.commit()), commit(to.commit())),
-        row("Analyzer", causes.analyzer, Cell::of(&from.analyzer_version), Cell::of(&to.analyzer_version)),
-        row("Rules", causes.rules, Cell::of(&from.rule_version), Cell::of(&to.rule_version)),
+        row("Analyzer", causes.analyzer, Cell::of(&from.terms.analyzer_version), Cell::of(&to.terms.analyzer_version)),
+        row("Rules", causes.rules, Cell::of(&from.terms.rule_version), Cell::of(&to.terms.rule_version)),
         row("Reports and tools", causes.inputs, inputs(from).into(), inputs(to).into()),
         row("Scope", causes.scope, Cell::of(&from.scope_ref.to_string()), Cell::of(&to.scope_ref.to_string())),
     ];

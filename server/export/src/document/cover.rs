@@ -16,14 +16,14 @@ pub fn subtitle(input: &ReportInput<'_>) -> String {
     match input.against {
         Some(against) => {
             let (from, to) = (&against.comparison.from, &against.comparison.to);
-            if to.project_name.is_some() {
+            if to.scope_ref.project().is_some() {
                 let (from_source, to_source) = (words::source(from), words::source(to));
                 format!("{from_source} → {to_source}, {} → {}", words::time(from.timestamp), words::time(to.timestamp))
             } else {
                 format!("{} → {}", words::time(from.timestamp), words::time(to.timestamp))
             }
         }
-        None => match (&snapshot.source_ref, snapshot.commit()) {
+        None => match (&snapshot.terms.source_ref, snapshot.commit()) {
             (Some(source), Some(commit)) if source != commit => {
                 format!("{}, {}", clip(source), words::time(snapshot.timestamp))
             }
@@ -151,18 +151,18 @@ pub fn identity(input: &ReportInput<'_>) -> Facts {
     ];
     if sides.iter().any(|side| side.snapshot.source_bundle.source.is_some()) {
         rows.push(row("Commit", &|side| commit(side.snapshot.commit())));
-        rows.push(row("Asked for as", &|side| side.snapshot.source_ref.as_deref().map_or_else(Cell::none, Cell::of)));
+        rows.push(row("Asked for as", &|side| side.snapshot.terms.source_ref.as_deref().map_or_else(Cell::none, Cell::of)));
     }
-    rows.push(row("Recorded by", &|side| Cell::of(&side.snapshot.initiator).with_more(&side.snapshot.trigger_source)));
-    rows.push(row("Reason", &|side| Cell::of(&side.snapshot.reason)));
+    rows.push(row("Recorded by", &|side| Cell::of(&side.snapshot.terms.initiator).with_more(&side.snapshot.terms.trigger_source)));
+    rows.push(row("Reason", &|side| Cell::of(&side.snapshot.terms.reason)));
     rows.push(row("Versions", &|side| {
         let snapshot = &side.snapshot;
-        let (analyzer, rules) = (&snapshot.analyzer_version, &snapshot.rule_version);
+        let (analyzer, rules) = (&snapshot.terms.analyzer_version, &snapshot.terms.rule_version);
         Cell::of(&format!("analyzer {analyzer}, rules {rules}, schema {}", snapshot.schema_version))
     }));
     rows.push(row("Kept", &|side| {
-        let kept = if side.snapshot.immutable { "immutable, " } else { "" };
-        Cell::of(&format!("{kept}retention class {}", side.snapshot.retention_class))
+        let kept = if side.snapshot.terms.immutable { "immutable, " } else { "" };
+        Cell::of(&format!("{kept}retention class {}", side.snapshot.terms.retention_class))
     }));
     rows.push(fact("Report for", Cell::of(input.requester)));
     let headings =

@@ -35,7 +35,7 @@ fn completeness(total: usize) -> Option<Completeness> {
 fn deltas_table(deltas: &[MemberDelta]) -> Table {
     let rows = deltas.iter().take(MOST).map(|delta| {
         let state = delta.dimension_states.get(&Dimension::Health).copied().unwrap_or(State::NotComparable);
-        let health = |header: Option<&codegraph_model::api::SnapshotHeader>| {
+        let health = |header: Option<&codegraph_model::snapshot::SnapshotHeader>| {
             words::score(header.and_then(|header| header.score(Dimension::Health))).into()
         };
         let list = |wanted: State| {
@@ -64,7 +64,7 @@ fn deltas_table(deltas: &[MemberDelta]) -> Table {
 }
 
 fn scores(members: &[Member], snapshots: &[Sealed]) -> Table {
-    let of = |name: &Name| snapshots.iter().find(|sealed| sealed.snapshot.project_name.as_ref() == Some(name));
+    let of = |name: &Name| snapshots.iter().find(|sealed| sealed.snapshot.scope_ref.project() == Some(name));
     let rows = members.iter().take(MOST).map(|member| {
         let sealed = of(&member.project_name);
         let score = |dimension| sealed.and_then(|sealed| sealed.snapshot.metric(Metric::score(dimension)));

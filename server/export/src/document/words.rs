@@ -3,10 +3,9 @@
 use super::{Cell, Column, Fact, Mark, Style, Tone};
 use crate::text::{clean, clip};
 use chrono::{DateTime, Utc};
-use codegraph_model::api::SnapshotHeader;
 use codegraph_model::compare::{ItemState, State};
 use codegraph_model::ids::ScopeRef;
-use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
+use codegraph_model::snapshot::{Snapshot, SnapshotHeader, Summary, SummaryState};
 use codegraph_model::{Digest, Metric, number};
 
 /// What stands where there is nothing: never a zero.
@@ -33,7 +32,7 @@ pub fn scope(snapshot: &Snapshot) -> String {
 
 /// What the source was called, or when the snapshot of a group was taken.
 pub fn source(header: &SnapshotHeader) -> String {
-    if header.project_name.is_some() { clip(&header.source_label()) } else { time(header.timestamp) }
+    if header.scope_ref.project().is_some() { clip(&header.source_label()) } else { time(header.timestamp) }
 }
 
 pub fn time(at: DateTime<Utc>) -> String {

@@ -42,9 +42,9 @@ pub fn members(raw: &[&RawValue], group: &Sealed, notes: &mut Vec<String>) -> Re
     for raw in raw {
         let member = open(raw, "snapshot of a member", notes)?;
         let fits = listed().any(|listed| {
-            member.snapshot.project_name.as_ref() == Some(&listed.project_name) && listed.digest == Some(member.digest)
+            member.snapshot.scope_ref.project() == Some(&listed.project_name) && listed.digest == Some(member.digest)
         });
-        match &member.snapshot.project_name {
+        match member.snapshot.scope_ref.project() {
             Some(name) if !fits => return Err(VerifyError::Member(name.clone())),
             None => return Err(VerifyError::NoDigest { which: "snapshot of a member".to_owned() }),
             Some(_) => members.push(member),

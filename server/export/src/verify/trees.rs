@@ -26,14 +26,14 @@ pub fn check(groups: &[Group<'_>], snapshot: &Sealed, members: &[Sealed]) -> Res
         }
     }
     let listed = snapshot.snapshot.source_bundle.members.iter().flatten();
-    let given = |name: &Name| members.iter().any(|member| member.snapshot.project_name.as_ref() == Some(name));
+    let given = |name: &Name| members.iter().any(|member| member.snapshot.scope_ref.project() == Some(name));
     let absent = listed.filter(|member| member.snapshot_id.is_some() && !given(&member.project_name)).count();
     if absent > 0 {
         let why = format!("the snapshots of {} members are not in the file", crate::count(absent));
         return Ok(Items::NotChecked { why });
     }
     let (mut items, mut trees) = (0, 0);
-    let owners = members.iter().map(|member| (member.snapshot.project_name.clone(), member));
+    let owners = members.iter().map(|member| (member.snapshot.scope_ref.project().cloned(), member));
     for (project, owner) in owners.chain((!grouped).then_some((None, snapshot))) {
         for (dimension, root) in &owner.snapshot.source_bundle.roots {
             let place = place(project.as_ref(), *dimension);

@@ -4,7 +4,7 @@ use crate::made::{self, Made};
 use chrono::DateTime;
 use codegraph_model::api::{Event, EventKind};
 use codegraph_model::capture::{Input, LeftOut};
-use codegraph_model::snapshot::{CapturedElsewhere, Term};
+use codegraph_model::snapshot::{CaptureOrigin, Term};
 use codegraph_model::{Digest, Dimension, Item, Location, Sealed, Severity};
 use codegraph_export::{ListedItem, Listing, csv, evidence, markdown, pdf, trend_svg, verify};
 use proptest::prelude::*;
@@ -25,13 +25,13 @@ const HOSTILE: [&str; 9] = [
 fn with(text: &str) -> Made {
     let mut made = made::alone(3, 4);
     let snapshot = &mut made.snapshot.snapshot;
-    for field in [&mut snapshot.reason, &mut snapshot.initiator, &mut snapshot.trigger_source] {
+    for field in [&mut snapshot.terms.reason, &mut snapshot.terms.initiator, &mut snapshot.terms.trigger_source] {
         *field = text.to_owned();
     }
-    for field in [&mut snapshot.analyzer_version, &mut snapshot.rule_version, &mut snapshot.retention_class] {
+    for field in [&mut snapshot.terms.analyzer_version, &mut snapshot.terms.rule_version, &mut snapshot.terms.retention_class] {
         *field = text.to_owned();
     }
-    snapshot.source_ref = Some(text.to_owned());
+    snapshot.terms.source_ref = Some(text.to_owned());
     for summary in snapshot.summaries.values_mut() {
         summary.reason = Some(text.to_owned());
         summary.terms.push(Term { label: text.to_owned(), value: 1.0, effect: -1.0 });
@@ -57,7 +57,7 @@ fn with(text: &str) -> Made {
     source.commit = Some(text.to_owned());
     source.left_out.push(LeftOut { reason: text.to_owned(), files: 3, examples: vec![text.to_owned(); 5] });
     let (by, machine) = (text.to_owned(), text.to_owned());
-    bundle.captured = Some(CapturedElsewhere { digest: Digest::of(b""), by, machine, at: DateTime::UNIX_EPOCH });
+    bundle.captured = Some(CaptureOrigin { digest: Digest::of(b""), by, machine, at: DateTime::UNIX_EPOCH });
     let item = Item {
         severity: Some(Severity::High),
         location: Some(Location { path: text.to_owned(), line: Some(3), end_line: None }),

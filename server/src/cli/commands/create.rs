@@ -3,12 +3,10 @@
 use crate::cli::args::{Cli, CreateArgs};
 use crate::cli::place::Place;
 use crate::cli::remote::Remote;
-use crate::cli::{Failure, now, output, progress, user};
+use crate::cli::{Failure, actor, now, output, progress};
 use crate::error::Error;
-use crate::services::{ByAge, ReportFile, Witness, by_age, capture_with_reports, refused_reports};
-use codegraph_collect::imports::FoundReport;
-use codegraph_model::api::{CreateSnapshot, NewImport, RefusedFile, UploadedCapture};
-use codegraph_model::capture::LeftOut;
+use crate::services::LocalCapture;
+use codegraph_model::api::{CreateSnapshot, ImportOutcome, UploadedCapture};
 use codegraph_model::ids::Scope;
 use codegraph_model::{Digest, Name};
 use std::path::PathBuf;
@@ -56,8 +54,8 @@ pub(super) async fn create(cli: &Cli, place: &Place, args: &CreateArgs) -> Resul
     output::sealed(cli, &made?)
 }
 
-/// Captures the code that lies here and hands it to the server, which then knows it by this id. Before that the server is
-/// given the report files that lie here, so that it uses them.
+/// Captures the code that lies here and hands it to the server, which then knows it by this id. Before that the server
+/// imports the report files that lie here, so that it uses them.
 async fn upload(
     cli: &Cli,
     place: &Place,
@@ -67,30 +65,29 @@ async fn upload(
 ) -> Result<Digest, Failure> {
     let bar = progress::bar(cli, "files and commits");
     let watch = progress::watch(Some(&bar));
-    let (path, reference) = (args.path.clone().unwrap_or_else(|| PathBuf::from(".")), args.reference.clone());
-    let machine = whoami::hostname().unwrap_or_else(|_| "unknown".to_owned());
-    let witness = Witness { user: user(), machine, now: now() };
-    let captured = tokio::task::spawn_blocking(move || {
-        let (capture, found) = capture_with_reports(&path, reference.as_deref(), witness, &watch)?;
-        let root = path.canonicalize().ok().and_then(|path| path.to_str().map(str::to_owned));
-        let reports = by_age(found.reports, capture.capture.source.committed_at);
-        Ok::<_, Error>((capture, root, reports, found.unread, found.notes))
-    });
-    let captured = captured.await?;
+    let capture = LocalCapture {
+        path: args.path.clone().unwrap_or_else(|| PathBuf::from(".")),
+        reference: args.reference.clone(),
+        actor: actor(),
+        machine: whoami::hostname().unwrap_or_else(|_| "unknown".to_owned()),
+        now: now(),
+    };
+    let made = tokio::task::spawn_blocking(move || capture.make(&watch)).await?;
     bar.finish_and_clear();
-    let (mut upload, root, reports, unread, notes) = captured?;
-    for note in &notes {
-        output::note(cli, &format!("project.imports.globs: {note}"));
+    let mut upload = made?;
+    for note in &upload.notes {
+        output::note(cli, note);
     }
-    let source = &mut upload.capture.source;
-    source.left_out.extend(notes.into_iter().map(LeftOut::note));
-    let new = NewImport { reference: source.commit.clone(), root, ..NewImport::default() };
-    source.left_out.extend(send_reports(cli, place, project, &new, reports, unread).await?);
-    source.left_out.sort();
+    if let Some((files, new)) = upload.take_reports() {
+        let bar = progress::spinner(cli, &format!("sending {}", output::counted(files.len() as u64, "report file")));
+        let outcome = place.import(project, files, &new).await;
+        bar.finish_and_clear();
+        say_imported(cli, &upload.reports_imported(outcome?));
+    }
     let packed = tokio::task::spawn_blocking(move || {
-        let json = serde_json::to_vec(&upload).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
+        let (digest, json) = upload.json()?;
         let packed = zstd::encode_all(json.as_slice(), zstd::DEFAULT_COMPRESSION_LEVEL);
-        Ok::<_, Error>((Digest::of(&json), packed))
+        Ok::<_, Error>((digest, packed))
     });
     let (digest, packed) = packed.await??;
     let packed = packed.map_err(|source| Failure::io("the capture cannot be compressed", source))?;
@@ -106,40 +103,10 @@ async fn upload(
     }
 }
 
-/// Gives the project the report files that were found beside the code, as of the commit that was captured. Gives those that
-/// do not count: one that is refused is told and holds up nothing.
-async fn send_reports(
-    cli: &Cli,
-    place: &Place,
-    project: &Name,
-    new: &NewImport,
-    reports: ByAge,
-    unread: Vec<RefusedFile>,
-) -> Result<Vec<LeftOut>, Failure> {
-    let mut left_out = Vec::new();
-    for report in reports.older.into_iter().flatten() {
-        let why = "report not sent: it, or another of its tool, was written before the commit";
-        output::note(cli, &format!("{}: {why}; make it anew, or import it with --ref", report.path));
-        left_out.push(LeftOut { reason: why.to_owned(), files: 1, examples: vec![report.path] });
-    }
-    for file in &unread {
-        output::note(cli, &format!("{}: cannot be read: {}", file.name, file.reason));
-    }
-    if reports.present.is_empty() {
-        left_out.extend(refused_reports(unread));
-        return Ok(left_out);
-    }
-    let file = |report: FoundReport| ReportFile { name: report.path, bytes: report.bytes };
-    let mut files: Vec<ReportFile> = reports.present.into_iter().map(file).collect();
-    let sent = output::counted(files.len() as u64, "report file");
-    // Sent as empty, they are refused, the last of all, and what they belong to is known to be less than whole.
-    files.extend(unread.iter().map(|file| ReportFile { name: file.name.clone(), bytes: Vec::new() }));
-    let bar = progress::spinner(cli, &format!("sending {sent}"));
-    let outcome = place.import(project, files, new).await;
-    bar.finish_and_clear();
-    let mut outcome = outcome?;
-    outcome.refused.truncate(outcome.refused.len().saturating_sub(unread.len()));
-    let there = output::there_already(&outcome);
+/// Says what became of the report files. One that is refused holds up nothing.
+fn say_imported(cli: &Cli, outcome: &ImportOutcome) {
+    let sent = output::counted((outcome.imports.len() + outcome.refused.len()) as u64, "report file");
+    let there = output::there_already(outcome);
     output::note(cli, &format!("Sent {sent}: {} imported{there}.", outcome.imports.len()));
     for import in &outcome.imports {
         output::note(cli, &format!("  {}: {}", import.name, output::understood(&import.content)));
@@ -147,7 +114,4 @@ async fn send_reports(
     for refused in &outcome.refused {
         output::note(cli, &format!("  {}: not imported: {}", refused.name, refused.reason));
     }
-    left_out.extend(refused_reports(outcome.refused));
-    left_out.extend(refused_reports(unread));
-    Ok(left_out)
 }

@@ -1,15 +1,15 @@
 //! `doctor`: what is set and by whom, and whether database, server and sources are in order. Changes nothing.
 
 use crate::cli::args::Cli;
-use crate::cli::place::{Place, database, services};
+use crate::cli::place::{Place, database};
 use crate::cli::remote::Remote;
 use crate::cli::{Failure, output};
 use crate::config::{Config, Loaded, Setting};
 use crate::error::chain;
+use crate::services::{DATABASE_SCHEMA, examine_database};
 use codegraph_collect::Session;
 use codegraph_model::api::{PageQuery, Project};
 use codegraph_model::{Name, number};
-use codegraph_store::{SCHEMA_VERSION, examine};
 use serde::Serialize;
 use std::path::Path;
 
@@ -110,12 +110,12 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
     let path = database(&config)?.to_owned();
     let mut found = Database {
         path: path.display().to_string(),
-        known_schema: SCHEMA_VERSION,
+        known_schema: DATABASE_SCHEMA,
         bytes: path.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()),
         ..Database::default()
     };
     let mut projects = Vec::new();
-    match examine(&path).await {
+    match examine_database(&path).await {
         Ok(None) => {}
         Ok(Some(examined)) => {
             found.state = if examined.is_current { State::Ready } else { State::Older };
@@ -133,7 +133,7 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
 }
 
 async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
-    let place = Place::Here(services(config).await?);
+    let place = Place::here(config).await?;
     let (mut sources, mut query) = (Vec::new(), PageQuery::default());
     loop {
         let page = place.projects(&query).await?;

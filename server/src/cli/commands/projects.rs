@@ -21,8 +21,8 @@ pub(super) async fn init(cli: &Cli, place: &Place, args: &InitArgs) -> Result<()
     let project = place.add_project(NewProject { name, path }).await?;
     let create = format!("codegraph dashboard snapshot create --project {}", project.name);
     match place {
-        Place::Here(services) => {
-            output::note(cli, &format!("The database is {}.", services.store().path().display()));
+        Place::Here(caller) => {
+            output::note(cli, &format!("The database is {}.", caller.database().display()));
             output::note(cli, &format!("Next: {create}"));
             output::note(cli, "Then: codegraph serve");
         }

@@ -2,14 +2,15 @@
 
 use super::snapshots::place;
 use super::{NOTHING, counted, printable, score, signed, table, time, titled};
-use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats, SnapshotHeader};
+use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::number;
 
 /// A comparison: the dimensions with the reasons, then what moved, then the members and the items.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
     let side = |header: &SnapshotHeader| {
-        let source = if header.project_name.is_some() { header.source_label() } else { header.scope_ref.short() };
+        let source = if header.scope_ref.project().is_some() { header.source_label() } else { header.scope_ref.short() };
         format!("{source} of {} UTC", time(header.timestamp))
     };
     let direction = comparison.trend_direction.as_str();

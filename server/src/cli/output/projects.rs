@@ -2,7 +2,8 @@
 
 use super::{NOTHING, score, table, time};
 use codegraph_model::Dimension;
-use codegraph_model::api::{Group, Project, SnapshotHeader};
+use codegraph_model::api::{Group, Project};
+use codegraph_model::snapshot::SnapshotHeader;
 
 /// Projects, a line each.
 pub(crate) fn projects(projects: &[Project]) -> String {

@@ -1,8 +1,8 @@
 //! Snapshots and their items.
 
 use super::{NOTHING, counted, facts, printable, score, table, time, titled};
-use codegraph_model::api::{ItemPage, SnapshotHeader};
-use codegraph_model::snapshot::{Member, SummaryState};
+use codegraph_model::api::ItemPage;
+use codegraph_model::snapshot::{Member, SnapshotHeader, SummaryState};
 use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
 
 /// Snapshots, a line each.
@@ -21,13 +21,13 @@ pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
         "QUALITY>?",
     ];
     let row = |snapshot: &SnapshotHeader| {
-        let source = if snapshot.project_name.is_some() { snapshot.source_label() } else { NOTHING.to_owned() };
+        let source = if snapshot.scope_ref.project().is_some() { snapshot.source_label() } else { NOTHING.to_owned() };
         let mut row = vec![
             snapshot.id.to_string(),
             snapshot.scope_ref.short(),
             time(snapshot.timestamp),
             source,
-            snapshot.trigger_source.clone(),
+            snapshot.terms.trigger_source.clone(),
         ];
         row.extend(Dimension::ALL.into_iter().map(|dimension| score(snapshot.score(dimension))));
         row
@@ -80,8 +80,8 @@ fn identity(sealed: &Sealed) -> Vec<(&'static str, String)> {
         ("time", time(snapshot.timestamp) + " UTC"),
     ];
     facts.extend(source(snapshot));
-    facts.push(("reason", snapshot.reason.clone()));
-    facts.push(("by", format!("{} ({})", snapshot.initiator, snapshot.trigger_source)));
+    facts.push(("reason", snapshot.terms.reason.clone()));
+    facts.push(("by", format!("{} ({})", snapshot.terms.initiator, snapshot.terms.trigger_source)));
     if let Some(captured) = &snapshot.source_bundle.captured {
         let at = time(captured.at);
         facts.push((
@@ -89,19 +89,19 @@ fn identity(sealed: &Sealed) -> Vec<(&'static str, String)> {
             format!("by {} on {}, {at} UTC, as {}", captured.by, captured.machine, captured.digest),
         ));
     }
-    facts.push(("versions", format!("analyzer {}, rules {}", snapshot.analyzer_version, snapshot.rule_version)));
-    let kept = if snapshot.immutable { "immutable, " } else { "" };
-    facts.push(("kept", format!("{kept}retention class {}", snapshot.retention_class)));
+    facts.push(("versions", format!("analyzer {}, rules {}", snapshot.terms.analyzer_version, snapshot.terms.rule_version)));
+    let kept = if snapshot.terms.immutable { "immutable, " } else { "" };
+    facts.push(("kept", format!("{kept}retention class {}", snapshot.terms.retention_class)));
     facts
 }
 
 /// What was captured, of a snapshot of a project.
 fn source(snapshot: &Snapshot) -> Vec<(&'static str, String)> {
-    if snapshot.project_name.is_none() {
+    if snapshot.scope_ref.project().is_none() {
         return Vec::new();
     }
     vec![
-        ("source", snapshot.source_ref.clone().unwrap_or_else(|| "what was there".to_owned())),
+        ("source", snapshot.terms.source_ref.clone().unwrap_or_else(|| "what was there".to_owned())),
         ("commit", snapshot.commit().unwrap_or(NOTHING).to_owned()),
     ]
 }

@@ -4,33 +4,33 @@ mod imports;
 mod params;
 mod render;
 
-use crate::error::{Error, Result};
-use crate::services::Services;
+pub use render::problems;
+
+use super::entrance::Entrance;
+use super::extract::{GroupPath, Path, ProjectPath};
+use super::problem::Problem;
+use crate::error::Error;
+use crate::services::Caller;
 use crate::ui;
 use axum::Router;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::Trouble;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::ExportRequest;
-use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, part, query};
+use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, query};
 use render::render;
 
-/// A part of an address, or why it is none.
-type Part = std::result::Result<Path<String>, PathRejection>;
-
-pub fn router(services: Services) -> Router {
+pub fn router(entrance: Entrance) -> Router {
     // Leptos wants to know who runs its tasks. A second router finds it told, which is no error.
     let _ = any_spawner::Executor::init_tokio();
     Router::new()
         .route("/", get(overview))
         .route("/projects/{name}", get(project))
         .route("/projects/{name}/periods", get(project_periods))
-        .merge(imports::router(&services))
+        .merge(imports::router(entrance.services()))
         .route("/groups", get(groups))
         .route("/groups/{id}", get(group))
         .route("/groups/{id}/periods", get(group_periods))
@@ -42,119 +42,102 @@ pub fn router(services: Services) -> Router {
         .route("/snapshots/{id}/export", get(export))
         .route("/compare", get(compare))
         .fallback(missing)
-        .with_state(services)
+        .with_state(entrance)
 }
 
-async fn overview(State(services): State<Services>, request: Request) -> Response {
+async fn overview(caller: Caller, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
-    let load = async { ui::overview(&services, params?.cursor.as_deref()).await };
+    let load = async { ui::overview(&caller, params?.cursor.as_deref()).await };
     render(request, load.await.map(Page::Overview)).await
 }
 
-async fn groups(State(services): State<Services>, request: Request) -> Response {
+async fn groups(caller: Caller, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
-    let load = async { ui::groups(&services, params?.cursor.as_deref()).await };
+    let load = async { ui::groups(&caller, params?.cursor.as_deref()).await };
     render(request, load.await.map(Page::Groups)).await
 }
 
-async fn project(State(services): State<Services>, name: Part, request: Request) -> Response {
-    scope(services, project_of(name), request).await
+async fn project(caller: Caller, ProjectPath(name): ProjectPath, request: Request) -> Response {
+    scope(caller, ScopeRef::Project(name), request).await
 }
 
-async fn group(State(services): State<Services>, id: Part, request: Request) -> Response {
-    scope(services, group_of(id), request).await
+async fn group(caller: Caller, GroupPath(id): GroupPath, request: Request) -> Response {
+    scope(caller, ScopeRef::Group(id), request).await
 }
 
-async fn portfolio(State(services): State<Services>, request: Request) -> Response {
-    scope(services, Ok(ScopeRef::Portfolio(None)), request).await
+async fn portfolio(caller: Caller, request: Request) -> Response {
+    scope(caller, ScopeRef::Portfolio(None), request).await
 }
 
-async fn group_portfolio(State(services): State<Services>, id: Part, request: Request) -> Response {
-    scope(services, portfolio_of(id), request).await
+async fn group_portfolio(caller: Caller, GroupPath(id): GroupPath, request: Request) -> Response {
+    scope(caller, ScopeRef::Portfolio(Some(id)), request).await
 }
 
-async fn project_periods(State(services): State<Services>, name: Part, request: Request) -> Response {
-    periods(services, project_of(name), request).await
+async fn project_periods(caller: Caller, ProjectPath(name): ProjectPath, request: Request) -> Response {
+    periods(caller, ScopeRef::Project(name), request).await
 }
 
-async fn group_periods(State(services): State<Services>, id: Part, request: Request) -> Response {
-    periods(services, group_of(id), request).await
+async fn group_periods(caller: Caller, GroupPath(id): GroupPath, request: Request) -> Response {
+    periods(caller, ScopeRef::Group(id), request).await
 }
 
-async fn portfolio_periods(State(services): State<Services>, request: Request) -> Response {
-    periods(services, Ok(ScopeRef::Portfolio(None)), request).await
+async fn portfolio_periods(caller: Caller, request: Request) -> Response {
+    periods(caller, ScopeRef::Portfolio(None), request).await
 }
 
-async fn group_portfolio_periods(State(services): State<Services>, id: Part, request: Request) -> Response {
-    periods(services, portfolio_of(id), request).await
+async fn group_portfolio_periods(caller: Caller, GroupPath(id): GroupPath, request: Request) -> Response {
+    periods(caller, ScopeRef::Portfolio(Some(id)), request).await
 }
 
-fn project_of(name: Part) -> Result<ScopeRef> {
-    Ok(ScopeRef::Project(part(name)?.parse().map_err(|error| Error::invalid("project_name", error))?))
-}
-
-fn group_of(id: Part) -> Result<ScopeRef> {
-    Ok(ScopeRef::Group(part(id)?.parse().map_err(|error| Error::invalid("group_id", error))?))
-}
-
-fn portfolio_of(id: Part) -> Result<ScopeRef> {
-    Ok(ScopeRef::Portfolio(group_of(id)?.group().cloned()))
-}
-
-async fn scope(services: Services, scope: Result<ScopeRef>, request: Request) -> Response {
+async fn scope(caller: Caller, scope: ScopeRef, request: Request) -> Response {
     let (request, params) = query::<ScopeParams>(request);
     let load = async {
         let params = params?;
-        ui::scope(&services, scope?, params.range()?, params.cursor).await
+        ui::scope(&caller, scope, params.range()?, params.cursor).await
     };
     render(request, load.await.map(|view| Page::Scope(Box::new(view)))).await
 }
 
-async fn periods(services: Services, scope: Result<ScopeRef>, request: Request) -> Response {
+async fn periods(caller: Caller, scope: ScopeRef, request: Request) -> Response {
     let (request, params) = query::<PeriodsParams>(request);
-    let load = async { ui::periods(&services, scope?, params?.sent()).await };
+    let load = async { ui::periods(&caller, scope, params?.sent()).await };
     render(request, load.await.map(|view| Page::Periods(Box::new(view)))).await
 }
 
-async fn snapshot(State(services): State<Services>, reference: Part, request: Request) -> Response {
+async fn snapshot(caller: Caller, Path(reference): Path<String>, request: Request) -> Response {
     let (request, params) = query::<SnapshotParams>(request);
-    let load = async { ui::snapshot(&services, &part(reference)?, params?.filter()?).await };
+    let load = async { ui::snapshot(&caller, &reference, params?.filter()?).await };
     render(request, load.await.map(|view| Page::Snapshot(Box::new(view)))).await
 }
 
 /// A report as a file: what the links of pages lead to, without a script.
-async fn export(State(services): State<Services>, reference: Part, request: Request) -> Response {
-    let (request, params) = query::<ExportParams>(request);
+async fn export(caller: Caller, Path(reference): Path<String>, request: Request) -> Response {
+    let (_, params) = query::<ExportParams>(request);
     let write = async {
         let params = params?;
         let request = ExportRequest { format: params.format()?, baseline_snapshot_id: params.baseline };
-        services.export(&part(reference)?, &request, super::ANYBODY).await
+        caller.export(&reference, &request).await
     };
     match write.await {
         Ok(export) => super::snapshots::download(export),
-        Err(error) => render(request, Err(error)).await,
+        Err(error) => Problem::from(error).into_response(),
     }
 }
 
-async fn compare(State(services): State<Services>, request: Request) -> Response {
+async fn compare(caller: Caller, request: Request) -> Response {
     let (request, params) = query::<CompareParams>(request);
     let load = async {
         let params = params?;
         let (from, to) = params.sides()?;
         let (dimensions, open) = (params.dimensions()?, params.open()?);
-        ui::compare(&services, from, to, dimensions, open).await
+        ui::compare(&caller, from, to, dimensions, open).await
     };
     render(request, load.await.map(|view| Page::Compare(Box::new(view)))).await
-}
-
-/// A page that says what is wrong, in place of any other.
-pub async fn trouble(request: Request, status: StatusCode, title: &'static str, message: String) -> Response {
-    render(request, Ok(Page::Trouble(Trouble { status: status.as_u16(), title, message }))).await
 }
 
 async fn missing(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    render(request, Err(Error::NotFound("There is nothing at this address.".to_owned()))).await
+    Problem::from(Error::NotFound("there is nothing at this address".to_owned())).into_response()
 }

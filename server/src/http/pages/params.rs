@@ -1,8 +1,6 @@
 //! What the addresses of pages say behind their question mark, checked.
 
-use super::Part;
 use crate::error::{Error, Result};
-use axum::extract::Path;
 use axum::extract::Request;
 use codegraph_app::data::{ItemFilter, Open, Range};
 use codegraph_model::Dimension;
@@ -21,11 +19,6 @@ pub fn query<T: DeserializeOwned>(request: Request) -> (Request, Result<T>) {
         Error::invalid("query", format!("{field} of the address: {}", error.into_inner()))
     });
     (request, read)
-}
-
-/// A part of the address, or an error for the page to show.
-pub fn part(path: Part) -> Result<String> {
-    path.map(|Path(part)| part).map_err(|_| Error::invalid("path", "the address is not UTF-8 text"))
 }
 
 /// What was given, if it was: a form sends what was left open as an empty word.

@@ -1,19 +1,48 @@
 //! A page as an answer: its markup, its status, and what it may load and run.
 
-use super::super::assets::address;
-use crate::error::{Error, Result, chain};
+use crate::error::Result;
+use crate::http::assets::address;
+use crate::http::problem::Problem;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use codegraph_app::data::Trouble;
 use codegraph_app::{Assets, Page, page};
 use leptos::nonce::use_nonce;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
+/// A page as an answer, or the problem that there is instead, which [`problems`] shows.
 pub async fn render(request: Request, loaded: Result<Page>) -> Response {
-    let shown = loaded.unwrap_or_else(|error| Page::Trouble(trouble(&error)));
+    match loaded {
+        Ok(page) => draw(request, page).await,
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// Shows problems on a page: those of pages, and those of whatever lies around them. Programs are answered otherwise.
+pub async fn problems(request: Request, next: Next) -> Response {
+    if is_for_programs(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let shown = Request::from_parts(parts.clone(), Body::empty());
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let mut page = draw(shown, Page::Trouble(trouble(&problem))).await;
+    if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    page
+}
+
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz" | "/metrics")
+}
+
+async fn draw(request: Request, shown: Page) -> Response {
     let status = StatusCode::from_u16(shown.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let assets = Assets {
         css: address("codegraph.css"),
@@ -21,7 +50,7 @@ pub async fn render(request: Request, loaded: Result<Page>) -> Response {
         wasm: address("codegraph.wasm"),
         icon: address("icon.svg"),
     };
-    let draw = leptos_axum::render_app_async_with_context(
+    let render = leptos_axum::render_app_async_with_context(
         move || {
             let options = expect_context::<ResponseOptions>();
             options.set_status(status);
@@ -31,7 +60,7 @@ pub async fn render(request: Request, loaded: Result<Page>) -> Response {
         },
         move || page(shown.clone(), &assets),
     );
-    draw(request).await.map(Body::new)
+    render(request).await.map(Body::new)
 }
 
 /// Scripts only of ours (WebAssembly among them), styles, fonts and data only from here.
@@ -44,17 +73,62 @@ fn content_security_policy(nonce: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(policy).ok()
 }
 
-fn trouble(error: &Error) -> Trouble {
-    let (status, title) = match error {
-        Error::Invalid { .. } | Error::Refused(_) => (422, "This address cannot be shown"),
-        Error::NotFound(_) => (404, "Not found"),
-        Error::Conflict(_) => (409, "Conflict"),
-        Error::Collect(_) => (422, "The source cannot be read"),
-        Error::Store(_) | Error::Internal(_) => (500, "The server could not answer"),
+fn trouble(problem: &Problem) -> Trouble {
+    let title = match (problem.status().as_u16(), problem.code()) {
+        (_, "unknown_reference" | "source_unreadable") => "The source cannot be read",
+        (_, "malformed_body" | "invalid_body") => "The form cannot be read",
+        (403, _) => "Not from this site",
+        (404, _) => "Not found",
+        (409, _) => "Conflict",
+        (413, _) => "Too large",
+        (429, _) => "Too many requests",
+        (503, _) => "Not available now",
+        (500.., _) => "The server could not answer",
+        _ => "This address cannot be shown",
     };
-    if status == 500 {
-        tracing::error!("{}", chain(error));
-        return Trouble { status, title, message: "The log of the server says why.".to_owned() };
+    Trouble { status: problem.status().as_u16(), title, message: problem.detail().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use axum::Router;
+    use axum::body::to_bytes;
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use codegraph_store::StoreError;
+    use tower::ServiceExt;
+
+    /// The page that is shown for an error of the store, and what the API answers for the same one.
+    async fn shown(error: fn() -> StoreError) -> (Response, StatusCode) {
+        let _ = any_spawner::Executor::init_tokio();
+        let page = get(move |request: Request| render(request, Err(Error::Store(error()))));
+        let router = Router::new().route("/projects/web", page).layer(from_fn(problems));
+        let request = Request::get("/projects/web").body(Body::empty()).unwrap();
+        (router.oneshot(request).await.unwrap(), Problem::from(Error::Store(error())).status())
     }
-    Trouble { status, title, message: error.to_string() }
+
+    #[tokio::test]
+    async fn a_page_has_the_status_that_the_api_has() {
+        for (error, expected) in [(locked as fn() -> StoreError, 503), (full, 503), (broken, 500)] {
+            let (page, status) = shown(error).await;
+            assert_eq!((page.status().as_u16(), status.as_u16()), (expected, expected));
+            assert_eq!(page.headers().contains_key(header::RETRY_AFTER), expected == 503);
+            let body = to_bytes(page.into_body(), 1 << 20).await.unwrap();
+            assert!(String::from_utf8_lossy(&body).contains("<main"));
+        }
+    }
+
+    fn locked() -> StoreError {
+        StoreError::Locked
+    }
+
+    fn full() -> StoreError {
+        StoreError::Full
+    }
+
+    fn broken() -> StoreError {
+        StoreError::Form("a defect".to_owned())
+    }
 }

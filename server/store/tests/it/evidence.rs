@@ -75,7 +75,7 @@ async fn inserting_and_reading_gives_the_same_bytes_and_digest() {
     assert_eq!(read.digest, sealed.digest);
     assert_eq!(read.snapshot, sealed.snapshot);
     let header = database.store.newest(&sealed.snapshot.scope_ref, None, 0).await.unwrap().unwrap();
-    assert_eq!(header, codegraph_model::api::SnapshotHeader::of(&sealed));
+    assert_eq!(header, codegraph_model::snapshot::SnapshotHeader::of(&sealed));
 }
 
 #[tokio::test]

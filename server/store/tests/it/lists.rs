@@ -145,7 +145,7 @@ async fn prefixes_find_what_begins_with_them() {
 async fn the_newest_at_or_before_a_time_and_those_before_it() {
     let (database, ids) = filled().await;
     let web = "project:web".parse().unwrap();
-    let id = |header: Option<codegraph_model::api::SnapshotHeader>| header.map(|header| header.id);
+    let id = |header: Option<codegraph_model::snapshot::SnapshotHeader>| header.map(|header| header.id);
     // `web` has one a day, numbers 0, 3, 6 and so on.
     let newest = |time: Option<&'static str>, back| database.store.newest(&web, time.map(at), back);
     assert_eq!(id(newest(None, 0).await.unwrap()), Some(ids[27]));

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle, SummaryState};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{Dimension, Item, PerDimension, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary};
+use codegraph_model::{
+    Dimension, Item, PerDimension, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms,
+};
 use codegraph_store::{NewSnapshot, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
@@ -124,19 +126,20 @@ impl Draft {
         }
         let snapshot = Snapshot {
             id: SnapshotId(Uuid::from_u128(self.id)),
-            scope: self.scope.scope(),
-            project_name: self.scope.project().cloned(),
-            group_id: self.scope.group().cloned(),
             scope_ref: self.scope.clone(),
             timestamp: self.timestamp,
-            reason: "a test".to_owned(),
-            initiator: "tester".to_owned(),
-            trigger_source: self.trigger_source.clone(),
-            analyzer_version: "0.1.0".to_owned(),
-            rule_version: "1".to_owned(),
-            source_ref: None,
-            immutable: self.immutable,
-            retention_class: "standard".to_owned(),
+            // As the id says: its first bits are the milliseconds since 1970.
+            recorded_at: DateTime::from_timestamp_millis(i64::try_from(self.id >> 80).unwrap()).unwrap(),
+            terms: Terms {
+                reason: "a test".to_owned(),
+                initiator: "tester".to_owned(),
+                trigger_source: self.trigger_source.clone(),
+                analyzer_version: "0.1.0".to_owned(),
+                rule_version: "1".to_owned(),
+                source_ref: None,
+                immutable: self.immutable,
+                retention_class: "standard".to_owned(),
+            },
             summaries,
             source_bundle: SourceBundle { roots: [(Dimension::Sca, tree.root)].into(), ..SourceBundle::default() },
             schema_version: SCHEMA_VERSION,

@@ -2,9 +2,9 @@
 
 use super::home::Home;
 use codegraph::clock::{Clock, SystemClock};
-use codegraph::services::{Watch, Witness, capture_beside};
-use codegraph_model::Dimension;
+use codegraph::services::{LocalCapture, Watch};
 use codegraph_model::api::UploadCapture;
+use codegraph_model::{Actor, Digest, Dimension};
 use serde_json::{Value, json};
 use sqlx::Connection;
 use std::io::{Read, Write};
@@ -20,8 +20,16 @@ async fn rows(database: &Path) -> (i64, i64) {
 }
 
 fn upload(home: &Home) -> UploadCapture {
-    let witness = Witness { user: "ci".to_owned(), machine: "runner-7".to_owned(), now: SystemClock.now() };
-    capture_beside(home.repo.path(), Some("v1.1.0"), witness, &Watch::none()).unwrap()
+    let capture = LocalCapture {
+        path: home.repo.path().to_owned(),
+        reference: Some("v1.1.0".to_owned()),
+        actor: Actor::OsUser("ci".to_owned()),
+        machine: "runner-7".to_owned(),
+        now: SystemClock.now(),
+    };
+    let (digest, json) = capture.make(&Watch::none()).unwrap().json().unwrap();
+    assert_eq!(digest, Digest::of(&json));
+    serde_json::from_slice(&json).unwrap()
 }
 
 fn bytes(upload: &UploadCapture) -> Vec<u8> {
@@ -162,7 +170,7 @@ async fn an_upload_that_is_repeated_is_the_same_and_makes_one_snapshot() {
     let (_, second) = send(&server.url, "web", Some("zstd"), &packed);
     let (_, plain) = send(&server.url, "web", None, &whole);
     assert_eq!((&first, &first), (&second, &plain));
-    assert_eq!(first["capture_id"], codegraph_model::Digest::of(&whole).to_string());
+    assert_eq!(first["capture_id"], Digest::of(&whole).to_string());
     assert_eq!(rows(&home.database()).await, (1, 0));
 
     let create = |body: &Value| {

@@ -1,19 +1,19 @@
 //! Notes on a history.
 
-use super::Services;
-use super::snapshots::check_range;
+use crate::services::Caller;
+use crate::services::snapshots::check_range;
 use crate::error::{Error, Result};
 use codegraph_model::api::{NewNote, Note, NoteList, NoteQuery};
 
 /// The longest note, in characters: it is read beside a chart.
 const LONGEST_NOTE: usize = 200;
 
-impl Services {
+impl Caller {
     /// Adds a note to the history of a scope.
     ///
     /// # Errors
     /// When there is no such project or group, or the text is none.
-    pub async fn add_note(&self, new: NewNote, author: &str) -> Result<Note> {
+    pub async fn add_note(&self, new: NewNote) -> Result<Note> {
         self.known(&new.scope_ref).await?;
         let length = new.text.chars().count();
         if new.text.trim().is_empty() || length > LONGEST_NOTE || new.text.chars().any(char::is_control) {
@@ -25,7 +25,7 @@ impl Services {
             scope_ref: new.scope_ref,
             timestamp: new.timestamp.unwrap_or(created_at),
             text: new.text,
-            author: author.to_owned(),
+            author: self.actor().to_string(),
             created_at,
         };
         self.store.add_note(&note).await?;

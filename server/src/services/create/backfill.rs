@@ -1,16 +1,15 @@
 //! Backfill: snapshots of the past, each at the time of its commit. What is there already is not made again, so an
 //! interrupted run goes on where it ended.
 
-use super::Services;
-use super::capture::{Making, Watch, seal};
-use super::create::{DEFAULT_RETENTION_CLASS, Terms};
+use super::project::{Making, seal};
 use crate::error::{Error, Result};
+use crate::services::{Caller, Watch};
 use chrono::{DateTime, Utc};
 use codegraph_collect::{ANALYZER_VERSION, CollectError, Revision, Session, is_release};
 use codegraph_model::api::{Backfill, BackfillOutcome};
 use codegraph_model::period::{Period, TimeSpec};
 use codegraph_model::score::RULE_VERSION;
-use codegraph_model::{Name, ScopeRef, Sealed};
+use codegraph_model::{Name, ScopeRef, Sealed, Terms};
 use codegraph_store::NewSnapshot;
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
@@ -48,7 +47,6 @@ impl Selection {
 pub struct BackfillRequest {
     pub project: Name,
     pub selection: Selection,
-    pub initiator: String,
     pub immutable: bool,
 }
 
@@ -57,7 +55,7 @@ impl BackfillRequest {
     ///
     /// # Errors
     /// When it selects nothing, or in two ways at once.
-    pub fn new(project: Name, body: Backfill, initiator: &str) -> Result<Self> {
+    pub fn new(project: Name, body: Backfill) -> Result<Self> {
         let ways = [body.tags.is_some(), body.every.is_some(), body.range.is_some(), body.last.is_some()];
         if ways.into_iter().filter(|given| *given).count() != 1 {
             return Err(Error::invalid("tags", "say which points of the past: one of tags, every, range and last"));
@@ -93,7 +91,7 @@ impl BackfillRequest {
                 last => Selection::Last(last),
             }
         };
-        Ok(Self { project, selection, initiator: initiator.to_owned(), immutable: body.immutable })
+        Ok(Self { project, selection, immutable: body.immutable })
     }
 }
 
@@ -105,7 +103,7 @@ struct Stop {
     name: String,
 }
 
-impl Services {
+impl Caller {
     /// Makes the snapshots that are missing, oldest first. `step` is told before each: how many are done, of how many,
     /// and what comes next.
     ///
@@ -142,7 +140,6 @@ impl Services {
                 return Ok(BackfillOutcome { left: (of - done) as u64, interrupted: true, ..outcome });
             }
             step(done, of, &stop.name);
-            let reason = format!("backfill of {}", stop.name);
             let captured = self.capture(session, stop.revision, true, &watch).await;
             let (returned, captured) = match captured {
                 Err(Error::Collect(CollectError::Interrupted)) => {
@@ -151,17 +148,12 @@ impl Services {
                 other => other?,
             };
             session = returned;
-            let capture = self.with_found_reports(&request.project, captured, &request.initiator).await?;
+            let capture = self.with_found_reports(&request.project, captured).await?;
             let terms = Terms {
-                reason,
-                initiator: request.initiator.clone(),
-                trigger_source: "backfill".to_owned(),
-                analyzer_version: ANALYZER_VERSION.to_owned(),
-                rule_version: RULE_VERSION.to_owned(),
-                source_ref: Some(stop.name),
                 immutable: request.immutable,
-                retention_class: DEFAULT_RETENTION_CLASS.to_owned(),
+                ..self.own_terms(format!("backfill of {}", stop.name), "backfill")
             };
+            let terms = Terms { source_ref: Some(stop.name), ..terms };
             let making = Making { now: self.clock.now(), timestamp: stop.at, captured: None };
             let (sealed, trees): (Sealed, _) = seal(capture, request.project.clone(), terms, making).await?;
             // Another process may have made it while this one read.

@@ -1,13 +1,13 @@
 //! Comparison of two snapshots that are there, down to the items; of groups, member by member.
 
-use super::Services;
 use super::items::check_category;
-use super::snapshots::check_range;
+use super::check_range;
 use crate::error::{Error, Result};
+use crate::services::Caller;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{CompareRequest, DiffQuery};
 use codegraph_model::compare::{
-    Comparison, Mode, Part, PreviewQuery, add_members, comparable_roots, compare, drill_down,
+    Comparison, Mode, OpenedCategory, Part, PreviewQuery, add_members, comparable_roots, compare, drill_down,
 };
 use codegraph_model::{Dimension, Name, PerDimension, ScopeRef, Sealed, Snapshot};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const PREVIEWS: u32 = 5;
 
 /// The most items that are shown per category.
-pub const MOST_PREVIEWS: u32 = 200;
+pub const MAX_PREVIEWS: u32 = 200;
 
 /// How far down a comparison goes.
 #[derive(Clone, Debug, Default)]
@@ -29,23 +29,24 @@ pub(super) struct Depth {
     pub previews: Option<PreviewQuery>,
 }
 
-impl Services {
+impl Caller {
     /// Compares two snapshots, by references or by a project and two times.
     ///
     /// # Errors
     /// When the request names neither, a side is not there, the two are one, or they are of different kinds.
     pub async fn compare(&self, request: &CompareRequest) -> Result<Comparison> {
-        request.category.as_deref().map_or(Ok(()), check_category)?;
-        let depth = Depth {
-            dimensions: request.dimensions.clone(),
-            member: request.member.clone(),
-            drilldown: request.include_drilldown,
-            previews: request.include_previews.then_some(PreviewQuery {
-                offset: request.preview_offset.unwrap_or(0) as usize,
-                limit: preview_limit(request.preview_limit)?,
-                category: request.category.clone(),
-            }),
-        };
+        let (from, to, mode) = self.sides(request).await?;
+        self.compare_sealed(&from, &to, mode, depth(request)?).await
+    }
+
+    /// The same, with one category opened beside the first items of the others.
+    ///
+    /// # Errors
+    /// As for [`Caller::compare`], and when the category or its member is none.
+    pub async fn compare_opened(&self, request: &CompareRequest, opened: OpenedCategory) -> Result<Comparison> {
+        check_category(&opened.category)?;
+        let mut depth = depth(request)?;
+        depth.previews.get_or_insert_default().opened = Some(opened);
         let (from, to, mode) = self.sides(request).await?;
         self.compare_sealed(&from, &to, mode, depth).await
     }
@@ -74,8 +75,12 @@ impl Services {
         depth: Depth,
     ) -> Result<Comparison> {
         let (old, new) = (&from.snapshot, &to.snapshot);
-        if old.scope != new.scope {
-            let message = format!("a snapshot of a {} and one of a {} cannot be compared", old.scope, new.scope);
+        if old.scope_ref.scope() != new.scope_ref.scope() {
+            let message = format!(
+                "a snapshot of a {} and one of a {} cannot be compared",
+                old.scope_ref.scope(),
+                new.scope_ref.scope()
+            );
             return Err(Error::invalid("to_snapshot_id", message));
         }
         let mut comparison = compare(from, to, mode);
@@ -83,9 +88,9 @@ impl Services {
         let wants_items = depth.drilldown || depth.previews.is_some();
         if is_of_members {
             let (before, after) = (self.member_snapshots(old).await?, self.member_snapshots(new).await?);
-            if let Some(name) =
-                depth.member.as_ref().filter(|name| !before.contains_key(name) && !after.contains_key(name))
-            {
+            let opened = depth.previews.as_ref().and_then(|previews| previews.opened.as_ref()?.member.as_ref());
+            let mut named = depth.member.iter().chain(opened);
+            if let Some(name) = named.find(|name| !before.contains_key(name) && !after.contains_key(name)) {
                 return Err(Error::invalid("member", format!("{name} is a member of neither snapshot")));
             }
             add_members(&mut comparison, &before, &after);
@@ -188,9 +193,31 @@ impl Services {
     }
 }
 
+/// How far down a request asks to go.
+fn depth(request: &CompareRequest) -> Result<Depth> {
+    if let Some(category) = &request.category {
+        check_category(category)?;
+    }
+    let mut depth = Depth {
+        dimensions: request.dimensions.clone(),
+        member: request.member.clone(),
+        drilldown: request.include_drilldown,
+        previews: None,
+    };
+    if request.include_previews {
+        depth.previews = Some(PreviewQuery {
+            offset: request.preview_offset.unwrap_or(0) as usize,
+            limit: preview_limit(request.preview_limit)?,
+            category: request.category.clone(),
+            opened: None,
+        });
+    }
+    Ok(depth)
+}
+
 fn preview_limit(asked: Option<u32>) -> Result<usize> {
     match asked.unwrap_or(PREVIEWS) {
-        limit @ 1..=MOST_PREVIEWS => Ok(limit as usize),
-        limit => Err(Error::invalid("preview_limit", format!("{limit} is not between 1 and {MOST_PREVIEWS}"))),
+        limit @ 1..=MAX_PREVIEWS => Ok(limit as usize),
+        limit => Err(Error::invalid("preview_limit", format!("{limit} is not between 1 and {MAX_PREVIEWS}"))),
     }
 }

@@ -1,7 +1,7 @@
 //! Trends: how the numbers of a scope moved, and what happened meanwhile.
 
-use super::Services;
-use super::snapshots::check_range;
+use crate::services::Caller;
+use crate::services::snapshots::check_range;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{DataSource, Event, EventKind, Note, Point, Series, TrendQuery, Trends};
@@ -11,7 +11,7 @@ use codegraph_store::{TrendPoint, TrendRange};
 /// The most releases that one answer marks.
 const MOST_EVENTS: usize = 5000;
 
-impl Services {
+impl Caller {
     /// The history of metrics of a scope. For one without snapshots, its present state as one live point.
     ///
     /// # Errors
@@ -25,8 +25,6 @@ impl Services {
         };
         let answer = |data_source, series, events| Trends {
             scope_ref: scope.clone(),
-            project_name: scope.project().cloned(),
-            group_id: scope.group().cloned(),
             from: query.from,
             to: query.to,
             data_source,
@@ -92,7 +90,7 @@ impl Services {
         let Some(sealed) = self.store.snapshot(newest.id).await? else { return Ok(events) };
         for holder in self.holders(sealed, None).await? {
             let Some(root) = holder.snapshot.source_bundle.roots.get(&Dimension::Release) else { continue };
-            let whose = match (&holder.snapshot.project_name, scope) {
+            let whose = match (holder.snapshot.scope_ref.project(), scope) {
                 (Some(name), ScopeRef::Group(_) | ScopeRef::Portfolio(_)) => format!("{name} "),
                 _ => String::new(),
             };

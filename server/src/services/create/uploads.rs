@@ -1,14 +1,13 @@
 //! Captures that were made beside the code, elsewhere: received, checked, and made into snapshots.
 
-use super::Services;
-use super::capture::{Making, seal};
-use super::create::Terms;
+use super::project::{Making, seal};
 use crate::error::{Error, Result};
 use crate::json;
+use crate::services::Caller;
 use chrono::TimeDelta;
 use codegraph_model::api::{UploadCapture, UploadedCapture};
-use codegraph_model::snapshot::CapturedElsewhere;
-use codegraph_model::{Digest, Name, ScopeRef, Sealed};
+use codegraph_model::snapshot::CaptureOrigin;
+use codegraph_model::{Digest, Name, ScopeRef, Sealed, Terms};
 use codegraph_store::{NewSnapshot, StoreError};
 
 /// An upload of which no snapshot was made is forgotten after so long.
@@ -17,7 +16,7 @@ const KEPT: TimeDelta = TimeDelta::days(7);
 /// How far another machine's clock may be ahead.
 const CLOCK_SKEW: TimeDelta = TimeDelta::hours(1);
 
-impl Services {
+impl Caller {
     /// Keeps a capture until a snapshot is made of it. `bytes` are JSON; the same bytes again are the same capture.
     ///
     /// # Errors
@@ -69,7 +68,7 @@ impl Services {
         let upload = tokio::task::spawn_blocking(move || serde_json::from_slice::<UploadCapture>(&bytes)).await?;
         let upload = upload.map_err(|e| Error::Internal(format!("the upload {capture_id} cannot be read: {e}")))?;
         let now = self.clock.now();
-        let captured = CapturedElsewhere {
+        let captured = CaptureOrigin {
             digest: capture_id,
             by: upload.captured_by,
             machine: upload.machine,

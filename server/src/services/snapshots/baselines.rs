@@ -1,16 +1,17 @@
 //! Baselines: the snapshots that others are held against.
 
-use super::Services;
 use crate::error::{Error, Result};
+use crate::services::Caller;
 use codegraph_model::ScopeRef;
-use codegraph_model::api::{BaselineList, SnapshotHeader};
+use codegraph_model::api::BaselineList;
+use codegraph_model::snapshot::SnapshotHeader;
 
-impl Services {
+impl Caller {
     /// Makes a snapshot the one that its project's others are held against.
     ///
     /// # Errors
     /// When there is no such snapshot, or it is of another project.
-    pub async fn set_baseline(&self, scope: &ScopeRef, reference: &str, by: &str) -> Result<SnapshotHeader> {
+    pub async fn set_baseline(&self, scope: &ScopeRef, reference: &str) -> Result<SnapshotHeader> {
         self.known(scope).await?;
         let sealed = self.side("snapshot_id", reference).await?;
         if sealed.snapshot.scope_ref != *scope {
@@ -18,7 +19,7 @@ impl Services {
                 format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
             return Err(Error::invalid("snapshot_id", message));
         }
-        self.store.set_baseline(sealed.snapshot.id, self.clock.now(), by).await?;
+        self.store.set_baseline(sealed.snapshot.id, self.clock.now(), &self.actor().to_string()).await?;
         Ok(SnapshotHeader::of(&sealed))
     }
 

@@ -1,8 +1,8 @@
 //! Exports: a snapshot, or a comparison of two, as evidence, as Markdown, as PDF.
 
-use super::Services;
 use super::compare::Depth;
 use crate::error::{Error, Result};
+use crate::services::Caller;
 use chrono::TimeDelta;
 use codegraph_model::api::{Bucket, ExportFormat, ExportRequest, TrendQuery, Trends};
 use codegraph_model::compare::{Comparison, Mode, PreviewQuery};
@@ -21,12 +21,12 @@ pub struct Export {
     pub bytes: Vec<u8>,
 }
 
-impl Services {
+impl Caller {
     /// Writes a report of a snapshot or, with a baseline, of what became of it since. The same snapshots give the same bytes.
     ///
     /// # Errors
     /// When a snapshot is not there, the two cannot be compared, or the report cannot be written.
-    pub async fn export(&self, reference: &str, request: &ExportRequest, requester: &str) -> Result<Export> {
+    pub async fn export(&self, reference: &str, request: &ExportRequest) -> Result<Export> {
         let sealed = self.snapshot(reference).await?;
         let against = match &request.baseline_snapshot_id {
             None => None,
@@ -54,7 +54,7 @@ impl Services {
         };
         let members: Vec<Sealed> = self.member_snapshots(&sealed.snapshot).await?.into_values().collect();
         let trends = self.report_trends(&sealed, against.as_ref().map(|(baseline, _)| baseline)).await?;
-        let (format, requester) = (request.format, requester.to_owned());
+        let (format, requester) = (request.format, self.actor().to_string());
         let file_name = file_name(&sealed, against.as_ref().map(|(baseline, _)| baseline), format);
         let written = tokio::task::spawn_blocking(move || {
             let input = ReportInput {
@@ -79,7 +79,7 @@ impl Services {
         let mut listings: Vec<Listing> = Vec::new();
         let is_of_members = sealed.snapshot.source_bundle.members.is_some();
         for holder in self.holders(sealed.clone(), None).await? {
-            let project = holder.snapshot.project_name.clone().filter(|_| is_of_members);
+            let project = holder.snapshot.scope_ref.project().cloned().filter(|_| is_of_members);
             for (dimension, root) in &holder.snapshot.source_bundle.roots {
                 let items = self.store.all_items(*root).await?;
                 listings.extend(by_category(project.as_ref(), *dimension, items));

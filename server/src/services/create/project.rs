@@ -1,47 +1,28 @@
 //! Capturing a project: collect, score, seal, store.
 
-use super::Services;
-use super::create::{DEFAULT_RETENTION_CLASS, Terms};
 use crate::clock::new_id;
 use crate::error::{Error, Result};
+use crate::services::{Caller, Watch};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::Found;
-use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Prepared, Progress, Revision, Session};
+use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Prepared, Revision, Session};
 use codegraph_model::capture::Capture;
-use codegraph_model::ids::Scope;
-use codegraph_model::score::{RULE_VERSION, summaries};
-use codegraph_model::snapshot::{CapturedElsewhere, SCHEMA_VERSION, SourceBundle};
+use codegraph_model::score::summaries;
+use codegraph_model::snapshot::{CaptureOrigin, SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, TreeError, build};
-use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot};
+use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
 use codegraph_store::{CacheKind, NewSnapshot};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-/// How a caller follows long work and ends it early.
-#[derive(Clone)]
-pub struct Watch {
-    pub interrupt: Arc<AtomicBool>,
-    pub progress: Arc<dyn Fn(Progress) + Send + Sync>,
-}
-
-impl Watch {
-    /// Nobody looks, nobody interrupts.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { interrupt: Arc::default(), progress: Arc::new(|_| {}) }
-    }
-}
-
-impl Services {
+impl Caller {
     /// Captures a project and keeps the snapshot.
     pub(super) async fn capture_project(&self, project: Name, terms: Terms, watch: &Watch) -> Result<Sealed> {
         let _one_at_a_time = self.capturing.lock().await;
         let now = self.clock.now();
         let captured = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
-        let capture = self.with_found_reports(&project, captured, &terms.initiator).await?;
+        let capture = self.with_found_reports(&project, captured).await?;
         let (sealed, trees) = seal(capture, project, terms, Making { now, timestamp: now, captured: None }).await?;
         self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
         Ok(sealed)
@@ -52,16 +33,7 @@ impl Services {
     /// # Errors
     /// As for a capture that is kept.
     pub async fn live(&self, scope: &ScopeRef) -> Result<Sealed> {
-        let terms = Terms {
-            reason: "live".to_owned(),
-            initiator: String::new(),
-            trigger_source: "manual_api".to_owned(),
-            analyzer_version: ANALYZER_VERSION.to_owned(),
-            rule_version: RULE_VERSION.to_owned(),
-            source_ref: None,
-            immutable: false,
-            retention_class: DEFAULT_RETENTION_CLASS.to_owned(),
-        };
+        let terms = self.own_terms("live".to_owned(), self.via().trigger_source());
         let ScopeRef::Project(project) = scope else {
             return self.aggregated(scope.clone(), terms, &BTreeMap::new(), self.clock.now()).await;
         };
@@ -169,7 +141,7 @@ pub(super) struct Making {
     pub now: DateTime<Utc>,
     pub timestamp: DateTime<Utc>,
     /// None for one that was made here.
-    pub captured: Option<CapturedElsewhere>,
+    pub captured: Option<CaptureOrigin>,
 }
 
 /// Scores a capture of a project and seals it as a snapshot.
@@ -198,19 +170,10 @@ pub(super) async fn seal(
         }
         let snapshot = Snapshot {
             id: new_id(making.now),
-            scope: Scope::Project,
-            scope_ref: ScopeRef::Project(project.clone()),
-            project_name: Some(project),
-            group_id: None,
+            scope_ref: ScopeRef::Project(project),
             timestamp: making.timestamp,
-            reason: terms.reason,
-            initiator: terms.initiator,
-            trigger_source: terms.trigger_source,
-            analyzer_version: terms.analyzer_version,
-            rule_version: terms.rule_version,
-            source_ref: terms.source_ref,
-            immutable: terms.immutable,
-            retention_class: terms.retention_class,
+            recorded_at: making.now,
+            terms,
             summaries: summaries(&capture.measurements),
             source_bundle: SourceBundle {
                 source: Some(capture.source),
@@ -218,6 +181,7 @@ pub(super) async fn seal(
                 item_counts,
                 roots: trees.iter().map(|(dimension, tree)| (*dimension, tree.root)).collect(),
                 captured: making.captured,
+                stale_after_days: Some(capture.settings.imports.stale_after_days),
                 members: None,
             },
             schema_version: SCHEMA_VERSION,

@@ -1,19 +1,18 @@
 //! Snapshots of groups and portfolios, made of the newest snapshots of their projects.
 
-use super::create::Terms;
-use super::{Services, Watch};
 use crate::clock::new_id;
 use crate::error::{Error, Result, chain};
+use crate::services::{Caller, Watch};
 use chrono::{DateTime, Utc};
 use codegraph_collect::CollectError;
 use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::snapshot::SCHEMA_VERSION;
-use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot};
+use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
 use codegraph_store::NewSnapshot;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-impl Services {
+impl Caller {
     /// Makes a snapshot of a group or portfolio of what is there.
     pub(super) async fn create_aggregate(
         &self,
@@ -49,19 +48,10 @@ impl Services {
         let (summaries, source_bundle) = aggregate(&members, now);
         Ok(Sealed::new(Snapshot {
             id: new_id(now),
-            scope: scope.scope(),
-            project_name: None,
-            group_id: scope.group().cloned(),
             scope_ref: scope,
             timestamp: now,
-            reason: terms.reason,
-            initiator: terms.initiator,
-            trigger_source: terms.trigger_source,
-            analyzer_version: terms.analyzer_version,
-            rule_version: terms.rule_version,
-            source_ref: None,
-            immutable: terms.immutable,
-            retention_class: terms.retention_class,
+            recorded_at: now,
+            terms,
             summaries,
             source_bundle,
             schema_version: SCHEMA_VERSION,

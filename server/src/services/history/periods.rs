@@ -1,7 +1,7 @@
 //! Two periods of a history held against each other.
 
-use super::Services;
-use super::snapshots::seconds;
+use crate::services::Caller;
+use crate::services::snapshots::seconds;
 use crate::error::{Error, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::api::{Bucket, PeriodComparison, PeriodSide, PeriodsQuery};
@@ -11,7 +11,7 @@ use codegraph_model::{Dimension, Metric, PerDimension, ScopeRef};
 use codegraph_store::{TrendPoint, TrendRange};
 use std::collections::BTreeSet;
 
-impl Services {
+impl Caller {
     /// Two periods of the history of a scope, metric by metric.
     ///
     /// # Errors
@@ -37,8 +37,6 @@ impl Services {
         let side = |from, to, points: &[TrendPoint]| PeriodSide { from, to, snapshots: points.len() as u64 };
         Ok(PeriodComparison {
             scope_ref: scope.clone(),
-            project_name: scope.project().cloned(),
-            group_id: scope.group().cloned(),
             a: side(query.a_from, query.a_to, &a),
             b: side(query.b_from, query.b_to, &b),
             metrics: deltas.collect(),

@@ -1,16 +1,25 @@
 //! Snapshots that are there: lists and references.
 
-use super::Services;
+mod baselines;
+mod compare;
+mod export;
+mod items;
+
+pub(super) use compare::MAX_PREVIEWS;
+pub use export::Export;
+
+use super::Caller;
 use super::create::check_trigger_source;
 use crate::error::{Error, Result};
 use chrono::{DateTime, SecondsFormat, Utc};
-use codegraph_model::api::{ListQuery, SnapshotHeader, SnapshotList};
+use codegraph_model::api::{ListQuery, SnapshotList};
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::reference::Reference;
 use codegraph_model::{Digest, Name, ScopeRef, Sealed, SnapshotId};
 use codegraph_store::{Cursor, Filter};
 use std::sync::Arc;
 
-impl Services {
+impl Caller {
     /// A page of snapshots, newest first.
     ///
     /// # Errors
@@ -45,6 +54,14 @@ impl Services {
         Ok(self.store.list(&Filter::default(), None, 1).await?.total)
     }
 
+    /// How many snapshots a scope has.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn snapshot_count(&self, scope: &ScopeRef) -> Result<u64> {
+        Ok(self.store.snapshot_count(scope).await?)
+    }
+
     /// The snapshot that a reference names.
     ///
     /// # Errors
@@ -63,17 +80,17 @@ impl Services {
     /// asking again costs one look at the index: whether it is still there.
     ///
     /// # Errors
-    /// As for [`Services::snapshot`].
+    /// As for [`Caller::snapshot`].
     pub async fn snapshot_json(&self, reference: &str) -> Result<(Digest, Arc<[u8]>)> {
         if let Ok(id) = reference.parse::<SnapshotId>()
             && let Some(digest) = self.store.digest_of(id).await?
-            && let Some(json) = self.lately.get(&digest)
+            && let Some(json) = self.json_cache.get(&digest)
         {
             return Ok((digest, json));
         }
         let sealed = self.snapshot(reference).await?;
         let json: Arc<[u8]> = sealed.json().into();
-        self.lately.insert(sealed.digest, Arc::clone(&json));
+        self.json_cache.insert(sealed.digest, Arc::clone(&json));
         Ok((sealed.digest, json))
     }
 

@@ -1,8 +1,8 @@
 //! The governance contract, live from the configuration, and cleanup by age.
 
-use super::Services;
-use super::compare::MOST_PREVIEWS;
+use super::Caller;
 use super::create::DEFAULT_RETENTION_CLASS;
+use super::snapshots::MAX_PREVIEWS;
 use crate::error::Result;
 use chrono::TimeDelta;
 use codegraph_collect::ANALYZER_VERSION;
@@ -11,7 +11,7 @@ use codegraph_model::score::RULE_VERSION;
 use codegraph_model::snapshot::SCHEMA_VERSION;
 use std::collections::BTreeMap;
 
-impl Services {
+impl Caller {
     /// What is kept, for how long, and what nobody can do to it.
     #[must_use]
     pub fn policy(&self) -> Policy {
@@ -25,7 +25,7 @@ impl Services {
             default_retention_class: DEFAULT_RETENTION_CLASS.to_owned(),
             limits: Limits {
                 snapshot_list_limit: dashboard.snapshot_list_limit,
-                preview_limit: MOST_PREVIEWS,
+                preview_limit: MAX_PREVIEWS,
                 body_bytes: server.max_body_bytes,
                 upload_bytes: server.max_upload_bytes,
             },

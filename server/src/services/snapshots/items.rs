@@ -1,7 +1,7 @@
 //! The items of a snapshot, page by page; of a group's, member by member.
 
-use super::Services;
 use crate::error::{Error, Result};
+use crate::services::Caller;
 use codegraph_model::api::{ItemPage, ItemQuery};
 use codegraph_model::ids::shown;
 use codegraph_model::{Dimension, Item, Name, Sealed, Snapshot};
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The longest text to look for, in characters.
 const LONGEST_TEXT: usize = 200;
 
-impl Services {
+impl Caller {
     /// A page of the items of a snapshot. Those of a group's or portfolio's come member by member.
     ///
     /// # Errors
@@ -52,7 +52,7 @@ impl Services {
                 continue;
             }
             page.items = items;
-            page.project_name = holder.snapshot.project_name.clone();
+            page.project_name = holder.snapshot.scope_ref.project().cloned();
             let later = || {
                 let mut rest = holders.iter().skip(place + 1);
                 rest.any(|holder| count(&holder.snapshot, dimension, query.category.as_deref()) > 0)
@@ -68,10 +68,10 @@ impl Services {
     }
 
     /// The snapshots whose trees hold the items of a snapshot: itself, or its members.
-    pub(super) async fn holders(&self, sealed: Sealed, only: Option<&Name>) -> Result<Vec<Sealed>> {
+    pub(in crate::services) async fn holders(&self, sealed: Sealed, only: Option<&Name>) -> Result<Vec<Sealed>> {
         if sealed.snapshot.source_bundle.members.is_none() {
             return match only {
-                Some(name) if sealed.snapshot.project_name.as_ref() != Some(name) => {
+                Some(name) if sealed.snapshot.scope_ref.project() != Some(name) => {
                     Err(Error::invalid("project_name", format!("the snapshot is not of {name}")))
                 }
                 _ => Ok(vec![sealed]),

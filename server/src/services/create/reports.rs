@@ -1,9 +1,9 @@
 //! The reports that a capture uses: those that lie beside the code, and those that were imported.
 
-use super::Services;
-use super::capture::Captured;
-use super::imports::{Given, ReportFile, State};
+use super::project::Captured;
 use crate::error::{Error, Result};
+use crate::services::Caller;
+use crate::services::imports::{Given, ReportFile, State};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Examined, FoundReport, GivenReport, Reports, examine, tool_name};
 use codegraph_model::api::{Import, RefusedFile, ReportContent};
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Report files that were found beside the code, by the state that they tell of.
 #[derive(Debug, Default)]
-pub struct ByAge {
+pub(super) struct ByAge {
     /// Of the state that is captured.
     pub present: Vec<FoundReport>,
     /// Those in which any file was written before the commit, and so tells of a state before it: what takes the place of
@@ -25,7 +25,7 @@ pub struct ByAge {
 /// Tells report files apart by their age. All of a tool are older where one of them is: a run that wrote only some of its
 /// files anew is not a whole one of the present state. A file that cannot be read is told of with the present ones.
 #[must_use]
-pub fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>>) -> ByAge {
+pub(super) fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>>) -> ByAge {
     let is_older = |report: &FoundReport| committed_at.zip(report.written_at).is_some_and(|(at, written)| written < at);
     let mut all = ByAge::default();
     if !found.iter().any(is_older) {
@@ -63,7 +63,7 @@ pub fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>>) -> B
 
 /// What a snapshot says of report files that are not what they claim to be.
 #[must_use]
-pub fn refused_reports(refused: Vec<RefusedFile>) -> Vec<LeftOut> {
+pub(super) fn refused_reports(refused: Vec<RefusedFile>) -> Vec<LeftOut> {
     let left_out = |file: RefusedFile| LeftOut {
         reason: format!("report that cannot be read: {}", file.reason),
         files: 1,
@@ -72,9 +72,9 @@ pub fn refused_reports(refused: Vec<RefusedFile>) -> Vec<LeftOut> {
     refused.into_iter().map(left_out).collect()
 }
 
-impl Services {
+impl Caller {
     /// Keeps the report files that were found beside the code as imports, and adds what all reports say to the capture.
-    pub(super) async fn with_found_reports(&self, project: &Name, captured: Captured, by: &str) -> Result<Capture> {
+    pub(super) async fn with_found_reports(&self, project: &Name, captured: Captured) -> Result<Capture> {
         let Captured { mut capture, found } = captured;
         let now = self.clock.now();
         let mut left_out: Vec<LeftOut> = found.notes.into_iter().map(LeftOut::note).collect();
@@ -96,7 +96,7 @@ impl Services {
             batches.push((given, State { commit, committed_at, measured_at, root }));
         }
         for (given, state) in batches {
-            let outcome = self.keep_reports(project, given, state, by).await?;
+            let outcome = self.keep_reports(project, given, state).await?;
             left_out.extend(refused_reports(outcome.refused));
         }
         capture.source.left_out.append(&mut left_out);
