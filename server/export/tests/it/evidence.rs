@@ -37,7 +37,7 @@ fn evidence_of_a_group_proves_the_items_of_its_members() {
 fn a_member_that_the_group_does_not_list_is_noticed() {
     let mut made = made::grouped(14);
     let mut other = made.members[0].snapshot.clone();
-    other.reason = "another".to_owned();
+    other.terms.reason = "another".to_owned();
     made.members[0] = codegraph_model::Sealed::new(other);
     assert!(matches!(verify(&exported(&made)), Err(VerifyError::Member(name)) if name.as_str() == "front-end"));
 }

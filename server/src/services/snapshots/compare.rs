@@ -204,10 +204,11 @@ fn depth(request: &CompareRequest) -> Result<Depth> {
         drilldown: request.include_drilldown,
         previews: None,
     };
+    let limit = preview_limit(request.preview_limit)?;
     if request.include_previews {
         depth.previews = Some(PreviewQuery {
             offset: request.preview_offset.unwrap_or(0) as usize,
-            limit: preview_limit(request.preview_limit)?,
+            limit,
             category: request.category.clone(),
             opened: None,
         });
