@@ -3,8 +3,10 @@
 
 pub mod aggregate;
 pub mod api;
+pub mod attribute;
 pub mod canonical;
 pub mod capture;
+mod category;
 pub mod chart;
 pub mod compare;
 pub mod dimension;
@@ -14,10 +16,12 @@ pub mod metric;
 pub mod number;
 pub mod period;
 pub mod periods;
+pub mod reason;
 pub mod reference;
 #[cfg(feature = "openapi")]
 mod schema;
 pub mod score;
+pub mod series;
 pub mod settings;
 pub mod snapshot;
 #[cfg(test)]
@@ -26,8 +30,11 @@ pub mod tree;
 pub mod trend;
 pub mod verdict;
 
+pub use category::{Category, InvalidCategory};
 pub use dimension::{Dimension, PerDimension};
 pub use ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};
 pub use item::{Item, Location, Severity};
 pub use metric::{Direction, Metric};
+pub use reason::Reason;
+pub use series::SeriesKey;
 pub use snapshot::{Sealed, Snapshot, Summary};

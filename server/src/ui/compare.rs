@@ -39,8 +39,8 @@ pub async fn compare(
         };
         let opened = services.compare(&opened).await?.drilldown_previews.unwrap_or_default();
         let other = |preview: &Preview| {
-            (&preview.project_name, preview.dimension, &preview.category)
-                != (&open.member, open.dimension, &open.category)
+            (&preview.project_name, preview.dimension, preview.category.as_str())
+                != (&open.member, open.dimension, open.category.as_str())
         };
         let previews = comparison.drilldown_previews.get_or_insert_default();
         previews.retain(other);

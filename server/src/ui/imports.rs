@@ -7,12 +7,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_app::data::{
     ImportView, ImportsView, ReportCounts, ReportFormat, Standing, UploadForm, UploadedFile, UploadedView, UsedReports,
 };
-use codegraph_collect::imports::{FORMATS, tool_name};
+use codegraph_collect::imports::FORMATS;
 use codegraph_model::api::{Import, ImportList, ImportOutcome, ImportQuery, NewImport};
+use codegraph_model::capture::InputKind;
 use codegraph_model::ids::ImportId;
 use codegraph_model::settings::STALE_AFTER_DAYS;
 use codegraph_model::snapshot::Snapshot;
-use codegraph_model::{Digest, Name, ScopeRef};
+use codegraph_model::{Digest, Name, ScopeRef, SeriesKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Imports on a page of the history.
@@ -53,7 +54,7 @@ pub async fn import(services: &Services, project: Name, id: ImportId, retiring: 
     let standing = own.map(|own| own.standing);
     let is_replaced = import.retired.is_none() && !import.current;
     let mut others = used.iter().filter_map(|used| used.files.first());
-    let successor = others.find(|newer| is_replaced && slot(newer) == slot(&import)).cloned();
+    let successor = others.find(|newer| is_replaced && series(newer) == series(&import)).cloned();
     // Ids are in the order of time: behind an older batch there is none of this one.
     let all = walk(services, &project, |page| page.iter().all(|other| other.batch_id >= import.batch_id)).await?;
     let together = all.into_iter().filter(|other| other.batch_id == import.batch_id && other.id != id).rev().collect();
@@ -116,7 +117,7 @@ pub async fn counts(services: &Services, project: &Name) -> Result<ReportCounts>
 pub async fn of_inputs(services: &Services, snapshot: &Snapshot) -> Result<BTreeMap<Digest, ImportId>> {
     let inputs = snapshot.source_bundle.inputs.iter();
     let wanted: BTreeSet<Digest> =
-        inputs.filter(|input| input.kind != "lockfile").filter_map(|input| input.digest).collect();
+        inputs.filter(|input| input.kind != InputKind::Lockfile).filter_map(|input| input.digest).collect();
     let mut found = BTreeMap::new();
     let Some(project) = &snapshot.project_name else { return Ok(found) };
     for digest in wanted {
@@ -142,10 +143,8 @@ async fn walk(services: &Services, project: &Name, mut go_on: impl FnMut(&[Impor
     }
 }
 
-/// What an import is a report of: a newer one of the same takes its place.
-fn slot(import: &Import) -> (&str, BTreeSet<String>, Option<&str>, Option<&str>) {
-    let tools = import.content.tools.iter().map(|tool| tool_name(&tool.name));
-    (&import.content.kind, tools.collect(), import.content.subject.as_deref(), import.label.as_deref())
+fn series(import: &Import) -> SeriesKey {
+    SeriesKey::of(&import.content, import.label.as_deref())
 }
 
 /// What the next capture uses, by tool and label: what needs somebody's eyes first, then by name.
@@ -169,7 +168,10 @@ async fn used(services: &Services, project: &Name, now: DateTime<Utc>) -> Result
     for import in current {
         let standing = standing(&import, last.as_ref(), now);
         let same = |known: &&mut UsedReports| {
-            known.files.first().is_some_and(|first| first.batch_id == import.batch_id && slot(first) == slot(&import))
+            known
+                .files
+                .first()
+                .is_some_and(|first| first.batch_id == import.batch_id && series(first) == series(&import))
         };
         match slots.iter_mut().find(same) {
             Some(known) => {
@@ -197,11 +199,11 @@ fn standing(import: &Import, last: Option<&Snapshot>, now: DateTime<Utc>) -> Sta
     let inputs = last.iter().flat_map(|last| &last.source_bundle.inputs);
     let own = inputs.filter(|input| input.digest == Some(import.digest) && input.commit == import.commit);
     let own: Vec<_> = own.collect();
-    let is = |kind: &str| own.iter().any(|input| input.kind == kind);
+    let is = |kind: InputKind| own.iter().any(|input| input.kind == kind);
     let given_since = last.is_none_or(|last| last.timestamp < import.imported_at);
-    if is("unread_report") {
+    if is(InputKind::UnreadReport) {
         Standing::Unreadable
-    } else if is("stale_report") {
+    } else if is(InputKind::StaleReport) {
         Standing::Stale
     } else if own.is_empty() {
         if given_since { Standing::Waiting } else { Standing::Unused }

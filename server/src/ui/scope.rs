@@ -6,6 +6,7 @@ use crate::services::Services;
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_app::data::{Against, Range, ScopeView};
 use codegraph_model::api::{Bucket, CompareRequest, ListQuery, NoteQuery, SnapshotHeader, TrendQuery};
+use codegraph_model::reason::joined;
 use codegraph_model::snapshot::Snapshot;
 use codegraph_model::{Dimension, Metric, PerDimension, ScopeRef};
 
@@ -54,8 +55,12 @@ pub async fn scope(services: &Services, scope: ScopeRef, range: Range, cursor: O
         ..TrendQuery::default()
     };
     let trends = services.trends(&view.scope, &query).await?;
-    let reasons: PerDimension<String> =
-        snapshot.summaries.iter().filter_map(|(dimension, of)| Some((*dimension, of.reason.clone()?))).collect();
+    let reasons: PerDimension<String> = snapshot
+        .summaries
+        .iter()
+        .filter(|(_, summary)| !summary.reasons.is_empty())
+        .map(|(dimension, summary)| (*dimension, joined(&summary.reasons)))
+        .collect();
     view.moments = charts::moments(&trends);
     view.charts = trends.series.iter().map(|series| charts::chart(series, &trends, &reasons)).collect();
     view.strip = charts::strip(&snapshot, &newest, view.against.as_ref(), &trends);
