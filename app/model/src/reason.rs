@@ -14,7 +14,6 @@ use std::fmt;
 /// One reason. JSON: `{"code": "stale", <its data>, "message": "<its sentence>"}`; a message that is read is made anew.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", schema(no_recursion))]
 #[serde(remote = "Self", tag = "code", rename_all = "snake_case")]
 pub enum Reason {
     /// No collector measured the dimension, or none said why it could not.
@@ -91,10 +90,12 @@ pub enum Reason {
     NotInSnapshot,
     NotMeasured {
         side: Side,
-        because: Vec<Self>,
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        because: Vec<Reason>,
     },
     NotMeasuredOnEitherSide {
-        because: Vec<Self>,
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        because: Vec<Reason>,
     },
     DifferentScope {
         from: ScopeRef,
