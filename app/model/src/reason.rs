@@ -15,6 +15,7 @@ use std::fmt;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", tag = "code", rename_all = "snake_case")]
+#[expect(clippy::use_self, reason = "the description of the API refers to the type by its name")]
 pub enum Reason {
     /// No collector measured the dimension, or none said why it could not.
     NoCollector,
