@@ -1,6 +1,7 @@
 //! How pages say that somebody accepted an item: the attribute `accepted`, `{"by", "reason", "until"?}`.
 
-use codegraph_model::Item;
+use codegraph_model::attribute::AcceptedBy;
+use codegraph_model::{Item, attribute};
 use serde_json::Value;
 
 /// That an item is accepted.
@@ -13,14 +14,14 @@ pub struct Accepted {
 
 /// Whether somebody accepted an item.
 pub fn accepted(item: &Item) -> Option<Accepted> {
-    let said = item.attributes.get("accepted")?;
+    let said = item.attributes.get(attribute::ACCEPTED)?;
     let word = |name: &str| said.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
-    let by = match word("by") {
-        Some("waiver") => "by a waiver",
-        Some("vex") => "by a VEX statement",
-        Some("tool") => "in its tool",
-        Some(other) => other,
-        None => "",
+    let by = word("by").unwrap_or_default();
+    let by = match AcceptedBy::ALL.into_iter().find(|known| known.as_str() == by) {
+        Some(AcceptedBy::Waiver) => "by a waiver",
+        Some(AcceptedBy::Vex) => "by a VEX statement",
+        Some(AcceptedBy::Tool) => "in its tool",
+        None => by,
     };
     let until = word("until").map(|until| format!(" until {until}")).unwrap_or_default();
     Some(Accepted {
@@ -46,13 +47,13 @@ pub fn difference(was: &Item, is: &Item) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codegraph_model::Dimension;
+    use codegraph_model::{Category, Dimension};
     use serde_json::json;
 
     fn item(said: Option<Value>) -> Item {
-        let item = Item::new(Dimension::Audit, "finding", "k", "t");
+        let item = Item::new(Dimension::Audit, Category::FINDING, "k", "t");
         match said {
-            Some(said) => item.with("accepted", said),
+            Some(said) => item.with(attribute::ACCEPTED, said),
             None => item,
         }
     }

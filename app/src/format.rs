@@ -120,9 +120,9 @@ pub fn sentence(words: &str) -> String {
     stopped(&if begins_with_name(words) { words.to_owned() } else { first.to_uppercase().chain(letters).collect() })
 }
 
-/// That something was not measured, and why. The reason of a group begins with that itself.
+/// That something was not measured, and why.
 pub fn not_measured(reason: &str) -> String {
-    if reason.starts_with("not measured") { sentence(reason) } else { format!("Not measured: {}", stopped(reason)) }
+    if reason.is_empty() { "Not measured.".to_owned() } else { format!("Not measured: {}", stopped(reason)) }
 }
 
 /// What somebody wrote, with a stop at its end.
@@ -167,6 +167,6 @@ mod tests {
         assert_eq!(sentence("demo has no snapshots yet"), "demo has no snapshots yet.");
         assert_eq!(sentence(""), "");
         assert_eq!(not_measured("there is no lockfile"), "Not measured: there is no lockfile.");
-        assert_eq!(not_measured("not measured in any of its projects: a"), "Not measured in any of its projects: a.");
+        assert_eq!(not_measured(""), "Not measured.");
     }
 }

@@ -1,10 +1,11 @@
 //! Groups and portfolios: the numbers of many projects as one, by the rules of the catalog.
 
-use crate::capture::Input;
+use crate::capture::{Input, InputKind};
 use crate::compare::measuring_tools;
 use crate::ids::Name;
 use crate::metric::Aggregation;
 use crate::number::finite;
+use crate::reason::{MemberGap, Reason};
 use crate::snapshot::{Member, Sealed, SourceBundle, Summary, SummaryState, Term};
 use crate::{Dimension, Metric, PerDimension};
 use chrono::{DateTime, Utc};
@@ -66,7 +67,7 @@ fn input(dimension: Dimension, name: &Name, sealed: &Sealed) -> Input {
         carried: sealed.snapshot.summary(dimension).is_some_and(|summary| summary.state == SummaryState::Carried),
         failed: inputs().any(|input| input.failed),
         unreadable: inputs().map(|input| input.unreadable).fold(0, u64::saturating_add),
-        ..Input::new(dimension, "member", name.to_string(), measuring_tools(dimension, &sealed.snapshot))
+        ..Input::new(dimension, InputKind::Member, name.to_string(), measuring_tools(dimension, &sealed.snapshot))
     }
 }
 
@@ -78,15 +79,17 @@ fn summary(dimension: Dimension, members: &[MemberState]) -> Summary {
             Some((snapshot, Some(summary))) if summary.is_measured() => {
                 measured.push((&member.name, snapshot, summary));
             }
-            Some(_) => absent.push(member.name.to_string()),
-            None => absent.push(format!("{} (no snapshot)", member.name)),
+            found => {
+                absent.push(MemberGap { project_name: member.name.clone(), has_snapshot: found.is_some() });
+            }
         }
     }
     if measured.is_empty() {
-        return Summary::not_measured(match absent.len() {
-            0 => "there are no projects in it".to_owned(),
-            _ => format!("not measured in any of its projects: {}", absent.join(", ")),
-        });
+        let reason = match absent.len() {
+            0 => Reason::NoMembers,
+            _ => Reason::NotMeasuredInAnyMember { members: absent },
+        };
+        return Summary::not_measured(vec![reason]);
     }
     let weight = |lines: Option<f64>| lines.unwrap_or(1.0).max(1.0);
     let code_lines = Metric::find(Dimension::Health, "code_lines");
@@ -108,17 +111,26 @@ fn summary(dimension: Dimension, members: &[MemberState]) -> Summary {
         .iter()
         .filter_map(|(name, score, weight)| {
             let share = weight / whole;
-            let label = format!("{name}, {} % of the lines", crate::number::display(share * 100.0, 1));
-            Some(Term { label, value: *score, effect: finite(score * share)? })
+            Some(Term {
+                key: format!("member:{name}"),
+                label: name.to_string(),
+                value: *score,
+                share: finite(share * 100.0),
+                effect: finite(score * share)?,
+            })
         })
         .collect();
+    let mut reasons = Vec::new();
+    if !absent.is_empty() {
+        reasons.push(Reason::NotMeasuredInMembers { members: absent });
+    }
     let carried = measured.iter().any(|(_, _, summary)| summary.state == SummaryState::Carried);
     Summary {
         state: if carried { SummaryState::Carried } else { SummaryState::Measured },
         score: (!terms.is_empty()).then(|| finite(terms.iter().map(|term| term.effect).sum())).flatten(),
         metrics: metrics.collect(),
         terms,
-        reason: (!absent.is_empty()).then(|| format!("not measured in {}", absent.join(", "))),
+        reasons,
         measured_at: measured.iter().map(|(_, snapshot, s)| s.measured_at.unwrap_or(snapshot.timestamp)).min(),
     }
 }
@@ -171,7 +183,8 @@ mod tests {
     fn a_member_without_a_snapshot_is_named() {
         let members = [of("a", 10.0, 0.0, 1.0), member("b", None)];
         let (summaries, bundle) = aggregate(&members, DateTime::UNIX_EPOCH);
-        assert_eq!(summaries[&Dimension::Sca].reason.as_deref(), Some("not measured in b (no snapshot)"));
+        let b = MemberGap { project_name: "b".parse().unwrap(), has_snapshot: false };
+        assert_eq!(summaries[&Dimension::Sca].reasons, [Reason::NotMeasuredInMembers { members: vec![b] }]);
         assert_eq!(bundle.members.unwrap()[1].snapshot_id, None);
     }
 

@@ -29,7 +29,7 @@ pub fn write_item(line: &mut Vec<u8>, item: &Item) {
         location.as_ref().map(|Location { path, line, end_line }| Place { end_line: *end_line, line: *line, path });
     let sorted = Sorted {
         attributes,
-        category,
+        category: category.as_str(),
         dimension: dimension.as_str(),
         key,
         location,
@@ -90,7 +90,7 @@ struct Place<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Dimension;
+    use crate::{Category, Dimension};
     use proptest::prelude::*;
     use serde_json::{Map, json};
 
@@ -125,7 +125,7 @@ mod tests {
                 tool,
                 url,
                 attributes,
-                ..Item::new(Dimension::ALL[dimension], "category", key, title)
+                ..Item::new(Dimension::ALL[dimension], Category::FINDING, key, title)
             },
         )
     }
@@ -149,7 +149,7 @@ mod tests {
             [json!(1.0), json!(1e21), json!(u64::MAX), json!(1_i64 << 53), json!({ "\u{ff61}": 1, "\u{10002}": 2 })]
         {
             assert!(!is_plain(&value), "{value}");
-            let of = Item::new(Dimension::Audit, "finding", "k", "t").with("value", value);
+            let of = Item::new(Dimension::Audit, Category::FINDING, "k", "t").with("value", value);
             assert_eq!(item(&of), bytes(&of));
         }
         assert!(is_plain(&json!({ "a": [1, "ü", null, true], "b": -7 })));

@@ -5,10 +5,11 @@ mod check;
 pub use check::Wrong;
 
 use crate::settings::ProjectSettings;
-use crate::{Digest, Item, PerDimension};
+use crate::{Digest, Item, PerDimension, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Everything that a snapshot of a project is made of.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -89,15 +90,67 @@ pub struct LeftOut {
     pub examples: Vec<String>,
 }
 
+/// What an input is.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InputKind {
+    /// The required files of a code base.
+    Files,
+    /// Commits and tags.
+    History,
+    /// The licenses that lockfiles name.
+    Licenses,
+    Lockfile,
+    /// Where the project files findings, by its own settings.
+    Mapping,
+    /// A project of a group or portfolio.
+    Member,
+    /// A report of another tool.
+    Report,
+    /// The source files of a language.
+    Source,
+    /// A report that is too old to be used.
+    StaleReport,
+    /// A report that can no longer be read.
+    UnreadReport,
+    /// Statements on vulnerabilities.
+    Vex,
+    Waivers,
+}
+
+impl InputKind {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::History => "history",
+            Self::Licenses => "licenses",
+            Self::Lockfile => "lockfile",
+            Self::Mapping => "mapping",
+            Self::Member => "member",
+            Self::Report => "report",
+            Self::Source => "source",
+            Self::StaleReport => "stale_report",
+            Self::UnreadReport => "unread_report",
+            Self::Vex => "vex",
+            Self::Waivers => "waivers",
+        }
+    }
+}
+
+impl fmt::Display for InputKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// One source of numbers: the files of a language, a lockfile, the history.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     pub dimension: crate::Dimension,
-    /// What it is: `source`, `history`, `lockfile`, `files`, `licences`, `report`, `stale_report`, `unread_report`, `vex`,
-    /// `mapping`, `waivers`, `member`.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
-    pub kind: String,
+    pub kind: InputKind,
     /// What it is called there: a path, `git`.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub name: String,
@@ -140,10 +193,10 @@ pub struct Input {
 impl Input {
     /// An input with only what every input has.
     #[must_use]
-    pub fn new(dimension: crate::Dimension, kind: &str, name: impl Into<String>, tool: impl Into<String>) -> Self {
+    pub fn new(dimension: crate::Dimension, kind: InputKind, name: impl Into<String>, tool: impl Into<String>) -> Self {
         Self {
             dimension,
-            kind: kind.to_owned(),
+            kind,
             name: name.into(),
             tool: tool.into(),
             version: None,
@@ -183,8 +236,8 @@ pub struct Measurement {
     pub metrics: BTreeMap<String, f64>,
     pub items: Vec<Item>,
     /// Why it was not measured, or what is missing.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
-    pub reason: Option<String>,
+    #[serde(default)]
+    pub reasons: Vec<Reason>,
     /// When the oldest of the reports was made that are of an older state; null where all is of this one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub carried_from: Option<DateTime<Utc>>,
@@ -193,8 +246,8 @@ pub struct Measurement {
 impl Measurement {
     /// Nothing to go on.
     #[must_use]
-    pub fn none(reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::default() }
+    pub fn none(reason: Reason) -> Self {
+        Self { reasons: vec![reason], ..Self::default() }
     }
 
     /// Sets a metric, rounded as numbers are stored; one that is not finite is left out.

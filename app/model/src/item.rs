@@ -1,6 +1,6 @@
 //! An item: one finding, dependency, hotspot, failed check or release. The unit of drilldown.
 
-use crate::Dimension;
+use crate::{Category, Dimension};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -15,8 +15,7 @@ use std::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub dimension: Dimension,
-    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9_]{1,64}$"))]
-    pub category: String,
+    pub category: Category,
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub key: String,
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
@@ -41,10 +40,10 @@ pub struct Item {
 impl Item {
     /// An item with only what every item has.
     #[must_use]
-    pub fn new(dimension: Dimension, category: &str, key: impl Into<String>, title: impl Into<String>) -> Self {
+    pub fn new(dimension: Dimension, category: Category, key: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             dimension,
-            category: category.to_owned(),
+            category,
             key: key.into(),
             title: title.into(),
             severity: None,
@@ -56,14 +55,24 @@ impl Item {
         }
     }
 
-    /// Whether a word can be a category: 1 to 64 of `a-z`, `0-9` and `_`.
+    /// An attribute that is text.
     #[must_use]
-    pub fn is_category(word: &str) -> bool {
-        let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-        (1..=64).contains(&word.len()) && word.bytes().all(letter)
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).and_then(Value::as_str)
     }
 
-    /// The same item with one attribute more.
+    /// An attribute that is true or false.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.attributes.get(name).and_then(Value::as_bool)
+    }
+
+    /// The texts of an attribute that is a list.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.attributes.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// The same item with one attribute more; names stand in [`crate::attribute`].
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.attributes.insert(name.to_owned(), value.into());
@@ -183,7 +192,7 @@ mod tests {
 
     fn at(path: &str, line: u32, title: &str) -> Item {
         let location = Location { path: path.to_owned(), line: Some(line), end_line: None };
-        Item { location: Some(location), ..Item::new(Dimension::Quality, "lint", "k", title) }
+        Item { location: Some(location), ..Item::new(Dimension::Quality, Category::LINT, "k", title) }
     }
 
     #[test]

@@ -4,8 +4,10 @@
 pub mod actor;
 pub mod aggregate;
 pub mod api;
+pub mod attribute;
 pub mod canonical;
 pub mod capture;
+mod category;
 pub mod chart;
 pub mod compare;
 pub mod dimension;
@@ -15,11 +17,13 @@ pub mod metric;
 pub mod number;
 pub mod period;
 pub mod periods;
+pub mod reason;
 pub mod reference;
 #[cfg(feature = "openapi")]
 mod schema;
 pub mod scope;
 pub mod score;
+pub mod series;
 pub mod settings;
 pub mod snapshot;
 pub mod terms;
@@ -30,9 +34,12 @@ pub mod trend;
 pub mod verdict;
 
 pub use actor::{Actor, Via};
+pub use category::{Category, InvalidCategory};
 pub use dimension::{Dimension, PerDimension};
 pub use ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};
 pub use item::{Item, Location, Severity};
 pub use metric::{Direction, Metric};
+pub use reason::Reason;
+pub use series::SeriesKey;
 pub use snapshot::{Sealed, Snapshot, SnapshotHeader, Summary};
 pub use terms::Terms;

@@ -1,9 +1,9 @@
 //! The schemas of types that are written as plain strings or numbers, for the description of the REST API.
 
-use crate::Metric;
 use crate::api::Retention;
 use crate::ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};
 use crate::reference::Reference;
+use crate::{Category, Metric};
 use std::borrow::Cow;
 use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -72,6 +72,14 @@ string!(
      (?:~[0-9]{1,9}|:baseline|@\\{(?:now|yesterday|[1-9][0-9]{0,4}\\.?(?:min|minutes?|h|hours?|d|days?|w|weeks?|mo|months?|y|years?)(?:\\.ago)?\
      |[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:T[0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?(?:Z|[+-][0-2][0-9]:[0-5][0-9]))?)\\})?)$",
     "my-service~1"
+);
+
+string!(
+    Category,
+    "Category",
+    "What kind of thing an item is; imports may bring categories of their own.",
+    "^[a-z0-9_]{1,64}$",
+    "complex_function"
 );
 
 impl PartialSchema for Metric {

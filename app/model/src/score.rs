@@ -4,7 +4,7 @@
 use crate::capture::Measurement;
 use crate::number::finite;
 use crate::snapshot::{Summary, SummaryState, Term};
-use crate::{Dimension, PerDimension};
+use crate::{Dimension, PerDimension, Reason};
 
 /// The version of the catalog, the formulas below and the mapping of findings. Raised whenever one of them changes a
 /// result; snapshots of different rule versions do not compare by score.
@@ -27,7 +27,7 @@ pub fn summaries(measurements: &PerDimension<Measurement>) -> PerDimension<Summa
         .map(|dimension| {
             let summary = match measurements.get(&dimension) {
                 Some(measurement) => summary(dimension, measurement),
-                None => Summary::not_measured("no collector reported on it"),
+                None => Summary::not_measured(vec![Reason::NoCollector]),
             };
             (dimension, summary)
         })
@@ -38,7 +38,11 @@ pub fn summaries(measurements: &PerDimension<Measurement>) -> PerDimension<Summa
 
 fn summary(dimension: Dimension, measurement: &Measurement) -> Summary {
     if !measurement.measured {
-        return Summary::not_measured(measurement.reason.clone().unwrap_or_else(|| "nothing to go on".to_owned()));
+        let mut reasons = measurement.reasons.clone();
+        if reasons.is_empty() {
+            reasons.push(Reason::NoCollector);
+        }
+        return Summary::not_measured(reasons);
     }
     let terms = terms(dimension, measurement);
     let score = terms.as_ref().and_then(|terms| finite(terms.iter().map(|term| term.effect).sum()));
@@ -47,7 +51,7 @@ fn summary(dimension: Dimension, measurement: &Measurement) -> Summary {
         score,
         metrics: measurement.metrics.clone(),
         terms: terms.unwrap_or_default(),
-        reason: measurement.reason.clone(),
+        reasons: measurement.reasons.clone(),
         measured_at: measurement.carried_from,
     }
 }
@@ -55,43 +59,142 @@ fn summary(dimension: Dimension, measurement: &Measurement) -> Summary {
 /// A deduction: how much one unit costs, and how much all of them together can cost at most.
 struct Cost {
     metric: &'static str,
-    label: &'static str,
+    /// The key of its term.
+    key: &'static str,
+    /// Its label behind one, and behind any other number.
+    label: [&'static str; 2],
     each: f64,
     at_most: f64,
 }
 
 const AUDIT: &[Cost] = &[
-    Cost { metric: "critical", label: "critical findings", each: 15.0, at_most: 45.0 },
-    Cost { metric: "high", label: "high findings", each: 6.0, at_most: 30.0 },
-    Cost { metric: "medium", label: "medium findings", each: 1.0, at_most: 15.0 },
-    Cost { metric: "low", label: "low findings", each: 0.2, at_most: 10.0 },
+    Cost {
+        metric: "critical",
+        key: "critical_findings",
+        label: ["critical finding", "critical findings"],
+        each: 15.0,
+        at_most: 45.0,
+    },
+    Cost { metric: "high", key: "high_findings", label: ["high finding", "high findings"], each: 6.0, at_most: 30.0 },
+    Cost {
+        metric: "medium",
+        key: "medium_findings",
+        label: ["medium finding", "medium findings"],
+        each: 1.0,
+        at_most: 15.0,
+    },
+    Cost { metric: "low", key: "low_findings", label: ["low finding", "low findings"], each: 0.2, at_most: 10.0 },
 ];
 
 const SCA: &[Cost] = &[
-    Cost { metric: "critical", label: "critical vulnerabilities", each: 15.0, at_most: 45.0 },
-    Cost { metric: "high", label: "high vulnerabilities", each: 6.0, at_most: 30.0 },
-    Cost { metric: "medium", label: "medium vulnerabilities", each: 1.0, at_most: 15.0 },
-    Cost { metric: "low", label: "low vulnerabilities", each: 0.2, at_most: 5.0 },
-    Cost { metric: "duplicate_versions", label: "duplicate versions", each: 0.1, at_most: 5.0 },
+    Cost {
+        metric: "critical",
+        key: "critical_vulnerabilities",
+        label: ["critical vulnerability", "critical vulnerabilities"],
+        each: 15.0,
+        at_most: 45.0,
+    },
+    Cost {
+        metric: "high",
+        key: "high_vulnerabilities",
+        label: ["high vulnerability", "high vulnerabilities"],
+        each: 6.0,
+        at_most: 30.0,
+    },
+    Cost {
+        metric: "medium",
+        key: "medium_vulnerabilities",
+        label: ["medium vulnerability", "medium vulnerabilities"],
+        each: 1.0,
+        at_most: 15.0,
+    },
+    Cost {
+        metric: "low",
+        key: "low_vulnerabilities",
+        label: ["low vulnerability", "low vulnerabilities"],
+        each: 0.2,
+        at_most: 5.0,
+    },
+    Cost {
+        metric: "duplicate_versions",
+        key: "duplicate_versions",
+        label: ["duplicate version", "duplicate versions"],
+        each: 0.1,
+        at_most: 5.0,
+    },
 ];
 
 const COMPLIANCE: &[Cost] = &[
-    Cost { metric: "checks_failed", label: "checks failed", each: 10.0, at_most: 60.0 },
-    Cost { metric: "licenses_denied", label: "licences denied", each: 10.0, at_most: 30.0 },
-    Cost { metric: "licenses_unknown", label: "licences unknown", each: 0.5, at_most: 10.0 },
+    Cost {
+        metric: "checks_failed",
+        key: "failed_checks",
+        label: ["failed check", "failed checks"],
+        each: 10.0,
+        at_most: 60.0,
+    },
+    Cost {
+        metric: "licenses_denied",
+        key: "denied_licenses",
+        label: ["denied license", "denied licenses"],
+        each: 10.0,
+        at_most: 30.0,
+    },
+    Cost {
+        metric: "licenses_unknown",
+        key: "unknown_licenses",
+        label: ["unknown license", "unknown licenses"],
+        each: 0.5,
+        at_most: 10.0,
+    },
 ];
 
 /// A day without a release costs little and a backlog of commits a bit more: a release a quarter keeps 85 points.
 const RELEASE: &[Cost] = &[
-    Cost { metric: "days_since_release", label: "days since the release", each: 50.0 / 365.0, at_most: 50.0 },
-    Cost { metric: "commits_since_release", label: "commits since the release", each: 0.1, at_most: 50.0 },
+    Cost {
+        metric: "days_since_release",
+        key: "days_since_release",
+        label: ["day since release", "days since release"],
+        each: 50.0 / 365.0,
+        at_most: 50.0,
+    },
+    Cost {
+        metric: "commits_since_release",
+        key: "commits_since_release",
+        label: ["commit since release", "commits since release"],
+        each: 0.1,
+        at_most: 50.0,
+    },
 ];
 
 const QUALITY: &[Cost] = &[
-    Cost { metric: "complex_share", label: "% of functions are complex", each: 3.0, at_most: 40.0 },
-    Cost { metric: "uncovered", label: "% of lines uncovered", each: 0.4, at_most: 30.0 },
-    Cost { metric: "tests_failed", label: "tests failed", each: 5.0, at_most: 20.0 },
-    Cost { metric: "lint_findings", label: "lint findings", each: 0.05, at_most: 10.0 },
+    Cost {
+        metric: "complex_share",
+        key: "complex_functions",
+        label: ["% of functions are complex", "% of functions are complex"],
+        each: 3.0,
+        at_most: 40.0,
+    },
+    Cost {
+        metric: "uncovered",
+        key: "uncovered_lines",
+        label: ["% of lines uncovered", "% of lines uncovered"],
+        each: 0.4,
+        at_most: 30.0,
+    },
+    Cost {
+        metric: "tests_failed",
+        key: "failed_tests",
+        label: ["failed test", "failed tests"],
+        each: 5.0,
+        at_most: 20.0,
+    },
+    Cost {
+        metric: "lint_findings",
+        key: "lint_findings",
+        label: ["lint finding", "lint findings"],
+        each: 0.05,
+        at_most: 10.0,
+    },
 ];
 
 /// The terms of a dimension's score, 100 first; none where what decides it was not measured.
@@ -114,12 +217,15 @@ fn terms(dimension: Dimension, measurement: &Measurement) -> Option<Vec<Term>> {
         "uncovered" => Some(100.0 - metric("line_coverage")?),
         name => metric(name),
     };
-    let mut terms = vec![Term { label: "start".to_owned(), value: 100.0, effect: 100.0 }];
+    let start = Term::START.to_owned();
+    let mut terms = vec![Term { key: start.clone(), label: start, value: 100.0, share: None, effect: 100.0 }];
     for cost in costs {
         if let Some(value) = value(cost.metric).and_then(finite) {
             // No negative zero: it would be sealed as "0" and read back as another number.
             let effect = finite(-(value * cost.each).clamp(0.0, cost.at_most)).unwrap_or(0.0);
-            terms.push(Term { label: cost.label.to_owned(), value, effect });
+            let [one, many] = cost.label;
+            let label = if value == 1.0 { one } else { many }.to_owned();
+            terms.push(Term { key: cost.key.to_owned(), label, value, share: None, effect });
         }
     }
     Some(terms)
@@ -140,23 +246,23 @@ fn score_health(summaries: &mut PerDimension<Summary>) {
     health.terms = scored
         .iter()
         .map(|(dimension, weight, score)| Term {
-            label: format!("{dimension}, weight {weight} of {total}"),
+            key: dimension.to_string(),
+            label: dimension.to_string(),
             value: *score,
+            share: finite(weight / total * 100.0),
             effect: finite(score * weight / total).unwrap_or(0.0),
         })
         .collect();
     health.score = finite(health.terms.iter().map(|term| term.effect).sum()).map(|score| score.clamp(0.0, 100.0));
-    let missing: Vec<&str> = HEALTH_WEIGHTS
+    let missing: Vec<Dimension> = HEALTH_WEIGHTS
         .iter()
-        .filter(|(dimension, _)| !scored.iter().any(|(scored, ..)| scored == dimension))
-        .map(|(dimension, _)| dimension.as_str())
+        .map(|(dimension, _)| *dimension)
+        .filter(|dimension| !scored.iter().any(|(scored, ..)| scored == dimension))
         .collect();
+    // The other dimensions measure it.
+    health.reasons.retain(|reason| *reason != Reason::NoCollector);
     if !missing.is_empty() {
-        let note = format!("without {}, which have no score", missing.join(", "));
-        health.reason = Some(match health.reason.take() {
-            Some(reason) => format!("{note}; {reason}"),
-            None => note,
-        });
+        health.reasons.insert(0, Reason::WithoutScore { dimensions: missing });
     }
     // A score alone makes it measured: a folder has no history, but its other dimensions have scores.
     health.state = SummaryState::Measured;
@@ -193,13 +299,14 @@ mod tests {
         ];
         let health = summaries(&measured.into()).remove(&Dimension::Health).unwrap();
         assert_eq!(health.score, Some((80.0 * 15.0 + 70.0 * 25.0) / 40.0));
-        assert!(health.reason.unwrap().contains("audit, sca, release"));
+        let missing = vec![Dimension::Audit, Dimension::Sca, Dimension::Release];
+        assert_eq!(health.reasons, [Reason::WithoutScore { dimensions: missing }]);
     }
 
     #[test]
     fn nothing_measured_is_no_score_at_all() {
         let all = summaries(&PerDimension::new());
-        assert!(all.values().all(|summary| summary.score.is_none() && summary.reason.is_some()));
+        assert!(all.values().all(|summary| summary.score.is_none() && !summary.reasons.is_empty()));
         assert_eq!(all.len(), 6);
     }
 

@@ -6,9 +6,9 @@ pub use header::SnapshotHeader;
 
 use crate::canonical;
 use crate::capture::{Input, SourceState};
+use crate::{Category, Dimension, Metric, PerDimension, Reason};
 use crate::ids::{Digest, Name, ScopeRef, SnapshotId};
 use crate::terms::Terms;
-use crate::{Dimension, Metric, PerDimension};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -79,8 +79,8 @@ pub struct Summary {
     /// What the score is made of; the effects add up to it.
     pub terms: Vec<Term>,
     /// Why it was not measured, or what is missing from the measurement.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub reasons: Vec<Reason>,
     /// When the numbers were taken, where that is not the time of the snapshot.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub measured_at: Option<DateTime<Utc>>,
@@ -89,13 +89,13 @@ pub struct Summary {
 impl Summary {
     /// A dimension that there was nothing to measure by.
     #[must_use]
-    pub fn not_measured(reason: impl Into<String>) -> Self {
+    pub fn not_measured(reasons: Vec<Reason>) -> Self {
         Self {
             state: SummaryState::NotMeasured,
             score: None,
             metrics: BTreeMap::new(),
             terms: Vec::new(),
-            reason: Some(reason.into()),
+            reasons,
             measured_at: None,
         }
     }
@@ -116,11 +116,27 @@ impl Summary {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Term {
+    /// What it is about, for programs: `start`, `high_findings`, `audit`, `member:NAME`.
+    pub key: String,
+    /// The same for people, in the number of `value`: "high findings", "high finding".
     pub label: String,
     /// The number that the effect comes from, in the unit that the label names.
     pub value: f64,
+    /// Of a part of a mean: how much it counts, in percent of the whole.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub share: Option<f64>,
     /// Points added (above zero) or taken away (below).
     pub effect: f64,
+}
+
+impl Term {
+    /// The key of the points that a score starts from.
+    pub const START: &str = "start";
+
+    #[must_use]
+    pub fn is_start(&self) -> bool {
+        self.key == Self::START
+    }
 }
 
 /// What the summaries were computed from.
@@ -133,7 +149,7 @@ pub struct SourceBundle {
     pub inputs: Vec<Input>,
     /// How many items there are, by dimension and category.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, BTreeMap<String, u64>>))]
-    pub item_counts: PerDimension<BTreeMap<String, u64>>,
+    pub item_counts: PerDimension<BTreeMap<Category, u64>>,
     /// The root of the item tree of each dimension.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, Digest>))]
     pub roots: PerDimension<Digest>,
@@ -251,7 +267,7 @@ mod tests {
             timestamp: DateTime::UNIX_EPOCH,
             recorded_at: DateTime::UNIX_EPOCH,
             terms: Terms { reason: "ä \u{1f600} \u{7f}".to_owned(), immutable: true, ..terms },
-            summaries: Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured("nothing there"))).collect(),
+            summaries: Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured(vec![Reason::NoCollector]))).collect(),
             source_bundle: SourceBundle::default(),
             schema_version: SCHEMA_VERSION,
         }

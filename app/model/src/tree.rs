@@ -13,7 +13,7 @@ mod node;
 pub use diff::{Changes, Diff};
 pub use node::{Child, Content, NodeError, read as read_node};
 
-use crate::{Digest, Item, canonical};
+use crate::{Category, Digest, Item, canonical};
 use node::KeyHash;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ pub struct Tree {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TreeError {
     #[error("two items of category {category:?} have the key {key:?}")]
-    Duplicate { category: String, key: String },
+    Duplicate { category: Category, key: String },
     #[error("{0} items are more than the {MAX_ITEMS} that a dimension may have")]
     TooMany(usize),
 }
@@ -127,7 +127,7 @@ mod tests {
     use std::collections::{BTreeMap, HashMap};
 
     pub(super) fn item(n: u32, note: u32) -> Item {
-        Item::new(Dimension::Audit, "finding", format!("key-{n}"), format!("finding {n}")).with("note", note)
+        Item::new(Dimension::Audit, Category::FINDING, format!("key-{n}"), format!("finding {n}")).with("note", note)
     }
 
     fn items(of: &BTreeMap<u32, u32>) -> Vec<Item> {

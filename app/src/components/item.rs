@@ -1,25 +1,25 @@
 //! What an item says beside its title, in a readable form: the marks of findings and vulnerabilities, the rest as it is.
 
 use crate::accepted::{Accepted, accepted};
-use codegraph_model::{Item, number};
+use codegraph_model::{Item, attribute, number};
 use leptos::prelude::*;
 use serde_json::Value;
 
 /// Attributes that have a form of their own.
 const OWN: [&str; 13] = [
-    "accepted",
-    "aliases",
-    "cvss",
-    "cwes",
-    "description",
-    "fixed_in",
-    "lockfiles",
-    "message",
-    "paths",
-    "purl",
-    "sources",
-    "tags",
-    "vex",
+    attribute::ACCEPTED,
+    attribute::ALIASES,
+    attribute::CVSS,
+    attribute::CWES,
+    attribute::DESCRIPTION,
+    attribute::FIXED_IN,
+    attribute::LOCKFILES,
+    attribute::MESSAGE,
+    attribute::PATHS,
+    attribute::PURL,
+    attribute::SOURCES,
+    attribute::TAGS,
+    attribute::VEX,
 ];
 
 /// That somebody accepted the item, by what, until when and why.
@@ -36,7 +36,7 @@ pub fn scalars(item: &Item) -> String {
     let shown = |(name, value): &(&String, &Value)| {
         let in_title = value.as_str().is_some_and(|word| item.title.contains(word));
         let is_shown = !OWN.contains(&name.as_str()) && !value.is_array() && !value.is_object() && !value.is_null();
-        is_shown && !(in_title && matches!(name.as_str(), "package" | "version"))
+        is_shown && !(in_title && [attribute::PACKAGE, attribute::VERSION].contains(&name.as_str()))
     };
     let parts = item.attributes.iter().filter(shown).map(|(name, value)| format!("{name} {}", text(value)));
     parts.collect::<Vec<_>>().join(" · ")
@@ -48,7 +48,7 @@ pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
     let facts = facts(item);
     let url = item.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
     // The description often says what the title says.
-    let texts = [word(item, "description").filter(|text| *text != item.title), word(item, "message")];
+    let texts = [word(item, attribute::DESCRIPTION).filter(|text| *text != item.title), word(item, attribute::MESSAGE)];
     let texts: Vec<_> =
         texts.into_iter().flatten().map(|text| view! { <p class="text">{text.to_owned()}</p> }).collect();
     if texts.is_empty() && facts.is_empty() && url.is_none() {
@@ -76,18 +76,19 @@ pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
 
 fn marks(item: &Item) -> Vec<String> {
     let mut parts = Vec::new();
-    if let Some(score) = item.attributes.get("cvss").and_then(|cvss| cvss.get("score")).and_then(Value::as_f64) {
+    if let Some(score) = item.attributes.get(attribute::CVSS).and_then(|cvss| cvss.get("score")).and_then(Value::as_f64)
+    {
         parts.push(format!("CVSS {}", number::display(score, 1)));
     }
-    parts.extend(list(item, "cwes").map(str::to_owned));
-    let fixed: Vec<&str> = list(item, "fixed_in").collect();
+    parts.extend(item.texts(attribute::CWES).map(str::to_owned));
+    let fixed: Vec<&str> = item.texts(attribute::FIXED_IN).collect();
     if !fixed.is_empty() {
         parts.push(format!("fixed in {}", fixed.join(", ")));
     }
-    if let Some(status) = word(item, "vex") {
+    if let Some(status) = word(item, attribute::VEX) {
         parts.push(format!("VEX: {}", status.replace('_', " ")));
     }
-    let sources: Vec<&str> = list(item, "sources").collect();
+    let sources: Vec<&str> = item.texts(attribute::SOURCES).collect();
     match (&sources[..], &item.tool) {
         ([], Some(tool)) => parts.push(format!("by {tool}")),
         ([], None) => {}
@@ -98,25 +99,21 @@ fn marks(item: &Item) -> Vec<String> {
 
 /// Name and value of what is looked up seldom, and whether it is for machines.
 fn facts(item: &Item) -> Vec<(&'static str, String, bool)> {
-    let joined = |name: &str| Some(list(item, name).collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
-    let vector = item.attributes.get("cvss").and_then(|cvss| cvss.get("vector")).and_then(Value::as_str);
+    let joined = |name: &str| Some(item.texts(name).collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
+    let vector = item.attributes.get(attribute::CVSS).and_then(|cvss| cvss.get("vector")).and_then(Value::as_str);
     let facts = [
         ("Rule", item.rule.clone().filter(|rule| *rule != item.title), true),
-        ("Also known as", joined("aliases"), false),
+        ("Also known as", joined(attribute::ALIASES), false),
         ("CVSS vector", vector.map(str::to_owned), true),
-        ("Package", word(item, "purl").map(str::to_owned), true),
-        ("In", joined("paths").or_else(|| joined("lockfiles")), true),
-        ("Tags", joined("tags"), false),
+        ("Package", word(item, attribute::PURL).map(str::to_owned), true),
+        ("In", joined(attribute::PATHS).or_else(|| joined(attribute::LOCKFILES)), true),
+        ("Tags", joined(attribute::TAGS), false),
     ];
     facts.into_iter().filter_map(|(name, value, mono)| Some((name, value?, mono))).collect()
 }
 
 fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.attributes.get(name).and_then(Value::as_str).filter(|word| !word.is_empty())
-}
-
-fn list<'a>(item: &'a Item, name: &str) -> impl Iterator<Item = &'a str> {
-    item.attributes.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+    item.text(name).filter(|word| !word.is_empty())
 }
 
 fn text(value: &Value) -> String {
@@ -126,11 +123,11 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codegraph_model::Dimension;
+    use codegraph_model::{Category, Dimension};
 
     #[test]
     fn what_the_title_says_and_what_has_a_form_of_its_own_is_not_said_again() {
-        let item = Item::new(Dimension::Sca, "vulnerability", "k", "lodash 4.17.11: Prototype pollution")
+        let item = Item::new(Dimension::Sca, Category::VULNERABILITY, "k", "lodash 4.17.11: Prototype pollution")
             .with("package", "lodash")
             .with("version", "4.17.11")
             .with("direct", true)
@@ -141,7 +138,7 @@ mod tests {
 
     #[test]
     fn the_marks_of_a_vulnerability_are_words() {
-        let item = Item::new(Dimension::Sca, "vulnerability", "k", "t")
+        let item = Item::new(Dimension::Sca, Category::VULNERABILITY, "k", "t")
             .with("cvss", serde_json::json!({ "score": 9.1, "vector": "CVSS:3.1/AV:N" }))
             .with("cwes", vec!["CWE-1321"])
             .with("fixed_in", vec!["4.17.12", "5.0.0"])

@@ -2,16 +2,17 @@
 
 use crate::format::{not_measured, sentence, signed};
 use codegraph_model::number;
+use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Summary, SummaryState};
 use leptos::prelude::*;
 
 /// What a score is made of, as one sum: "73 = 100 − 18 for 3 high findings".
 pub fn terms(summary: &Summary) -> impl IntoView + use<> {
     if summary.state == SummaryState::NotMeasured {
-        return view! { <p class="muted">{not_measured(summary.reason.as_deref().unwrap_or("nobody said why"))}</p> }
-            .into_any();
+        return view! { <p class="muted">{not_measured(&joined(&summary.reasons))}</p> }.into_any();
     }
-    let reason = summary.reason.clone().map(|reason| view! { <p class="muted">{sentence(&reason)}</p> });
+    let reasons = joined(&summary.reasons);
+    let reason = (!reasons.is_empty()).then(|| view! { <p class="muted">{sentence(&reasons)}</p> });
     let Some(score) = summary.score else {
         return view! { <div>{reason}</div> }.into_any();
     };
@@ -19,9 +20,12 @@ pub fn terms(summary: &Summary) -> impl IntoView + use<> {
         .terms
         .iter()
         .map(|term| {
+            let share = term.share.map(|share| {
+                view! { <span class="muted">{format!(" {} %", number::display(share, 1))}</span> }
+            });
             view! {
                 <tr>
-                    <td>{term.label.clone()}</td>
+                    <td>{term.label.clone()} {share}</td>
                     <td class="n">{number::display(term.value, 1)}</td>
                     <td class="n">{signed(term.effect, 1)}</td>
                 </tr>

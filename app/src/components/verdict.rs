@@ -1,12 +1,12 @@
 //! What a person would say of a comparison, of however many projects.
 
 use codegraph_model::compare::{CategoryDelta, Comparison};
-use codegraph_model::verdict::{Verdict, verdict};
+use codegraph_model::verdict::{Explanation, explain};
 
 /// The verdict on a comparison. Findings of a group's members are counted together, not one project at a time.
-pub fn judged(comparison: &Comparison) -> Verdict {
+pub fn judged(comparison: &Comparison) -> Explanation {
     if comparison.members.is_none() {
-        return verdict(comparison);
+        return explain(comparison);
     }
     let mut together: Vec<CategoryDelta> = Vec::new();
     for delta in comparison.drilldown_categories.iter().flatten() {
@@ -21,7 +21,7 @@ pub fn judged(comparison: &Comparison) -> Verdict {
             }
         }
     }
-    verdict(&Comparison {
+    explain(&Comparison {
         drilldown_categories: comparison.drilldown_categories.as_ref().map(|_| together),
         drilldown_previews: None,
         ..comparison.clone()
@@ -29,6 +29,6 @@ pub fn judged(comparison: &Comparison) -> Verdict {
 }
 
 /// What moved, as the beginning of a sentence.
-pub fn moved(said: &Verdict) -> String {
+pub fn moved(said: &Explanation) -> String {
     if said.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { said.moved.join("; ") }
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use codegraph_model::api::{Note, SnapshotList};
 use codegraph_model::chart::Frame;
 use codegraph_model::compare::{Comparison, State};
+use codegraph_model::{Dimension, Metric, Name, PerDimension, Reason, ScopeRef};
 use codegraph_model::snapshot::{SnapshotHeader, Summary, SummaryState};
-use codegraph_model::{Dimension, Metric, Name, PerDimension, ScopeRef};
 
 /// One project, group or portfolio.
 #[derive(Clone, Debug)]
@@ -126,11 +126,12 @@ impl Given {
     /// Of a summary, in a snapshot of this time.
     #[must_use]
     pub fn of(summary: &Summary, at: DateTime<Utc>) -> Self {
-        match (summary.state, summary.reason.as_deref()) {
-            (SummaryState::Carried, _) => Self::Carried(summary.measured_at.map(|from| (at - from).num_seconds())),
-            (SummaryState::Measured, Some(reason)) if reason.starts_with("stale:") => Self::PartlyStale,
-            (SummaryState::NotMeasured, Some(reason)) if reason.starts_with("stale:") => Self::Stale,
-            _ => Self::Now,
+        let is_stale = summary.reasons.iter().any(|reason| matches!(reason, Reason::Stale { .. }));
+        match summary.state {
+            SummaryState::Carried => Self::Carried(summary.measured_at.map(|from| (at - from).num_seconds())),
+            SummaryState::Measured if is_stale => Self::PartlyStale,
+            SummaryState::NotMeasured if is_stale => Self::Stale,
+            SummaryState::Measured | SummaryState::NotMeasured => Self::Now,
         }
     }
 }

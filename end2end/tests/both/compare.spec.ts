@@ -30,7 +30,7 @@ function expectDimensions({ dimensions }: Comparison, rows: string[][]): void {
     } else {
       expectChange(change, delta.score_delta, 'points', `${delta.dimension} change`);
     }
-    expect(why).toBe(delta.reasons.join('; '));
+    expect(why).toBe(delta.reasons.map((reason) => reason.message).join('; '));
   }
 }
 

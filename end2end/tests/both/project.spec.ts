@@ -43,7 +43,7 @@ test('each dimension has a chart or the reason why not', async ({ open, page, re
   await open('/projects/demo');
   const cards = page.locator('.chart-card');
   await expect(cards.getByRole('heading', { level: 3 })).toHaveText(dimensions.map((dimension) => titles[dimension] ?? ''));
-  await expect(page.locator('#audit')).toContainText('Not measured: no report of a security scanner was given.');
+  await expect(page.locator('#audit')).toContainText('Not measured: no report of a security scanner was imported.');
   await expect(page.locator('#audit svg')).toHaveCount(0);
 
   const { series } = await get<Trends>(request, '/snapshots/demo/trends');

@@ -10,7 +10,7 @@ import { expect, test } from '../../fixture/test';
 test('what could not be compared is named with its reason', async ({ open, page }) => {
   await open('/projects/demo');
   await page.getByText('≠ 1 dimension could not be compared').click();
-  await expect(page.locator('details.unlike li')).toHaveText([/^Audit: .*no report of a security scanner was given/]);
+  await expect(page.locator('details.unlike li')).toHaveText([/^Audit: .*no report of a security scanner was imported/]);
 });
 
 test('without releases, the snapshot before it is what the verdict is against', async ({ open, page }) => {

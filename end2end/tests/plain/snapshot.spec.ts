@@ -34,7 +34,7 @@ test('a dimension that was not measured says so, and no number stands for it', a
   await open(`/snapshots/${newest().id}`);
   const audit = page.locator('section.summary#audit');
   await expect(audit.locator('.score')).toHaveText('–');
-  await expect(audit).toContainText('Not measured: no report of a security scanner was given.');
+  await expect(audit).toContainText('Not measured: no report of a security scanner was imported.');
   expect(await audit.locator('.body').innerText()).not.toMatch(/\d/);
 });
 

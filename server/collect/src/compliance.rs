@@ -4,9 +4,9 @@ use crate::licence::{Verdict, verdict};
 use crate::path::{file_name, folder};
 use crate::sca::SupplyChain;
 use crate::source::{Listing, MOST_BYTES, Reader};
-use codegraph_model::capture::{Input, Measurement};
+use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item, Location, Severity};
+use codegraph_model::{Category, Dimension, Item, Location, Reason, Severity};
 
 /// Something that should be there.
 struct Check {
@@ -17,14 +17,11 @@ struct Check {
     found: fn(&str) -> bool,
 }
 
-/// Why there is nothing of licences.
-pub const NO_LICENCES: &str = "without licences of dependencies: no lockfile gives them";
-
 /// Paths are compared in lower case.
 const CHECKS: &[Check] = &[
     Check {
-        id: "licence",
-        title: "Licence",
+        id: "license",
+        title: "License",
         wanted: "LICENSE, LICENCE, COPYING or UNLICENSE at the root, or a LICENSES folder",
         found: |path| at(path, &[""], &["license", "licence", "copying", "unlicense"]) || path.starts_with("licenses/"),
     },
@@ -109,9 +106,9 @@ pub fn check(listing: &Listing, reader: &Reader<'_>, chain: &mut SupplyChain) ->
     }
     if let Some((manifest, declared)) = declared_licence(listing, reader) {
         let good = declared.as_deref().filter(|text| verdict(text) != Verdict::Unknown);
-        let item = result("declared_licence", "Declared licence", good.map(|_| manifest), || match &declared {
+        let item = result("declared_license", "Declared license", good.map(|_| manifest), || match &declared {
             Some(text) => format!("{manifest} declares {text:?}, which is no SPDX expression"),
-            None => format!("{manifest} declares no licence"),
+            None => format!("{manifest} declares no license"),
         });
         *(if good.is_some() { &mut passed } else { &mut failed }) += 1;
         measurement.items.push(item);
@@ -122,19 +119,19 @@ pub fn check(listing: &Listing, reader: &Reader<'_>, chain: &mut SupplyChain) ->
     let licences_known = licences.is_some();
     match licences {
         Some(licences) => licences.put(&mut measurement),
-        None => measurement.reason = Some(NO_LICENCES.to_owned()),
+        None => measurement.reasons.push(Reason::NoLicenseData),
     }
     let input = |kind, name, tool| Input::new(Dimension::Compliance, kind, name, tool);
-    let mut inputs = vec![input("files", "required files", "codegraph")];
+    let mut inputs = vec![input(InputKind::Files, "required files", "codegraph")];
     if licences_known {
         // An input of its own: a state with licences and one without are not measured alike.
-        inputs.push(input("licences", "licences of dependencies", "licences in lockfiles"));
+        inputs.push(input(InputKind::Licenses, "licenses of dependencies", "licenses in lockfiles"));
     }
     (measurement, inputs)
 }
 
 fn result(id: &str, title: &str, found: Option<&str>, missing: impl FnOnce() -> String) -> Item {
-    let category = if found.is_some() { "passed_check" } else { "failed_check" };
+    let category = if found.is_some() { Category::PASSED_CHECK } else { Category::FAILED_CHECK };
     let mut item = Item::new(Dimension::Compliance, category, id, found.map_or_else(missing, |_| title.to_owned()));
     item.location = found.map(|path| Location { path: path.to_owned(), line: None, end_line: None });
     item.severity = found.is_none().then_some(Severity::Medium);
@@ -192,9 +189,9 @@ mod tests {
     #[test]
     fn files_are_found_under_the_names_people_give_them() {
         assert!(
-            passes("licence", "LICENSE-MIT") && passes("licence", "COPYING") && passes("licence", "LICENSES/MIT.txt")
+            passes("license", "LICENSE-MIT") && passes("license", "COPYING") && passes("license", "LICENSES/MIT.txt")
         );
-        assert!(!passes("licence", "src/LICENSE") && !passes("licence", "licenser.rs"));
+        assert!(!passes("license", "src/LICENSE") && !passes("license", "licenser.rs"));
         assert!(passes("security_policy", ".github/SECURITY.md") && !passes("security_policy", "src/security.rs"));
         assert!(passes("changelog", "CHANGES.rst") && passes("changelog", "History.md"));
         assert!(passes("ci", ".github/workflows/ci.yml") && passes("ci", ".ci/run") && !passes("ci", "ci.yml"));

@@ -3,15 +3,9 @@
 use crate::licence::{Verdict, verdict};
 use codegraph_model::capture::Measurement;
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item, Location, Severity};
+use codegraph_model::{Category, Dimension, Item, Location, Severity, attribute};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The category of the items.
-pub const CATEGORY: &str = "dependency";
-
-const LICENCE_UNKNOWN: &str = "licence_unknown";
-const LICENCE_DENIED: &str = "licence_denied";
 
 /// What tells a dependency: the type of its package URL, its name, its version.
 pub type Key = (String, String, Option<String>);
@@ -59,22 +53,19 @@ impl Dependencies {
     pub fn of_items<'a>(items: impl Iterator<Item = &'a Item>, licences: &[Item]) -> Self {
         let asked: BTreeSet<&str> = licences.iter().map(|item| item.key.as_str()).collect();
         let mut all = Self::default();
-        for item in items.filter(|item| item.category == CATEGORY) {
-            let text = |name: &str| item.attributes.get(name).and_then(Value::as_str);
-            let flag = |name: &str| item.attributes.get(name).and_then(Value::as_bool);
-            let Some(ecosystem) = text("ecosystem") else { continue };
+        for item in items.filter(|item| item.category == Category::DEPENDENCY) {
+            let Some(ecosystem) = item.text(attribute::ECOSYSTEM) else { continue };
             let name = item.key.strip_prefix("pkg:").and_then(|key| key.strip_prefix(ecosystem)?.strip_prefix('/'));
             let Some((name, _)) = name.and_then(|name| name.rsplit_once('#')) else { continue };
-            let files = item.attributes.get("lockfiles").and_then(Value::as_array).into_iter().flatten();
-            let licence = text("licence").map(str::to_owned);
+            let licence = item.text(attribute::LICENSE).map(str::to_owned);
             let said = Dependency {
-                direct: flag("direct"),
-                dev: flag("dev").unwrap_or(false),
+                direct: item.flag(attribute::DIRECT),
+                dev: item.flag(attribute::DEV).unwrap_or(false),
                 licence_asked: licence.is_some() || asked.contains(item.key.as_str()),
                 licence,
-                files: files.filter_map(Value::as_str).map(str::to_owned).collect(),
+                files: item.texts(attribute::LOCKFILES).map(str::to_owned).collect(),
             };
-            all.add((ecosystem.to_owned(), name.to_owned(), text("version").map(str::to_owned)), said);
+            all.add((ecosystem.to_owned(), name.to_owned(), item.text(attribute::VERSION).map(str::to_owned)), said);
         }
         all
     }
@@ -124,20 +115,20 @@ fn item(
     dependency: &Dependency,
     duplicate: bool,
 ) -> Item {
-    let mut item = Item::new(Dimension::Sca, CATEGORY, key, title).with("ecosystem", ecosystem);
+    let mut item = Item::new(Dimension::Sca, Category::DEPENDENCY, key, title).with(attribute::ECOSYSTEM, ecosystem);
     let files: Vec<Value> = dependency.files.iter().map(|path| path.as_str().into()).collect();
-    item = item.with("lockfiles", files).with("version", version.map_or(Value::Null, Value::from));
+    item = item.with(attribute::LOCKFILES, files).with(attribute::VERSION, version.map_or(Value::Null, Value::from));
     if let Some(direct) = dependency.direct {
-        item = item.with("direct", direct);
+        item = item.with(attribute::DIRECT, direct);
     }
     if dependency.dev {
-        item = item.with("dev", true);
+        item = item.with(attribute::DEV, true);
     }
     if duplicate {
-        item = item.with("duplicate", true);
+        item = item.with(attribute::DUPLICATE, true);
     }
     if let Some(licence) = &dependency.licence {
-        item = item.with("licence", licence.as_str());
+        item = item.with(attribute::LICENSE, licence.as_str());
     }
     item.location = location(dependency);
     item
@@ -146,7 +137,7 @@ fn item(
 impl Licences {
     /// Whether an item is one of these.
     pub fn has(item: &Item) -> bool {
-        matches!(item.category.as_str(), LICENCE_UNKNOWN | LICENCE_DENIED)
+        item.category == Category::LICENSE_UNKNOWN || item.category == Category::LICENSE_DENIED
     }
 
     fn look_at(&mut self, key: &str, title: &str, dependency: &Dependency) {
@@ -156,14 +147,14 @@ impl Licences {
             Verdict::Unknown if !dependency.licence_asked => return,
             Verdict::Unknown => {
                 self.unknown += 1;
-                (LICENCE_UNKNOWN, Severity::Low)
+                (Category::LICENSE_UNKNOWN, Severity::Low)
             }
             Verdict::Denied => {
                 self.denied += 1;
-                (LICENCE_DENIED, Severity::High)
+                (Category::LICENSE_DENIED, Severity::High)
             }
         };
-        let given = dependency.licence.as_deref().unwrap_or("no licence given");
+        let given = dependency.licence.as_deref().unwrap_or("no license named");
         let mut item = Item::new(Dimension::Compliance, category, key, format!("{title}: {given}"));
         item.severity = Some(severity);
         item.location = location(dependency);

@@ -4,9 +4,9 @@ use crate::source::{File, Listing, MOST_BYTES, Reader, Source};
 use crate::source_metrics::{FileMetrics, key};
 use crate::{CollectError, Result};
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_model::capture::{Input, Measurement};
+use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item, Location, Severity};
+use codegraph_model::{Category, Dimension, Item, Location, Metric, Reason, Severity, attribute};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::diff::tree::recorder::Change;
@@ -280,13 +280,13 @@ pub fn measure(
     let mut notes = vec![format!("{} commits", past.reachable.len())];
     let mut missing = Vec::new();
     if past.cut_within(30) {
-        missing.push("commits of 30 days");
+        missing.extend(Metric::find(Dimension::Health, "commits_30d"));
     } else {
         health.set("commits_30d", count(past.within(30).count()));
     }
     let authors = authors(source, listing, past)?;
     if past.cut_within(90) {
-        missing.push("authors of 90 days");
+        missing.extend(Metric::find(Dimension::Health, "active_authors_90d"));
     } else {
         let from = (past.as_of - TimeDelta::days(90)).timestamp();
         let active: BTreeSet<&str> =
@@ -294,7 +294,7 @@ pub fn measure(
         health.set("active_authors_90d", count(active.len()));
     }
     if past.cut_within(WINDOW_DAYS) {
-        missing.extend(["bus factor", "hotspots"]);
+        missing.extend(["bus_factor", "hotspots"].into_iter().filter_map(|name| Metric::find(Dimension::Health, name)));
     } else {
         if let Some(bus_factor) = bus_factor(&authors) {
             health.set("bus_factor", count(bus_factor));
@@ -304,11 +304,11 @@ pub fn measure(
         health.items.extend(hotspots);
     }
     if !missing.is_empty() {
-        let note = format!("the clone is shallow, so these are not measured: {}", missing.join(", "));
-        health.reason = Some(note.clone());
-        notes.push(note);
+        let reason = Reason::ShallowClone { missing };
+        notes.push(reason.to_string());
+        health.reasons.push(reason);
     }
-    Ok(vec![Input { notes, ..Input::new(Dimension::Health, "history", "git", "git") }])
+    Ok(vec![Input { notes, ..Input::new(Dimension::Health, InputKind::History, "git", "git") }])
 }
 
 /// When each commit of the window was made and by whom, as the mailmap of the revision has it.
@@ -361,10 +361,10 @@ fn hotspots(
         let product = commits * u64::from(numbers.cognitive());
         if product >= HOTSPOT {
             let title = format!("{commits} commits, cognitive complexity {}", numbers.cognitive());
-            let mut item = Item::new(Dimension::Health, "hotspot", file.path.as_str(), title)
-                .with("commits", commits)
-                .with("cognitive", numbers.cognitive())
-                .with("product", product);
+            let mut item = Item::new(Dimension::Health, Category::HOTSPOT, file.path.as_str(), title)
+                .with(attribute::COMMITS, commits)
+                .with(attribute::COGNITIVE, numbers.cognitive())
+                .with(attribute::PRODUCT, product);
             item.location = Some(Location { path: file.path.clone(), line: None, end_line: None });
             item.severity = Some(match product {
                 ..5_000 => Severity::Low,

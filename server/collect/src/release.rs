@@ -3,9 +3,9 @@
 use crate::history::{History, Past};
 use crate::source::Tag;
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_model::capture::{Input, Measurement};
+use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item};
+use codegraph_model::{Category, Dimension, Item, Metric, Reason, attribute};
 use std::collections::HashSet;
 
 /// Whether a tag names a final release: at its end a version of at least two numbers, `1.2` or `v1.2.3` or `name-1.2.3`,
@@ -51,40 +51,40 @@ pub fn measure(tags: &[Tag], history: &History, past: &Past<'_>, as_of: DateTime
         .filter(|tag| is_release(&tag.name) && tag.committed_at <= as_of && behind.contains(&tag.commit))
         .collect();
     let notes = vec![format!("{} releases", releases.len())];
-    let input = Input { notes, ..Input::new(Dimension::Release, "history", "tags", "git") };
+    let input = Input { notes, ..Input::new(Dimension::Release, InputKind::History, "tags", "git") };
     let Some(newest) = releases.last() else {
-        let reason = if past.is_cut() {
-            "the clone is shallow and holds no release"
-        } else {
-            "no tag behind this commit names a release (such as v1.2.3)"
-        };
+        let reason = if past.is_cut() { Reason::NoReleaseInShallowClone } else { Reason::NoRelease };
         return (Measurement::none(reason), Vec::new());
     };
     let mut measurement = Measurement { measured: true, ..Measurement::default() };
     #[expect(clippy::cast_precision_loss, reason = "days are few")]
     let days = (as_of - newest.committed_at).num_days() as f64;
     measurement.set("days_since_release", days);
+    let mut missing = Vec::new();
     let before_newest = history.before(newest.commit, as_of);
     match before_newest.filter(|before| !before.is_cut() && !past.is_cut()) {
         Some(before) => measurement.set("commits_since_release", count(past.count_without(&before))),
-        None => {
-            measurement.reason = Some("the clone is shallow, so what lies behind its cut is not measured".to_owned());
-        }
+        None => missing.extend(Metric::find(Dimension::Release, "commits_since_release")),
     }
     let since = as_of - TimeDelta::days(90);
     let recent: HashSet<_> = releases.iter().filter(|tag| tag.committed_at > since).map(|tag| tag.commit).collect();
     // A release behind the cut of a shallow clone would count too.
-    if !past.cut_within(90) {
+    if past.cut_within(90) {
+        missing.extend(Metric::find(Dimension::Release, "releases_90d"));
+    } else {
         measurement.set("releases_90d", count(recent.len()));
+    }
+    if !missing.is_empty() {
+        measurement.reasons.push(Reason::ShallowClone { missing });
     }
     measurement.items = releases.into_iter().map(item).collect();
     (measurement, vec![input])
 }
 
 fn item(tag: &Tag) -> Item {
-    Item::new(Dimension::Release, "release", tag.name.as_str(), tag.name.as_str())
-        .with("commit", tag.commit.to_string())
-        .with("committed_at", tag.committed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
+    Item::new(Dimension::Release, Category::RELEASE, tag.name.as_str(), tag.name.as_str())
+        .with(attribute::COMMIT, tag.commit.to_string())
+        .with(attribute::COMMITTED_AT, tag.committed_at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true))
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use crate::dependencies::{Dependencies, Dependency, Key, Licences};
 use crate::lockfile::{Lockfile, LockfileKind, Package, parse};
 use crate::path::{folder, is_fixture, is_vendored};
 use crate::source::{File, Leftovers, Listing, MOST_BYTES, Reader};
-use codegraph_model::capture::{Input, Measurement};
-use codegraph_model::{Digest, Dimension};
+use codegraph_model::capture::{Input, InputKind, Measurement};
+use codegraph_model::{Digest, Dimension, Reason};
 
 /// What lockfiles say for the supply chain, and of licences for compliance.
 #[derive(Debug, Default)]
@@ -15,12 +15,6 @@ pub struct SupplyChain {
     /// Licences of dependencies that need a look; none where no lockfile is of a format that gives licences.
     pub licences: Option<Licences>,
 }
-
-/// Why there is no score: the beginning of the reason.
-pub const NO_VULNERABILITIES: &str = "no score: no vulnerability report was given";
-
-/// Why nothing is known of dependencies.
-pub const NO_LOCKFILE: &str = "there is no lockfile";
 
 /// Reads the lockfiles of a revision. One that cannot be read is named, with the reason, and left out.
 pub fn read(listing: &Listing, reader: &Reader<'_>, left_out: &mut Leftovers) -> SupplyChain {
@@ -42,27 +36,24 @@ pub fn read(listing: &Listing, reader: &Reader<'_>, left_out: &mut Leftovers) ->
             Err(why) => {
                 left_out.add(&format!("lockfile that cannot be read: {why}"), &file.path);
                 chain.inputs.push(input(file, kind, None, vec![format!("left out: {why}")]));
-                failed.push(file.path.as_str());
+                failed.push(file.path.clone());
             }
         }
     }
     if chain.inputs.iter().all(|input| input.digest.is_none()) {
-        let reason = if failed.is_empty() { NO_LOCKFILE.to_owned() } else { unreadable(&failed) };
-        chain.sca = Measurement::none(reason);
+        chain.sca = Measurement::none(match failed.is_empty() {
+            true => Reason::NoLockfile,
+            false => Reason::LockfilesUnreadable { files: failed },
+        });
         return chain;
     }
     chain.sca.measured = true;
-    let mut reason = NO_VULNERABILITIES.to_owned();
+    chain.sca.reasons.push(Reason::NoVulnerabilityReport);
     if !failed.is_empty() {
-        reason = format!("{reason}; {}", unreadable(&failed));
+        chain.sca.reasons.push(Reason::LockfilesUnreadable { files: failed });
     }
-    chain.sca.reason = Some(reason);
     chain.licences = Some(dependencies.measure(&mut chain.sca)).filter(|_| licences_known);
     chain
-}
-
-fn unreadable(failed: &[&str]) -> String {
-    format!("could not be read and left out: {}", failed.join(", "))
 }
 
 fn lockfiles<'a>(listing: &'a Listing, left_out: &mut Leftovers) -> Vec<(&'a File, LockfileKind)> {
@@ -84,7 +75,7 @@ fn lockfile(
     file: &File,
     kind: LockfileKind,
 ) -> Result<(Lockfile, Digest), String> {
-    let bytes = reader.read(file, MOST_BYTES)?;
+    let bytes = reader.read(file, MOST_BYTES).map_err(|error| error.to_string())?;
     let manifest = kind.manifest_name().and_then(|name| {
         let path = format!("{}{name}", folder(&file.path));
         let place = listing.files.binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
@@ -95,7 +86,7 @@ fn lockfile(
 }
 
 fn input(file: &File, kind: LockfileKind, digest: Option<Digest>, notes: Vec<String>) -> Input {
-    Input { digest, notes, ..Input::new(Dimension::Sca, "lockfile", &file.path, kind.name()) }
+    Input { digest, notes, ..Input::new(Dimension::Sca, InputKind::Lockfile, &file.path, kind.name()) }
 }
 
 fn dependency(file: &File, package: Package, gives_licences: bool) -> (Key, Dependency) {

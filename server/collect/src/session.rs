@@ -8,10 +8,10 @@ use crate::source::{Leftovers, Listing, MOST_BYTES, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
 use chrono::{DateTime, NaiveTime, Utc};
-use codegraph_model::Dimension;
 use codegraph_model::capture::{Capture, MOST_BEHIND, Measurement, SourceState};
 use codegraph_model::number::count;
 use codegraph_model::settings::{ImportSettings, ProjectSettings};
+use codegraph_model::{Dimension, Reason};
 use gix::ObjectId;
 use std::collections::HashMap;
 use std::path::Path;
@@ -200,7 +200,7 @@ impl Session {
         let mut inputs = std::mem::take(&mut totals.inputs);
         let mut chain = sca::read(listing, &reader, &mut left_out);
         let (compliance, compliance_inputs) = compliance::check(listing, &reader, &mut chain);
-        let mut releases = Measurement::none("a folder has no history of releases");
+        let mut releases = Measurement::none(Reason::FolderWithoutReleases);
         let mut behind = None;
         if let Some(past) = self.past(revision, *as_of) {
             behind = past.newest(MOST_BEHIND);
@@ -217,8 +217,7 @@ impl Session {
                 &mut health,
             )?);
         } else {
-            health.reason =
-                Some("a folder has no history, so commits, authors and hotspots are not measured".to_owned());
+            health.reasons.push(Reason::FolderWithoutHistory);
         }
         inputs.extend(chain.inputs);
         inputs.extend(compliance_inputs);
@@ -226,7 +225,7 @@ impl Session {
 
         let measurements = [
             (Dimension::Health, health),
-            (Dimension::Audit, Measurement::none("no report of a security scanner was given")),
+            (Dimension::Audit, Measurement::none(Reason::NoSecurityReport)),
             (Dimension::Compliance, compliance),
             (Dimension::Release, releases),
             (Dimension::Sca, chain.sca),
@@ -292,7 +291,9 @@ impl Session {
             return settings::file_of(self.source.path());
         }
         match listing.files.binary_search_by(|file| file.path.as_str().cmp(settings::FILE)) {
-            Ok(place) => reader.read(&listing.files[place], MOST_BYTES).map_err(SettingsError::whole),
+            Ok(place) => {
+                reader.read(&listing.files[place], MOST_BYTES).map_err(|error| SettingsError::whole(error.to_string()))
+            }
             Err(_) => Ok(Vec::new()),
         }
     }

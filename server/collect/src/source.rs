@@ -228,7 +228,7 @@ impl Source {
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             let Ok(entry) = entry else {
-                listing.left_out.add(UNREADABLE, "");
+                listing.left_out.add(&ReadError::Unreadable.to_string(), "");
                 continue;
             };
             let relative = entry.path().strip_prefix(&self.path).unwrap_or_else(|_| entry.path());
@@ -237,7 +237,7 @@ impl Source {
                 Some(kind) if kind.is_symlink() => listing.left_out.add("symbolic link, not followed", &path),
                 Some(kind) if kind.is_file() => match self.folder_blob(entry.path()) {
                     Ok(blob) => listing.files.push(File { path, blob, on_disk: Some(relative.to_owned()) }),
-                    Err(_) => listing.left_out.add(UNREADABLE, &path),
+                    Err(_) => listing.left_out.add(&ReadError::Unreadable.to_string(), &path),
                 },
                 _ => {}
             }
@@ -258,7 +258,16 @@ impl Source {
     }
 }
 
-pub const TOO_LARGE: &str = "too large: source code of more than 1 MiB, or any file of more than 64 MiB";
+/// Why there are no bytes of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    #[error("too large: source code of more than 1 MiB, or any file of more than 64 MiB")]
+    TooLarge,
+    #[error("cannot be read")]
+    Unreadable,
+    #[error("its object is missing from the repository")]
+    Missing,
+}
 
 /// Reads files of one source, in one thread.
 pub struct Reader<'a> {
@@ -272,22 +281,19 @@ impl<'a> Reader<'a> {
     }
 
     /// The bytes of a file of at most `most` bytes, or why they do not count. A larger one is not read to be refused.
-    pub fn read(&self, file: &File, most: u64) -> std::result::Result<Vec<u8>, &'static str> {
-        let fits = |size: u64| if size > most { Err(TOO_LARGE) } else { Ok(()) };
+    pub fn read(&self, file: &File, most: u64) -> std::result::Result<Vec<u8>, ReadError> {
+        use ReadError::{Missing, TooLarge, Unreadable};
+        let fits = |size: u64| if size > most { Err(TooLarge) } else { Ok(()) };
         match &self.repository {
             Some(repository) => {
-                fits(repository.find_header(file.blob).map_err(|_| MISSING)?.size())?;
-                Ok(repository.find_object(file.blob).map_err(|_| MISSING)?.detach().data)
+                fits(repository.find_header(file.blob).map_err(|_| Missing)?.size())?;
+                Ok(repository.find_object(file.blob).map_err(|_| Missing)?.detach().data)
             }
             None => {
-                let path = self.source.path.join(file.on_disk.as_ref().ok_or(MISSING)?);
-                fits(fs::metadata(&path).map_err(|_| UNREADABLE)?.len())?;
-                fs::read(path).map_err(|_| UNREADABLE)
+                let path = self.source.path.join(file.on_disk.as_ref().ok_or(Missing)?);
+                fits(fs::metadata(&path).map_err(|_| Unreadable)?.len())?;
+                fs::read(path).map_err(|_| Unreadable)
             }
         }
     }
 }
-
-const UNREADABLE: &str = "cannot be read";
-
-const MISSING: &str = "its object is missing from the repository";

@@ -5,9 +5,10 @@ use crate::source::{File, Leftovers, Listing, MOST_SOURCE_BYTES, Reader};
 use big_code_analysis::{
     FuncSpace, LANG, MetricsOptions, Source, SpaceKind, analyze, get_language_for_file, is_generated,
 };
-use codegraph_model::capture::{Input, Measurement};
+use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item, Location, Severity};
+use codegraph_model::reason::{QualityReport, Reason};
+use codegraph_model::{Category, Dimension, Item, Location, Severity, attribute};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -91,7 +92,7 @@ pub fn source_files<'a>(listing: &'a Listing, left_out: &mut Leftovers) -> Vec<(
 pub fn measure(reader: &Reader<'_>, file: &File) -> FileMetrics {
     let bytes = match reader.read(file, MOST_SOURCE_BYTES) {
         Ok(bytes) => bytes,
-        Err(why) => return FileMetrics::Skipped(why.to_owned()),
+        Err(error) => return FileMetrics::Skipped(error.to_string()),
     };
     let skipped = |why: &str| FileMetrics::Skipped(why.to_owned());
     let Some(language) = get_language_for_file(Path::new(file_name(&file.path))) else {
@@ -189,13 +190,13 @@ pub fn add_up(
         totals.quality.items.extend(items(file, &numbers.complex));
     }
     if totals.files == 0 {
-        totals.quality = Measurement::none("there is no source code of a language that is analysed");
+        totals.quality = Measurement::none(Reason::NoSourceCode);
         return totals;
     }
     totals.maintainability = (weights > 0.0).then(|| weighted / weights);
     let functions: u64 = histogram.values().sum();
     totals.quality.measured = true;
-    totals.quality.reason = Some(NO_REPORTS.to_owned());
+    totals.quality.reasons.push(Reason::NoQualityReport { missing: QualityReport::ALL.to_vec() });
     #[expect(clippy::cast_precision_loss, reason = "functions stay far below 2^53")]
     totals.quality.set("functions", functions as f64);
     totals.quality.set("complex_functions", count(totals.quality.items.len()));
@@ -206,11 +207,8 @@ pub fn add_up(
     totals
 }
 
-/// What is missing from quality without reports.
-pub const NO_REPORTS: &str = "without coverage, tests and linters: no report was given";
-
 fn input(language: &str, files: u64) -> Input {
-    Input { notes: vec![format!("{files} files")], ..Input::new(Dimension::Quality, "source", language, TOOL) }
+    Input { notes: vec![format!("{files} files")], ..Input::new(Dimension::Quality, InputKind::Source, language, TOOL) }
 }
 
 /// The smallest complexity that this share of functions does not exceed (nearest rank).
@@ -228,9 +226,9 @@ fn items<'a>(file: &'a File, complex: &'a [Function]) -> impl Iterator<Item = It
     complex.iter().map(move |function| {
         let occurrence = seen.entry(&function.name).and_modify(|n| *n += 1).or_insert(1);
         let key = format!("{}\n{}\n{occurrence}", file.path, function.name);
-        let mut item = Item::new(Dimension::Quality, "complex_function", key, function.name.as_str())
-            .with("cognitive", function.cognitive)
-            .with("cyclomatic", function.cyclomatic);
+        let mut item = Item::new(Dimension::Quality, Category::COMPLEX_FUNCTION, key, function.name.as_str())
+            .with(attribute::COGNITIVE, function.cognitive)
+            .with(attribute::CYCLOMATIC, function.cyclomatic);
         item.severity = Some(match function.cognitive {
             ..=30 => Severity::Low,
             31..=60 => Severity::Medium,

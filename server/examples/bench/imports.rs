@@ -3,7 +3,7 @@
 use crate::{caller, line, made, median, milliseconds, ratio};
 use anyhow::{Context, Result};
 use codegraph::services::{Caller, ReportFile, Watch};
-use codegraph_collect::imports::{GivenReport, Reports, examine};
+use codegraph_collect::imports::{Reports, UsedReport, examine};
 use codegraph_model::api::{CompareRequest, CreateSnapshot, NewImport, NewProject};
 use codegraph_model::capture::Capture;
 use codegraph_model::{Digest, Dimension, Sealed};
@@ -106,7 +106,7 @@ fn parts(bytes: &[u8]) -> Result<()> {
     let start = Instant::now();
     let examined = examine(bytes, None)?;
     timed("  looking at the report, as the import does", start);
-    let given = GivenReport {
+    let given = UsedReport {
         name: "semgrep.sarif".to_owned(),
         label: None,
         incomplete: false,

@@ -8,12 +8,16 @@ use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
 use codegraph_model::{
-    Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
+    Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
 };
 use codegraph_store::{NewSnapshot, Store};
 
 pub fn project() -> Name {
     Name::try_from("bench".to_owned()).unwrap_or_else(|_| unreachable!("a well-formed name"))
+}
+
+fn category() -> Category {
+    "injection".parse().unwrap_or_else(|_| unreachable!("a well-formed category"))
 }
 
 /// Items as a scanner's report has them, about 350 bytes each; `version` says which of them are how.
@@ -23,7 +27,7 @@ pub fn items(count: u32, version: impl Fn(u32) -> u32) -> Vec<Item> {
             let path = format!("src/part_{}/module_{}/file_{}.rs", n % 17, n % 251, n % 4001);
             let mut item = Item::new(
                 Dimension::Audit,
-                "injection",
+                category(),
                 format!("{path}\nrule-{}\n{n}", n % 60),
                 "SQL built from a request's parameter",
             )
@@ -48,7 +52,7 @@ fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed 
     let mut quality = Measurement { measured: true, ..Measurement::default() };
     quality.set("functions", 1000.0);
     quality.set("complex_functions", score % 90.0);
-    let counts = tree.map(|tree| (Dimension::Audit, [("injection".to_owned(), tree.items)].into()));
+    let counts = tree.map(|tree| (Dimension::Audit, [(category(), tree.items)].into()));
     let now = crate::now();
     Sealed::new(Snapshot {
         id: new_id(now),

@@ -30,7 +30,7 @@ pub fn csv(input: &ReportInput<'_>) -> String {
             let cells: [&str; 15] = [
                 project,
                 listing.dimension.as_str(),
-                &listing.category,
+                listing.category.as_str(),
                 row.state.map_or("", |state| state.as_str()),
                 item.severity.map_or("", |severity| severity.as_str()),
                 &item.title,

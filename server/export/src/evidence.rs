@@ -76,7 +76,8 @@ struct Head<'a> {
 
 fn group(out: &mut Vec<u8>, listing: &Listing, compared: bool) {
     let project_name = listing.project_name.as_ref();
-    let head = canonical::bytes(&Head { category: &listing.category, dimension: listing.dimension, project_name });
+    let head =
+        canonical::bytes(&Head { category: listing.category.as_str(), dimension: listing.dimension, project_name });
     out.extend_from_slice(head.strip_suffix(b"}").unwrap_or(&head));
     out.extend_from_slice(if compared { b",\"rows\":[" } else { b",\"items\":[" });
     for (place, row) in listing.rows.iter().enumerate() {

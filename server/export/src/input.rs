@@ -2,7 +2,7 @@
 
 use codegraph_model::api::Trends;
 use codegraph_model::compare::{Comparison, ItemState};
-use codegraph_model::{Dimension, Item, Name, Sealed};
+use codegraph_model::{Category, Dimension, Item, Name, Sealed};
 
 /// A snapshot, or a comparison of it with an older one.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct Listing {
     /// The member, in a report of a group or portfolio.
     pub project_name: Option<Name>,
     pub dimension: Dimension,
-    pub category: String,
+    pub category: Category,
     pub rows: Vec<ListedItem>,
 }
 

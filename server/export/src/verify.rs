@@ -8,7 +8,7 @@ use crate::evidence::{FORMAT, FORMAT_VERSION};
 use codegraph_model::compare::{Comparison, ItemState};
 use codegraph_model::snapshot::SealError;
 use codegraph_model::tree::TreeError;
-use codegraph_model::{Digest, Dimension, Name, Sealed, number};
+use codegraph_model::{Category, Digest, Dimension, Name, Sealed, number};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::fmt;
@@ -95,7 +95,7 @@ struct Envelope<'a> {
 struct Group<'a> {
     project_name: Option<Name>,
     dimension: Dimension,
-    category: String,
+    category: Category,
     #[serde(borrow)]
     items: Vec<&'a RawValue>,
 }
@@ -106,7 +106,7 @@ struct Group<'a> {
 struct Changes<'a> {
     project_name: Option<Name>,
     dimension: Dimension,
-    category: String,
+    category: Category,
     #[serde(borrow)]
     rows: Vec<Row<'a>>,
 }

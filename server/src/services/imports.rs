@@ -254,11 +254,17 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
                 refused.push(RefusedFile { name: name.clone(), reason: refusal.to_string() });
                 broken.push((name, refusal));
             }
-            Ok(Examined { mut content, slot }) => {
+            Ok(Examined { mut content, series }) => {
                 content.root = root.map(str::to_owned);
                 let file = packed?;
                 if seen.insert(file.digest()) {
-                    taken.push(NewImportRow { id: ImportId(new_uuid(now)), slot, name, file, content });
+                    taken.push(NewImportRow {
+                        id: ImportId(new_uuid(now)),
+                        slot: series.to_string(),
+                        name,
+                        file,
+                        content,
+                    });
                 }
             }
         }

@@ -3,11 +3,12 @@
 use super::trend::trend_words;
 use codegraph_app::data::{Against, ChartCard, DimensionCell, Given};
 use codegraph_app::islands::Moment;
+use codegraph_export::{Size, TrendChart, trend_chart};
 use codegraph_model::api::{EventKind, Series, Trends};
 use codegraph_model::compare::Comparison;
+use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::{Dimension, Metric, PerDimension};
-use codegraph_export::{Size, TrendChart, trend_chart};
 use std::collections::HashMap;
 
 const WIDE: Size = Size { width: 620, height: 230 };
@@ -91,7 +92,11 @@ pub fn strip(
             state: against.and_then(|against| against.comparison.dimension_states.get(&dimension).copied()),
             delta: against.and_then(|against| delta(&against.comparison, dimension)),
             history: history(dimension),
-            reason: snapshot.summaries.get(&dimension).and_then(|summary| summary.reason.clone()),
+            reason: snapshot
+                .summaries
+                .get(&dimension)
+                .filter(|summary| !summary.reasons.is_empty())
+                .map(|summary| joined(&summary.reasons)),
             given: snapshot
                 .summaries
                 .get(&dimension)

@@ -7,10 +7,11 @@ use codegraph_app::data::{
     ImportView, ImportsView, ReportCounts, ReportFormat, Standing, UploadForm, UploadedFile, UploadedView,
 };
 use codegraph_collect::imports::FORMATS;
-use codegraph_model::api::{Import, ImportContext, ImportOutcome, ImportQuery, NewImport};
+use codegraph_model::api::{Import, ImportContext, ImportList, ImportOutcome, ImportQuery, NewImport};
+use codegraph_model::capture::InputKind;
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::Snapshot;
-use codegraph_model::{Digest, Name};
+use codegraph_model::{Digest, Name, ScopeRef, SeriesKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Imports on a page of the history.
@@ -97,7 +98,7 @@ pub async fn counts(caller: &Caller, project: &Name) -> Result<ReportCounts> {
 pub async fn of_inputs(caller: &Caller, snapshot: &Snapshot) -> Result<BTreeMap<Digest, ImportId>> {
     let inputs = snapshot.source_bundle.inputs.iter();
     let wanted: BTreeSet<Digest> =
-        inputs.filter(|input| input.kind != "lockfile").filter_map(|input| input.digest).collect();
+        inputs.filter(|input| input.kind != InputKind::Lockfile).filter_map(|input| input.digest).collect();
     let mut found = BTreeMap::new();
     let Some(project) = snapshot.scope_ref.project() else { return Ok(found) };
     for digest in wanted {

@@ -6,6 +6,7 @@ use crate::services::Caller;
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_app::data::{Against, Range, ScopeView};
 use codegraph_model::api::{Bucket, CompareRequest, ListQuery, NoteQuery, TrendQuery};
+use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
 use codegraph_model::{Dimension, Metric, PerDimension, ScopeRef};
 
@@ -54,8 +55,12 @@ pub async fn scope(caller: &Caller, scope: ScopeRef, range: Range, cursor: Optio
         ..TrendQuery::default()
     };
     let trends = caller.trends(&view.scope, &query).await?;
-    let reasons: PerDimension<String> =
-        snapshot.summaries.iter().filter_map(|(dimension, of)| Some((*dimension, of.reason.clone()?))).collect();
+    let reasons: PerDimension<String> = snapshot
+        .summaries
+        .iter()
+        .filter(|(_, summary)| !summary.reasons.is_empty())
+        .map(|(dimension, summary)| (*dimension, joined(&summary.reasons)))
+        .collect();
     view.moments = charts::moments(&trends);
     view.charts = trends.series.iter().map(|series| charts::chart(series, &trends, &reasons)).collect();
     view.strip = charts::strip(&snapshot, &newest, view.against.as_ref(), &trends);

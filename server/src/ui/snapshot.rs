@@ -15,7 +15,8 @@ pub async fn snapshot(caller: &Caller, reference: &str, mut query: ItemFilter) -
     // Choosing another dimension in the form leaves the category of the one before.
     let counts = &sealed.snapshot.source_bundle.item_counts;
     let chosen = query.dimension.and_then(|dimension| counts.get(&dimension));
-    query.category = query.category.filter(|category| chosen.is_none_or(|counts| counts.contains_key(category)));
+    query.category =
+        query.category.filter(|category| chosen.is_none_or(|counts| counts.contains_key(category.as_str())));
     let items = ItemQuery {
         dimension: query.dimension,
         category: query.category.clone(),

@@ -124,6 +124,96 @@ fn each_tool_has_one_owner() {
     }
 }
 
+/// Product code that looks into a text for words with a space between them, and why it may: the text is somebody else's format.
+const READERS_OF_TEXT: &[(&str, &str)] = &[
+    ("server/collect/formats/src/", "formats of reports: the words are those of the tools that write them"),
+    ("server/collect/src/lockfile/", "formats of lockfiles, and errors of their parsers, which have no codes"),
+    ("server/src/json/wording.rs", "errors of serde, which have no codes"),
+    ("app/src/pages/trouble.rs", "a command at the end of an error message is shown on a line of its own"),
+];
+
+/// A piece of a sentence that code looks for in a text: a literal with a word and a space, handed to what searches,
+/// splits or compares. What stands behind `#[cfg(test)]` does not count.
+fn sentences_read(text: &str) -> Vec<(usize, String)> {
+    const READS: [&str; 14] = [
+        "starts_with(",
+        "ends_with(",
+        "strip_prefix(",
+        "strip_suffix(",
+        "trim_start_matches(",
+        "trim_end_matches(",
+        ".contains(",
+        ".find(",
+        ".rfind(",
+        "split(",
+        "split_once(",
+        "splitn(",
+        "== ",
+        "!= ",
+    ];
+    let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut found = Vec::new();
+    for (line, words) in product.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for read in READS {
+            let literals = words.match_indices(read).filter_map(|(start, _)| {
+                let rest = words[start + read.len()..].trim_start_matches(['&', '[']);
+                let literal = rest.strip_prefix('"')?;
+                Some(&literal[..literal.find('"').unwrap_or(literal.len())])
+            });
+            let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+            let is_sentence = |literal: &&str| literal.contains(' ') && literal.split(' ').any(is_word);
+            let mentions = |literal: &str| format!("{read}\"{literal}\"");
+            found.extend(literals.filter(is_sentence).map(mentions).map(|read| (line + 1, read)));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_code_reads_sentences() {
+    let mut wrong = Vec::new();
+    let mut used = BTreeSet::new();
+    for (path, text) in sources("app").into_iter().chain(sources("server")).chain(sources("frontend")) {
+        if path.ends_with("/tests.rs") {
+            continue;
+        }
+        for (line, read) in sentences_read(&text) {
+            match READERS_OF_TEXT.iter().find(|(start, _)| path.starts_with(start)) {
+                Some((start, _)) => drop(used.insert(*start)),
+                None => wrong.push(format!("{path}:{line}: {read}")),
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "a fact is data with a code (see codegraph_model::reason), not a sentence:\n{}",
+        wrong.join("\n")
+    );
+    let unused: Vec<_> = READERS_OF_TEXT.iter().filter(|(start, _)| !used.contains(start)).collect();
+    assert!(unused.is_empty(), "nothing there reads text any more: {unused:?}");
+}
+
+#[test]
+fn the_search_for_read_sentences_finds_them() {
+    for code in [
+        r#"if reason.starts_with("not measured") {"#,
+        r#"reason.trim_start_matches("no score; ")"#,
+        r#"label.split_once(", weight of ")"#,
+        r#"if reason == "there is no lockfile" {"#,
+        r#"if message.contains(&"went wrong") {"#,
+    ] {
+        assert_eq!(sentences_read(code).len(), 1, "{code}");
+    }
+    for code in [
+        r#"path.starts_with("/api/v2")"#,
+        r#"line.split_once(": ")"#,
+        r#"// if reason.starts_with("not measured")"#,
+        "#[cfg(test)] mod tests { x.contains(\"two words\") }",
+    ] {
+        assert_eq!(sentences_read(code), [], "{code}");
+    }
+}
+
 #[test]
 fn nobody_depends_on_the_server_or_the_tasks() {
     let metadata = metadata();

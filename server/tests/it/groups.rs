@@ -73,7 +73,12 @@ async fn a_group_adds_up_its_members_and_names_the_missing() {
     assert_eq!((&members[0]["digest"], &members[0]["age_seconds"]), (&api["digest"], &json!(3600)));
     assert_eq!(members[1]["snapshot_id"], Value::Null);
     let quality = &group["summaries"]["quality"];
-    assert_eq!(quality["reason"], "not measured in new (no snapshot)");
+    let gap = json!({ "project_name": "new", "has_snapshot": false });
+    let message = "not measured in new (no snapshot)";
+    assert_eq!(
+        quality["reasons"],
+        json!([{ "code": "not_measured_in_members", "members": [gap], "message": message }])
+    );
     let effects: f64 = quality["terms"].as_array().unwrap().iter().map(|term| term["effect"].as_f64().unwrap()).sum();
     assert!((effects - quality["score"].as_f64().unwrap()).abs() < 1e-3);
 
@@ -167,8 +172,9 @@ async fn a_member_that_was_not_there_makes_the_group_not_comparable() {
     let comparison = server.post("/snapshots/compare", &body).await.json();
     let quality = comparison["dimensions"].as_array().unwrap().iter().find(|d| d["dimension"] == "quality").unwrap();
     assert_eq!(quality["state"], "not_comparable");
-    let reason = quality["reasons"][0].as_str().unwrap();
-    assert!(reason.starts_with("only the newer side has api (codegraph 0.1, rules 1"), "{reason}");
+    let reason = &quality["reasons"][0];
+    assert_eq!((&reason["code"], &reason["side"]), (&json!("only_on"), &json!("newer")), "{reason}");
+    assert_eq!((&reason["inputs"][0]["kind"], &reason["inputs"][0]["part"]), (&json!("member"), &json!("api")));
     assert_eq!(comparison["members"][0]["from"], Value::Null);
 }
 

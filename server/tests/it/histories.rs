@@ -62,7 +62,9 @@ async fn periods_by_other_rules_are_not_comparable() {
     server.create(json!({ "project_name": "web", "source_ref": "main", "rule_version": "strict" })).await;
     let periods = server.get(&format!("{PERIODS}&metric=health.code_lines")).await.json();
     assert_eq!(periods["metrics"][0]["state"], "not_comparable");
-    assert_eq!(periods["metrics"][0]["reason"], "measured by analyzer 0.1, rules 1; analyzer 0.1, rules 1+strict");
+    let reason = &periods["metrics"][0]["reasons"][0];
+    assert_eq!(reason["code"], "different_versions");
+    assert_eq!(reason["message"], "measured by analyzer 0.1, rules 1; analyzer 0.1, rules 1+strict");
     let trends = server.get("/snapshots/web/trends").await.json();
     let changes: Vec<_> = trends["events"].as_array().unwrap().iter().filter(|e| e["kind"] == "rule_change").collect();
     assert_eq!(changes.len(), 1);

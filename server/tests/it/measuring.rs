@@ -110,16 +110,15 @@ async fn a_tool_that_did_not_run_again_fixes_nothing() {
     let summary = &carried["summaries"]["audit"];
     assert_eq!((&summary["state"], &summary["metrics"]["findings"]), (&json!("carried"), &json!(20)));
     assert_eq!(summary["measured_at"], "2026-05-28T00:00:00Z");
-    assert!(
-        summary["reason"].as_str().unwrap().starts_with("carried: Bandit reported on 2026-05-28 for commit"),
-        "{summary}"
-    );
+    let reason = &summary["reasons"][0];
+    assert_eq!((&reason["code"], &reason["tools"]), (&json!("carried"), &json!(["Bandit"])), "{summary}");
+    assert_eq!(reason["measured_at"], "2026-05-28T00:00:00Z");
+    assert!(reason["message"].as_str().unwrap().starts_with("carried: Bandit reported on 2026-05-28 for commit"));
     let comparison = compare(&server, &before, &carried).await;
     assert_eq!(audit(&comparison)["state"], "not_comparable");
-    assert!(
-        audit(&comparison)["reasons"][0].as_str().unwrap().contains("Bandit is carried from another state"),
-        "{comparison:#}"
-    );
+    let reason = &audit(&comparison)["reasons"][0];
+    assert_eq!((&reason["code"], &reason["side"]), (&json!("carried_on"), &json!("newer")), "{comparison:#}");
+    assert_eq!(reason["sources"], json!(["Bandit"]));
     assert!(categories(&comparison, "audit").is_empty());
 
     server.clock.advance(TimeDelta::days(40));
@@ -127,7 +126,8 @@ async fn a_tool_that_did_not_run_again_fixes_nothing() {
     let stale = server.capture(None).await;
     let summary = &stale["summaries"]["audit"];
     assert_eq!((&summary["state"], &summary["score"]), (&json!("not_measured"), &Value::Null));
-    assert!(summary["reason"].as_str().unwrap().starts_with("stale: Bandit last reported on 2026-05-28"), "{summary}");
+    let reason = &summary["reasons"][0];
+    assert_eq!((&reason["code"], &reason["tools"]), (&json!("stale"), &json!(["Bandit"])), "{summary}");
     let comparison = compare(&server, &before, &stale).await;
     assert_eq!(audit(&comparison)["state"], "not_comparable");
     assert!(categories(&comparison, "audit").is_empty());
@@ -255,7 +255,9 @@ async fn a_run_that_failed_fixes_nothing() {
     // It found nothing because it looked at nothing.
     let summary = &after["summaries"]["audit"];
     assert_eq!((&summary["state"], &summary["score"]), (&json!("not_measured"), &Value::Null));
-    assert_eq!(summary["reason"], "the run of Bandit failed and found nothing");
+    let failed =
+        json!({ "code": "run_failed", "tools": ["Bandit"], "message": "the run of Bandit failed and found nothing" });
+    assert_eq!(summary["reasons"], json!([failed]));
     let comparison = compare(&server, &before, &after).await;
     assert_eq!(audit(&comparison)["state"], "not_comparable");
     assert!(categories(&comparison, "audit").is_empty());
@@ -266,12 +268,9 @@ async fn a_run_that_failed_fixes_nothing() {
     let after = server.capture(None).await;
     let summary = &after["summaries"]["audit"];
     assert_eq!(summary["metrics"]["findings"], 4);
-    assert!(summary["reason"].to_string().contains("the report of Bandit is not whole"), "{summary:#}");
+    assert_eq!(summary["reasons"][0]["code"], "report_incomplete", "{summary:#}");
     let comparison = compare(&server, &before, &after).await;
-    assert!(
-        audit(&comparison)["reasons"].to_string().contains("the report of Bandit is not whole: its run failed"),
-        "{comparison:#}"
-    );
+    assert_eq!(audit(&comparison)["reasons"][0]["code"], "incomplete_on", "{comparison:#}");
 }
 
 #[tokio::test]

@@ -32,7 +32,8 @@ fn cases() -> Vec<Case> {
                 "shallow": false, "left_out": [{ "reason": "binary", "files": 1, "examples": ["a"] }] },
             "inputs": [{ "dimension": "health", "kind": "source", "name": "rust", "tool": "t", "version": "1",
                 "digest": null, "measured_at": null, "notes": ["n"] }],
-            "measurements": { "health": { "measured": true, "metrics": { "code_lines": 1.0 }, "items": [item], "reason": null } },
+            "measurements": { "health": { "measured": true, "metrics": { "code_lines": 1.0 }, "items": [item],
+                "reasons": [{ "code": "run_failed", "tools": ["t"] }] } },
         },
     });
     vec![
@@ -156,11 +157,13 @@ fn cases() -> Vec<Case> {
                 ("capture.measurements.health.metrics", Object),
                 ("capture.measurements.health.metrics.code_lines", Float),
                 ("capture.measurements.health.items", List),
+                ("capture.measurements.health.reasons", List),
+                ("capture.measurements.health.reasons[0]", Object),
                 ("capture.measurements.health.items[0].dimension", Word),
                 ("capture.measurements.health.items[0].category", Text(64)),
                 ("capture.source.left_out[0].reason", Sought(4096)),
                 ("capture.source.left_out[0].examples[0]", Sought(4096)),
-                ("capture.inputs[0].kind", Sought(4096)),
+                ("capture.inputs[0].kind", Word),
                 ("capture.inputs[0].name", Sought(4096)),
                 ("capture.inputs[0].tool", Sought(4096)),
                 ("capture.inputs[0].notes[0]", Sought(4096)),
@@ -170,7 +173,6 @@ fn cases() -> Vec<Case> {
             ],
             &[
                 ("capture.inputs[0].version", Sought(4096)),
-                ("capture.measurements.health.reason", Sought(4096)),
                 ("capture.measurements.health.items[0].rule", Sought(4096)),
                 ("capture.measurements.health.items[0].tool", Sought(4096)),
                 ("capture.measurements.health.items[0].url", Sought(4096)),

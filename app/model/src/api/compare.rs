@@ -3,7 +3,7 @@
 use crate::compare::State;
 use crate::ids::{Name, ScopeRef};
 use crate::metric::Unit;
-use crate::{Dimension, Direction, Metric};
+use crate::{Dimension, Direction, Metric, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -125,8 +125,8 @@ pub struct PeriodDelta {
     pub delta_percent: Option<f64>,
     pub state: State,
     /// Why it is not comparable, where it is not.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub reasons: Vec<Reason>,
 }
 
 /// A metric over the snapshots of a period that have it, in the metric's unit.

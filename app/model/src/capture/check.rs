@@ -97,7 +97,7 @@ impl Capture {
         }
         for (place, input) in self.inputs.iter().enumerate() {
             let at = format!("capture.inputs[{place}]");
-            let texts = [("kind", Some(&input.kind)), ("name", Some(&input.name)), ("tool", Some(&input.tool))];
+            let texts = [("name", Some(&input.name)), ("tool", Some(&input.tool))];
             let more = [("version", input.version.as_ref()), ("part", input.part.as_ref())];
             for (name, text) in texts.into_iter().chain(more) {
                 text.map_or(Ok(()), |text| check_text(text, || format!("{at}.{name}")))?;
@@ -107,8 +107,10 @@ impl Capture {
             }
         }
         for (dimension, measurement) in &self.measurements {
-            let reason = measurement.reason.as_ref();
-            reason.map_or(Ok(()), |text| check_text(text, || format!("capture.measurements.{dimension}.reason")))?;
+            for (place, reason) in measurement.reasons.iter().enumerate() {
+                let at = || format!("capture.measurements.{dimension}.reasons[{place}]");
+                check_text(&reason.to_string(), at)?;
+            }
         }
         Ok(())
     }
@@ -128,9 +130,6 @@ fn wrong(at: impl Into<String>, message: impl Into<String>) -> Wrong {
 fn check_item(item: &Item, dimension: crate::Dimension, at: &str) -> Result<(), Wrong> {
     if item.dimension != dimension {
         return Err(wrong(format!("{at}.dimension"), format!("it is {}, among items of {dimension}", item.dimension)));
-    }
-    if !Item::is_category(&item.category) {
-        return Err(wrong(format!("{at}.category"), "a category has 1 to 64 of a-z, 0-9 and '_'"));
     }
     let texts = [("key", Some(&item.key)), ("title", Some(&item.title)), ("rule", item.rule.as_ref())];
     let more = [("tool", item.tool.as_ref()), ("url", item.url.as_ref())];

@@ -1,20 +1,21 @@
 //! The drilldown: which items differ, by member, dimension and category.
 
-use super::alike::unlike;
+use super::comparability::Comparability;
 use super::{CategoryDelta, Comparison, ItemDelta, ItemState, Preview};
 use crate::ids::{Digest, Name};
 use crate::snapshot::Snapshot;
 use crate::tree::Changes;
-use crate::{Dimension, Item, PerDimension, Severity};
+use crate::{Category, Dimension, Item, PerDimension, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The item trees to walk for the drilldown: of the dimensions whose items can be held against each other.
 #[must_use]
 pub fn comparable_roots(from: &Snapshot, to: &Snapshot) -> PerDimension<(Digest, Digest)> {
     let root = |snapshot: &Snapshot, dimension| snapshot.source_bundle.roots.get(&dimension).copied();
+    let comparability = Comparability::of(from, to);
     Dimension::ALL
         .into_iter()
-        .filter(|dimension| unlike(*dimension, from, to).is_empty())
+        .filter(|dimension| comparability.is_comparable(*dimension))
         .filter_map(|dimension| Some((dimension, (root(from, dimension)?, root(to, dimension)?))))
         .collect()
 }
@@ -75,11 +76,10 @@ pub fn drill_down(comparison: &mut Comparison, parts: &[Part<'_>], shown: Option
         parts.iter().flat_map(|part| part.changes.iter().map(move |(dimension, changes)| (part, dimension, changes)))
     {
         let present = part.to.source_bundle.item_counts.get(dimension);
-        let mut names: BTreeSet<&str> =
-            present.into_iter().flat_map(|counts| counts.keys().map(String::as_str)).collect();
-        names.extend(changes.resolved.iter().map(|item| item.category.as_str()));
+        let mut names: BTreeSet<&Category> = present.into_iter().flat_map(|counts| counts.keys()).collect();
+        names.extend(changes.resolved.iter().map(|item| &item.category));
         for category in names {
-            let deltas = category_items(changes, category);
+            let deltas = category_items(changes, category.as_str());
             let of = |state| deltas.iter().filter(|delta| delta.state == state).count() as u64;
             let (new, resolved, changed) = (of(ItemState::New), of(ItemState::Resolved), of(ItemState::Changed));
             let mut severities = BTreeMap::new();
@@ -92,22 +92,22 @@ pub fn drill_down(comparison: &mut Comparison, parts: &[Part<'_>], shown: Option
             categories.push(CategoryDelta {
                 project_name: part.project_name.clone(),
                 dimension: *dimension,
-                category: category.to_owned(),
+                category: category.clone(),
                 new,
                 resolved,
                 changed,
                 unchanged: total.saturating_sub(new + changed),
                 severities,
             });
-            let asked = |query: &&PreviewQuery| query.category.as_ref().is_none_or(|wanted| wanted == category);
+            let asked = |query: &&PreviewQuery| query.category.as_ref().is_none_or(|wanted| category == wanted);
             if let Some(query) = shown.filter(asked).filter(|_| !deltas.is_empty()) {
                 let total = deltas.len() as u64;
-                let (offset, limit) = query.page(part, *dimension, category);
+                let (offset, limit) = query.page(part, *dimension, category.as_str());
                 let items: Vec<ItemDelta> = deltas.into_iter().skip(offset).take(limit).collect();
                 previews.push(Preview {
                     project_name: part.project_name.clone(),
                     dimension: *dimension,
-                    category: category.to_owned(),
+                    category: category.clone(),
                     shown: items.len() as u64,
                     total,
                     items,

@@ -3,23 +3,26 @@
 //! "Not scanned" is never "fixed": where the two sides were not measured alike, the answer is `not_comparable` with the
 //! reason, and no item of that dimension counts as new or resolved.
 
-mod alike;
+mod comparability;
 mod items;
 mod members;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use alike::measuring_tools;
-pub use alike::series;
+pub(crate) use comparability::measuring_tools;
+pub use comparability::series;
 pub use items::{OpenedCategory, Part, PreviewQuery, category_items, comparable_roots, drill_down};
 pub use members::add_members;
 
+use crate::capture::InputKind;
 use crate::ids::{Digest, Name};
 use crate::metric::Unit;
+use crate::reason::{Reason, Side};
 use crate::snapshot::{Sealed, Snapshot, SnapshotHeader, Summary};
 use crate::trend::TrendDirection;
-use crate::{Dimension, Direction, Item, Metric, PerDimension, Severity};
-use alike::{other_terms, seen_less, tools, unlike, unlike_parts};
+use crate::verdict::Verdict;
+use crate::{Category, Dimension, Direction, Item, Metric, PerDimension, Severity};
+use comparability::{Comparability, different_parts, measured_by, parts_not_comparable, seen_less};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +33,7 @@ pub struct Comparison {
     pub from: SnapshotHeader,
     pub to: SnapshotHeader,
     pub mode: Mode,
+    pub verdict: Verdict,
     pub trend_direction: TrendDirection,
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<Dimension, State>))]
     pub dimension_states: PerDimension<State>,
@@ -111,7 +115,8 @@ pub struct DimensionDelta {
     pub score_from: Option<f64>,
     pub score_to: Option<f64>,
     pub score_delta: Option<f64>,
-    pub reasons: Vec<String>,
+    /// Why it cannot be compared, or what is to be known of the comparison.
+    pub reasons: Vec<Reason>,
 }
 
 /// One metric of a comparison.
@@ -150,7 +155,7 @@ pub struct CategoryDelta {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub project_name: Option<Name>,
     pub dimension: Dimension,
-    pub category: String,
+    pub category: Category,
     pub new: u64,
     pub resolved: u64,
     pub changed: u64,
@@ -167,7 +172,7 @@ pub struct Preview {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub project_name: Option<Name>,
     pub dimension: Dimension,
-    pub category: String,
+    pub category: Category,
     pub shown: u64,
     pub total: u64,
     pub items: Vec<ItemDelta>,
@@ -209,7 +214,9 @@ impl ItemState {
 #[must_use]
 pub fn compare(from: &Sealed, to: &Sealed, mode: Mode) -> Comparison {
     let (old, new) = (&from.snapshot, &to.snapshot);
-    let dimensions: Vec<DimensionDelta> = Dimension::ALL.into_iter().map(|d| dimension_delta(d, old, new)).collect();
+    let comparability = Comparability::of(old, new);
+    let delta = |dimension| dimension_delta(dimension, old, new, &comparability);
+    let dimensions: Vec<DimensionDelta> = Dimension::ALL.into_iter().map(delta).collect();
     let states: PerDimension<State> = dimensions.iter().map(|delta| (delta.dimension, delta.state)).collect();
     let trend_direction = match states.get(&Dimension::Health) {
         Some(State::Improved) => TrendDirection::Improving,
@@ -220,8 +227,9 @@ pub fn compare(from: &Sealed, to: &Sealed, mode: Mode) -> Comparison {
         from: SnapshotHeader::of(from),
         to: SnapshotHeader::of(to),
         mode,
+        verdict: Verdict::of(&states),
         trend_direction,
-        metric_deltas: metric_deltas(old, new, &states),
+        metric_deltas: metric_deltas(old, new, &states, &comparability),
         dimension_states: states,
         dimensions,
         causes: causes(old, new),
@@ -231,13 +239,18 @@ pub fn compare(from: &Sealed, to: &Sealed, mode: Mode) -> Comparison {
     }
 }
 
-fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> DimensionDelta {
+fn dimension_delta(
+    dimension: Dimension,
+    from: &Snapshot,
+    to: &Snapshot,
+    comparability: &Comparability,
+) -> DimensionDelta {
     let (before, after) = (from.summary(dimension), to.summary(dimension));
     let score = |summary: Option<&Summary>| summary.and_then(|summary| summary.score);
     let (score_from, score_to) = (score(before), score(after));
-    let mut reasons = unlike(dimension, from, to);
+    let mut reasons = comparability.obstacles(dimension).to_vec();
     if reasons.is_empty() && dimension == Dimension::Health {
-        reasons.extend(other_terms(before, after).or_else(|| unlike_parts(from, to)));
+        reasons.extend(different_parts(before, after).or_else(|| parts_not_comparable(from, to)));
     }
     let (state, score_delta) = if !reasons.is_empty() {
         (State::NotComparable, None)
@@ -245,8 +258,7 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
         let delta = crate::number::finite(is - was).unwrap_or(0.0);
         (state(Metric::score(dimension), delta), Some(delta))
     } else if score_from.is_some() != score_to.is_some() {
-        let side = if score_from.is_none() { "older" } else { "newer" };
-        reasons.push(format!("the {side} side has no score"));
+        reasons.push(Reason::NoScoreOn { side: if score_from.is_none() { Side::Older } else { Side::Newer } });
         (State::NotComparable, None)
     } else {
         let (state, because) = by_metrics(dimension, from, to);
@@ -260,19 +272,19 @@ fn dimension_delta(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> Dime
 }
 
 /// The state of a dimension that has no score on either side: by its metrics, worse before better.
-fn by_metrics(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> (State, Vec<String>) {
+fn by_metrics(dimension: Dimension, from: &Snapshot, to: &Snapshot) -> (State, Option<Reason>) {
     let moved: Vec<(Metric, State)> = Metric::of(dimension)
         .filter_map(|metric| Some((metric, from.metric(metric)?, to.metric(metric)?)))
         .map(|(metric, was, is)| (metric, state(metric, is - was)))
         .collect();
-    for (wanted, word) in [(State::Regressed, "worse"), (State::Improved, "better")] {
-        let titles: Vec<_> =
-            moved.iter().filter(|(_, state)| *state == wanted).map(|(m, _)| m.title.to_lowercase()).collect();
-        if !titles.is_empty() {
-            return (wanted, vec![format!("no score; {word} by {}", titles.join(", "))]);
+    for wanted in [State::Regressed, State::Improved] {
+        let metrics: Vec<Metric> =
+            moved.iter().filter(|(_, state)| *state == wanted).map(|(metric, _)| *metric).collect();
+        if !metrics.is_empty() {
+            return (wanted, Some(Reason::DecidedByMetrics { state: wanted, metrics }));
         }
     }
-    (State::Unchanged, Vec::new())
+    (State::Unchanged, None)
 }
 
 /// What a change of this much means for a metric.
@@ -287,12 +299,16 @@ pub(crate) fn state(metric: Metric, delta: f64) -> State {
     }
 }
 
-fn metric_deltas(from: &Snapshot, to: &Snapshot, states: &PerDimension<State>) -> Vec<MetricDelta> {
-    let alike: BTreeSet<Dimension> =
-        Dimension::ALL.into_iter().filter(|dimension| unlike(*dimension, from, to).is_empty()).collect();
+fn metric_deltas(
+    from: &Snapshot,
+    to: &Snapshot,
+    states: &PerDimension<State>,
+    comparability: &Comparability,
+) -> Vec<MetricDelta> {
     let comparable = |metric: Metric| {
         let score = metric == Metric::score(metric.dimension);
-        alike.contains(&metric.dimension) && !(score && states.get(&metric.dimension) == Some(&State::NotComparable))
+        comparability.is_comparable(metric.dimension)
+            && !(score && states.get(&metric.dimension) == Some(&State::NotComparable))
     };
     Metric::all()
         .filter_map(|metric| {
@@ -323,10 +339,10 @@ fn metric_deltas(from: &Snapshot, to: &Snapshot, states: &PerDimension<State>) -
 fn causes(from: &Snapshot, to: &Snapshot) -> Causes {
     let reports = |snapshot: &Snapshot| -> Vec<(String, Option<Digest>)> {
         let inputs = &snapshot.source_bundle.inputs;
-        inputs.iter().filter(|i| i.kind == "report").map(|i| (i.tool.clone(), i.digest)).collect()
+        inputs.iter().filter(|i| i.kind == InputKind::Report).map(|i| (i.tool.clone(), i.digest)).collect()
     };
     let tools = |snapshot: &Snapshot| -> Vec<_> {
-        Dimension::ALL.into_iter().map(|dimension| tools(dimension, snapshot)).collect()
+        Dimension::ALL.into_iter().map(|dimension| measured_by(dimension, snapshot)).collect()
     };
     let members = |snapshot: &Snapshot| -> Option<BTreeSet<_>> {
         Some(snapshot.source_bundle.members.as_ref()?.iter().map(|m| m.project_name.clone()).collect())
@@ -352,6 +368,7 @@ impl Comparison {
     /// Leaves only what is said of these dimensions.
     pub fn restrict(&mut self, dimensions: &[Dimension]) {
         self.dimension_states.retain(|dimension, _| dimensions.contains(dimension));
+        self.verdict = Verdict::of(&self.dimension_states);
         self.dimensions.retain(|delta| dimensions.contains(&delta.dimension));
         self.metric_deltas.retain(|delta| dimensions.contains(&delta.dimension));
         for member in self.members.iter_mut().flatten() {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::capture::{Input, Measurement};
+use crate::reason::{MeasuredBy, joined};
 use crate::testing::{measured, snapshot};
 use crate::tree::Changes;
 use proptest::prelude::*;
@@ -17,11 +18,11 @@ fn quality(complex: f64) -> PerDimension<Measurement> {
 #[test]
 fn what_was_not_measured_is_not_comparable_and_says_why() {
     let from = snapshot(&[(Dimension::Audit, measured(&[("findings", 3.0), ("high", 3.0)]))].into());
-    let to = snapshot(&[(Dimension::Audit, Measurement::none("no report was given"))].into());
+    let to = snapshot(&[(Dimension::Audit, Measurement::none(Reason::NoSecurityReport))].into());
     let comparison = compared(from, to);
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
     assert_eq!((audit.state, audit.score_delta), (State::NotComparable, None));
-    assert_eq!(audit.reasons, ["not measured on the newer side: no report was given"]);
+    assert_eq!(audit.reasons, [Reason::NotMeasured { side: Side::Newer, because: vec![Reason::NoSecurityReport] }]);
     let high = comparison.metric_deltas.iter().find(|d| d.metric.to_string() == "audit.high").unwrap();
     assert_eq!((high.from, high.to, high.state), (Some(3.0), None, State::NotComparable));
 }
@@ -68,7 +69,7 @@ fn health_of_other_dimensions_is_another_number() {
     let comparison = compared(snapshot(&quality(2.0)), snapshot(&more));
     let health = &comparison.dimensions[0];
     assert_eq!(health.state, State::NotComparable);
-    assert_eq!(health.reasons, ["the score is the mean of quality before, of quality, compliance after"]);
+    assert_eq!(joined(&health.reasons), "the score is the mean of quality before, of quality, compliance after");
 }
 
 #[test]
@@ -79,34 +80,42 @@ fn a_dimension_without_score_is_judged_by_its_metrics() {
     let comparison = compared(sca(1.0), sca(4.0));
     let sca = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Sca).unwrap();
     assert_eq!((sca.state, sca.score_from), (State::Regressed, None));
-    assert_eq!(sca.reasons, ["no score; worse by duplicate versions"]);
+    let metrics = vec![Metric::find(Dimension::Sca, "duplicate_versions").unwrap()];
+    assert_eq!(sca.reasons, [Reason::DecidedByMetrics { state: State::Regressed, metrics }]);
+    assert_eq!(comparison.verdict, Verdict::Regressed);
+    let said = crate::verdict::explain(&comparison);
+    assert_eq!(said.moved, ["Supply chain regressed by duplicate versions"]);
+}
+
+/// Only the older side has the report of a tool.
+fn only_older(tool: &str, part: Option<&str>) -> Reason {
+    let (tool, part) = (tool.to_owned(), part.map(str::to_owned));
+    Reason::OnlyOn { side: Side::Older, inputs: vec![MeasuredBy { kind: InputKind::Report, tool, part, digest: None }] }
 }
 
 #[test]
 fn a_tool_that_is_missing_on_one_side_is_named() {
     let with_tool = |tool: Option<&str>| {
         let mut snapshot = snapshot(&[(Dimension::Audit, measured(&[("findings", 0.0)]))].into());
-        let input = |tool: &str| Input::new(Dimension::Audit, "report", "scan.sarif", tool);
+        let input = |tool: &str| Input::new(Dimension::Audit, InputKind::Report, "scan.sarif", tool);
         snapshot.source_bundle.inputs.extend(tool.map(input));
         snapshot
     };
     let comparison = compared(with_tool(Some("semgrep")), with_tool(None));
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
-    assert_eq!(
-        (audit.state, &audit.reasons[..]),
-        (State::NotComparable, &["only the older side has semgrep".to_owned()][..])
-    );
+    assert_eq!((audit.state, &audit.reasons[..]), (State::NotComparable, &[only_older("semgrep", None)][..]));
     assert!(comparison.causes.inputs);
     let health = &comparison.dimensions[0];
     assert_eq!(health.state, State::NotComparable);
-    assert_eq!(health.reasons, ["the score is a mean, and of its parts audit cannot be compared"]);
+    assert_eq!(health.reasons, [Reason::PartsNotComparable { dimensions: vec![Dimension::Audit] }]);
 }
 
 #[test]
 fn the_drilldown_counts_by_category_and_shows_the_worst_first() {
-    let item = |key: &str, severity| Item { severity, ..Item::new(Dimension::Quality, "complex_function", key, key) };
+    let item =
+        |key: &str, severity| Item { severity, ..Item::new(Dimension::Quality, Category::COMPLEX_FUNCTION, key, key) };
     let mut to = snapshot(&quality(2.0));
-    to.source_bundle.item_counts.insert(Dimension::Quality, [("complex_function".to_owned(), 10)].into());
+    to.source_bundle.item_counts.insert(Dimension::Quality, [(Category::COMPLEX_FUNCTION, 10)].into());
     let changes = Changes {
         new: vec![item("a", Some(Severity::Low)), item("b", Some(Severity::High)), item("c", None)],
         resolved: vec![item("d", None)],
@@ -186,7 +195,7 @@ fn scanned(findings: f64, carried: bool, files: u64, report: &[u8]) -> Snapshot 
         carried,
         scanned: Some(files),
         digest: Some(Digest::of(report)),
-        ..Input::new(Dimension::Audit, "report", "scan.sarif", "semgrep")
+        ..Input::new(Dimension::Audit, InputKind::Report, "scan.sarif", "semgrep")
     });
     snapshot
 }
@@ -196,10 +205,8 @@ fn what_is_carried_is_neither_new_nor_fixed() {
     let comparison = compared(scanned(3.0, false, 10, b"a"), scanned(2.0, true, 10, b"b"));
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
     assert_eq!(audit.state, State::NotComparable);
-    assert_eq!(
-        audit.reasons,
-        ["on the newer side the report of semgrep is carried from another state: it did not look at this one"]
-    );
+    let sources = vec!["semgrep".to_owned()];
+    assert_eq!(audit.reasons, [Reason::CarriedOn { side: Side::Newer, sources }]);
     assert_eq!(comparison.dimension_states[&Dimension::Health], State::NotComparable);
 }
 
@@ -220,9 +227,11 @@ fn a_scan_of_fewer_files_is_said() {
     let comparison = compared(scanned(3.0, false, 120, b"a"), scanned(1.0, false, 80, b"b"));
     let audit = comparison.dimensions.iter().find(|d| d.dimension == Dimension::Audit).unwrap();
     assert_ne!(audit.state, State::NotComparable);
-    assert!(audit.reasons.iter().any(|why| why.starts_with("semgrep looked at 80 files, 120 before")), "{audit:?}");
+    assert!(audit.reasons.contains(&Reason::FewerFiles { tool: "semgrep".to_owned(), from: 120, to: 80 }), "{audit:?}");
     let more = compared(scanned(3.0, false, 80, b"a"), scanned(1.0, false, 120, b"b"));
-    assert!(more.dimensions.iter().all(|delta| !delta.reasons.iter().any(|why| why.contains("looked at"))));
+    assert!(
+        more.dimensions.iter().all(|delta| !delta.reasons.iter().any(|why| matches!(why, Reason::FewerFiles { .. })))
+    );
 }
 
 /// What a comparison says of audit, with the inputs of either side changed.
@@ -246,15 +255,16 @@ fn a_part_that_is_stale_unreadable_or_missing_fixes_nothing() {
     let delta = audit(both, |_| {});
     assert_eq!(
         (delta.state, &delta.reasons[..]),
-        (State::NotComparable, &["only the older side has semgrep (backend)".to_owned()][..])
+        (State::NotComparable, &[only_older("semgrep", Some("backend"))][..])
     );
-    for (kind, word) in [("stale_report", "a stale report"), ("unread_report", "an unreadable report")] {
+    for (kind, word) in [(InputKind::StaleReport, "a stale report"), (InputKind::UnreadReport, "an unreadable report")]
+    {
         let delta = audit(both, |snapshot| {
             both(snapshot);
-            report(snapshot, |input| input.kind = kind.to_owned());
+            report(snapshot, |input| input.kind = kind);
         });
         assert_eq!(delta.state, State::NotComparable);
-        assert_eq!(delta.reasons[1], format!("only the newer side has {word} of semgrep (backend)"));
+        assert_eq!(delta.reasons[1].to_string(), format!("only the newer side has {word} of semgrep (backend)"));
     }
 }
 
@@ -262,7 +272,7 @@ fn a_part_that_is_stale_unreadable_or_missing_fixes_nothing() {
 fn a_run_that_failed_fixes_nothing() {
     let delta = audit(|_| {}, |snapshot| report(snapshot, |input| input.failed = true));
     assert_eq!(delta.state, State::NotComparable);
-    assert!(delta.reasons[0].starts_with("on the newer side the report of semgrep is not whole"), "{delta:?}");
+    assert_eq!(delta.reasons[0], Reason::IncompleteOn { side: Side::Newer, sources: vec!["semgrep".to_owned()] });
 }
 
 #[test]
@@ -270,7 +280,7 @@ fn entries_that_cannot_be_read_are_not_fixed() {
     let unread = |entries| move |snapshot: &mut Snapshot| report(snapshot, |input| input.unreadable = entries);
     let delta = audit(|_| {}, unread(3));
     assert_eq!(delta.state, State::NotComparable);
-    assert_eq!(delta.reasons, ["semgrep had errors, or its reports entries that cannot be read: 3 of these, 0 before"]);
+    assert_eq!(delta.reasons, [Reason::UnreadableEntries { source: "semgrep".to_owned(), from: 0, to: 3 }]);
     assert_eq!(audit(unread(3), |_| {}).state, State::NotComparable);
     assert_ne!(audit(unread(3), unread(3)).state, State::NotComparable);
 }
@@ -279,7 +289,7 @@ fn entries_that_cannot_be_read_are_not_fixed() {
 fn a_mapping_of_its_own_files_findings_otherwise() {
     let mapped = |text: &'static [u8]| {
         move |snapshot: &mut Snapshot| {
-            let input = Input::new(Dimension::Audit, "mapping", "codegraph.toml", "codegraph");
+            let input = Input::new(Dimension::Audit, InputKind::Mapping, "codegraph.toml", "codegraph");
             snapshot.source_bundle.inputs.push(Input { digest: Some(Digest::of(text)), ..input });
         }
     };
@@ -296,11 +306,11 @@ fn fewer_reports_and_a_history_cut_off_are_said() {
     };
     let delta = audit(twice, |_| {});
     assert_ne!(delta.state, State::NotComparable);
-    assert!(delta.reasons.iter().any(|why| why.starts_with("semgrep gave 1 report, 2 before")), "{delta:?}");
+    assert!(delta.reasons.contains(&Reason::FewerReports { tool: "semgrep".to_owned(), from: 2, to: 1 }), "{delta:?}");
     let cut = |snapshot: &mut Snapshot| {
         let source = crate::capture::SourceState { shallow: true, ..Default::default() };
         snapshot.source_bundle.source = Some(source);
     };
     let delta = audit(|_| {}, cut);
-    assert!(delta.reasons.iter().any(|why| why.contains("the newer side is cut off")), "{delta:?}");
+    assert!(delta.reasons.contains(&Reason::ShallowOn { side: Side::Newer }), "{delta:?}");
 }

@@ -5,6 +5,7 @@ use crate::components::state;
 use crate::format::{score, signed};
 use codegraph_model::Dimension;
 use codegraph_model::compare::Comparison;
+use codegraph_model::reason::joined;
 use leptos::prelude::*;
 
 pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoView + use<> {
@@ -19,7 +20,7 @@ pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoVie
                     <td class="n">{score(delta.score_from)}</td>
                     <td class="n">{score(delta.score_to)}</td>
                     <td class="n">{delta.score_delta.map(|delta| signed(delta, 1))}</td>
-                    <td class="muted hide-s">{delta.reasons.join("; ")}</td>
+                    <td class="muted hide-s">{joined(&delta.reasons)}</td>
                 </tr>
             }
         })

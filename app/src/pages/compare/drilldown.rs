@@ -5,7 +5,6 @@ use crate::address::{compare_address, opened_address};
 use crate::data::{CompareView, Open};
 use crate::islands::{MoreItems, item_row};
 use codegraph_model::compare::{CategoryDelta, Preview};
-use codegraph_model::verdict::category_title;
 use codegraph_model::{Name, PerDimension, number};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -86,7 +85,7 @@ fn block(view: &CompareView, category: &CategoryDelta) -> impl IntoView + use<> 
     let at = |offset| Open {
         member: category.project_name.clone(),
         dimension: category.dimension,
-        category: category.category.clone(),
+        category: category.category.to_string(),
         offset,
     };
     let offset = view.open.as_ref().map(|open| open.offset).filter(|offset| view.open == Some(at(*offset)));
@@ -98,7 +97,7 @@ fn block(view: &CompareView, category: &CategoryDelta) -> impl IntoView + use<> 
     view! {
         <div class="category" id=anchor(category.project_name.as_ref(), &format!("{}.{}", category.dimension, category.category))>
             <div class="category-head">
-                <h3>{whose} {category_title(&category.category)}</h3>
+                <h3>{whose} {category.category.title()}</h3>
                 <span class=new_class>{category.new} " new"</span>
                 <span class=resolved_class>{category.resolved} " resolved"</span>
                 <span class="state same">{category.changed} " changed"</span>
@@ -124,7 +123,7 @@ fn foot(view: &CompareView, preview: &Preview, offset: u64) -> impl IntoView + u
     let next = Open {
         member: preview.project_name.clone(),
         dimension: preview.dimension,
-        category: preview.category.clone(),
+        category: preview.category.to_string(),
         offset: if offset == 0 && preview.shown < PAGE { 0 } else { end },
     };
     let place = anchor(preview.project_name.as_ref(), &format!("{}.{}", preview.dimension, preview.category));
@@ -144,7 +143,7 @@ fn foot(view: &CompareView, preview: &Preview, offset: u64) -> impl IntoView + u
             to=to.id.to_string()
             member=preview.project_name.as_ref().map(ToString::to_string)
             dimension=preview.dimension.to_string()
-            category=preview.category.clone()
+            category=preview.category.to_string()
             shown=end
             total=preview.total
             href=href

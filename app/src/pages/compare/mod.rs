@@ -19,7 +19,7 @@ pub fn compare(view: CompareView) -> impl IntoView {
     let comparison = &view.comparison;
     let said = judged(comparison);
     let moved = moved(&said);
-    let unlike = said.unlike.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
+    let unlike = said.not_compared.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
     let turned = restricted_address(&comparison.to, &comparison.from, &view.dimensions);
     let of_two = comparison.from.scope_ref != comparison.to.scope_ref;
     let has_items = comparison.drilldown_categories.as_ref().is_some_and(|categories| !categories.is_empty());
@@ -31,7 +31,7 @@ pub fn compare(view: CompareView) -> impl IntoView {
     view! {
         <section class="verdict">
             <div>
-                <h1>{said.headline}</h1>
+                <h1>{said.verdict.title()}</h1>
                 <p><b>{moved} "."</b></p>
                 <ul class="unlike">{unlike}</ul>
             </div>

@@ -8,6 +8,7 @@ use crate::data::{Outcome, PeriodsForm, PeriodsView};
 use crate::format::{counted, scope_words};
 use codegraph_model::api::{PeriodComparison, PeriodSide};
 use codegraph_model::compare::State;
+use codegraph_model::reason::{Reason, joined};
 use codegraph_model::{Metric, ScopeRef, number};
 use leptos::prelude::*;
 
@@ -59,9 +60,9 @@ fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
     } else {
         format!("{}, on average", moved.join("; "))
     };
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for delta in &comparison.metrics {
-        let Some(reason) = delta.reason.as_deref() else { continue };
+    let mut reasons: Vec<(&[Reason], Vec<&str>)> = Vec::new();
+    for delta in comparison.metrics.iter().filter(|delta| !delta.reasons.is_empty()) {
+        let reason = delta.reasons.as_slice();
         let title = delta.dimension.title();
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, titles)) if titles.contains(&title) => {}
@@ -71,7 +72,7 @@ fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
     }
     let reasons: Vec<_> = reasons
         .into_iter()
-        .map(|(reason, titles)| view! { <li>"≠ " {titles.join(", ")} ": " {reason.to_owned()} "."</li> })
+        .map(|(reason, titles)| view! { <li>"≠ " {titles.join(", ")} ": " {joined(reason)} "."</li> })
         .collect();
     view! {
         <p><b>{moved} "."</b> " " {extent("A", &comparison.a)} "; " {extent("B", &comparison.b)} "."</p>

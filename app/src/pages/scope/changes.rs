@@ -4,8 +4,7 @@ use crate::address::{compare_address, opened_address};
 use crate::data::{Against, Open};
 use crate::format::{called, counted, mark};
 use codegraph_model::compare::{CategoryDelta, State};
-use codegraph_model::verdict::category_title;
-use codegraph_model::{Dimension, Severity, number};
+use codegraph_model::{Category, Dimension, Severity, number};
 use leptos::prelude::*;
 
 /// Categories that are shown; the comparison has them all.
@@ -27,7 +26,7 @@ pub fn changes(against: Against) -> impl IntoView {
             let open = Open {
                 member: category.project_name.clone(),
                 dimension: category.dimension,
-                category: category.category.clone(),
+                category: category.category.to_string(),
                 offset: 0,
             };
             let href = opened_address(&comparison.from, &comparison.to, &[], Some(&open));
@@ -36,7 +35,7 @@ pub fn changes(against: Against) -> impl IntoView {
             view! {
                 <tr>
                     <td>
-                        <a href=href>{category_title(&category.category)}</a>
+                        <a href=href>{category.category.title()}</a>
                         " " <span class="muted">{whose} {category.dimension.title()}</span>
                     </td>
                     <td class="n"><span class=new_class>{format!("+{}", category.new)}</span></td>
@@ -81,12 +80,19 @@ fn worst(category: &CategoryDelta) -> Option<Severity> {
     Severity::ALL.into_iter().find(|severity| category.severities.contains_key(severity))
 }
 
+/// The categories of findings in the other dimensions.
+const FINDINGS: [Category; 5] = [
+    Category::LICENSE_DENIED,
+    Category::LICENSE_UNKNOWN,
+    Category::LICENSE_FINDING,
+    Category::FAILED_CHECK,
+    Category::VULNERABILITY,
+];
+
 /// New items are bad and resolved ones good only where items are findings; a new release is neither.
 pub fn classes(category: &CategoryDelta) -> [&'static str; 2] {
     let findings = matches!(category.dimension, Dimension::Audit | Dimension::Quality | Dimension::Health)
-        || category.category.starts_with("licence_")
-        || category.category.starts_with("failed_")
-        || category.category.starts_with("vulnerab");
+        || FINDINGS.contains(&category.category);
     let class = |count: u64, word| if findings && count > 0 { word } else { "state same" };
     [class(category.new, mark(State::Regressed).0), class(category.resolved, mark(State::Improved).0)]
 }

@@ -74,7 +74,7 @@ fn answer(newest: &SnapshotHeader, against: Option<&Against>) -> impl IntoView +
     let (comparison, why) = (&against.comparison, against.why);
     let said = judged(comparison);
     let moved = moved(&said);
-    let unlike = said.unlike.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
+    let unlike = said.not_compared.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
     let open = comparison.dimension_states.values().filter(|state| **state == State::NotComparable).count();
     let details = (open > 0).then(|| {
         let plural = if open == 1 { "dimension" } else { "dimensions" };

@@ -3,10 +3,9 @@
 use crate::address::{address, snapshot_path};
 use crate::components::{accepted_chip, details, scalars};
 use crate::data::ItemFilter;
+use codegraph_model::{Dimension, Item, Severity, attribute};
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
-use codegraph_model::verdict::category_title;
-use codegraph_model::{Dimension, Item, Severity};
 use leptos::prelude::*;
 
 pub fn items(
@@ -77,8 +76,8 @@ fn filters(path: &str, snapshot: &Snapshot, query: &ItemFilter) -> impl IntoView
         .into_iter()
         .flatten()
         .map(|(category, count)| {
-            let selected = query.category.as_deref() == Some(category);
-            view! { <option value=category.clone() selected=selected>{format!("{} ({count})", category_title(category))}</option> }
+            let selected = query.category.as_deref() == Some(category.as_str());
+            view! { <option value=category.to_string() selected=selected>{format!("{} ({count})", category.title())}</option> }
         })
         .collect();
     let severities: Vec<_> = Severity::ALL
@@ -103,7 +102,7 @@ fn row(item: &Item) -> impl IntoView + use<> {
         None => location.path.clone(),
     });
     let place = place.filter(|place| *place != item.title);
-    let class = if item.attributes.contains_key("accepted") { "item is-accepted" } else { "item" };
+    let class = if item.attributes.contains_key(attribute::ACCEPTED) { "item is-accepted" } else { "item" };
     view! {
         <div class=class>
             <span class="sev">{item.severity.map(Severity::as_str)}</span>

@@ -2,7 +2,7 @@
 
 use super::reports;
 use crate::format::{counted, time_text};
-use codegraph_model::capture::{Input, LeftOut, SourceKind, SourceState};
+use codegraph_model::capture::{Input, InputKind, LeftOut, SourceKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::CaptureOrigin;
 use codegraph_model::{Digest, Sealed};
@@ -107,7 +107,7 @@ fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
 }
 
 fn input(input: &Input) -> impl IntoView + use<> {
-    let name = if input.kind == "lockfile" {
+    let name = if input.kind == InputKind::Lockfile {
         view! { <span class="mono">{input.name.clone()}</span> }.into_any()
     } else {
         input.name.clone().into_any()
@@ -115,7 +115,7 @@ fn input(input: &Input) -> impl IntoView + use<> {
     view! {
         <tr>
             <td>{input.dimension.title()}</td>
-            <td>{name} " " <span class="tag">{input.kind.clone()}</span></td>
+            <td>{name} " " <span class="tag">{input.kind.as_str()}</span></td>
             <td>{input.tool.clone()} " " {input.version.clone()}</td>
             <td class="muted hide-s">{input.notes.join("; ")}</td>
             <td class="mono muted hide-s">{input.digest.map(|digest| digest.short())}</td>

@@ -2,7 +2,7 @@
 
 use crate::address::import_path;
 use crate::format::{age_words, counted, short_commit, time};
-use codegraph_model::capture::{Input, SourceState};
+use codegraph_model::capture::{Input, InputKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::{Digest, Name};
 use leptos::prelude::*;
@@ -13,7 +13,15 @@ const SHOWN: usize = 12;
 
 /// Whether an input is a report of another tool, or what the project says of those.
 pub fn is_report(input: &Input) -> bool {
-    matches!(input.kind.as_str(), "report" | "vex" | "waivers" | "mapping" | "stale_report" | "unread_report")
+    matches!(
+        input.kind,
+        InputKind::Report
+            | InputKind::Vex
+            | InputKind::Waivers
+            | InputKind::Mapping
+            | InputKind::StaleReport
+            | InputKind::UnreadReport
+    )
 }
 
 pub fn reports(
@@ -107,10 +115,10 @@ fn row(
         let notes = input.notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
         view! { <ul class="plain muted small">{notes}</ul> }
     });
-    let what = match input.kind.as_str() {
-        "waivers" => "waivers of the project".to_owned(),
-        "mapping" => "where the project files findings".to_owned(),
-        "vex" => "statements on vulnerabilities".to_owned(),
+    let what = match input.kind {
+        InputKind::Waivers => "waivers of the project".to_owned(),
+        InputKind::Mapping => "where the project files findings".to_owned(),
+        InputKind::Vex => "statements on vulnerabilities".to_owned(),
         _ => dimensions.join(", "),
     };
     Some(view! {
@@ -134,10 +142,10 @@ fn row(
 fn state(input: &Input, source: Option<&SourceState>) -> impl IntoView + use<> {
     let age = source.zip(input.measured_at).map(|(source, at)| (source.as_of - at).num_seconds());
     let older = age.map(|age| format!(", {} older", age_words(age))).unwrap_or_default();
-    let (class, words) = match input.kind.as_str() {
-        "stale_report" => ("state down wrap", format!("○ stale: too old to count{older}")),
-        "unread_report" => ("state down wrap", "✕ cannot be read any more".to_owned()),
-        "waivers" | "mapping" => ("state same", String::new()),
+    let (class, words) = match input.kind {
+        InputKind::StaleReport => ("state down wrap", format!("○ stale: too old to count{older}")),
+        InputKind::UnreadReport => ("state down wrap", "✕ cannot be read any more".to_owned()),
+        InputKind::Waivers | InputKind::Mapping => ("state same", String::new()),
         _ if input.failed => ("state down wrap", "✕ not whole".to_owned()),
         _ if input.carried => ("state carried wrap", format!("◔ carried{older}")),
         _ => ("state same wrap", "● of this state".to_owned()),

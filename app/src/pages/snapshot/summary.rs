@@ -5,7 +5,6 @@ use crate::components::{given, terms};
 use crate::data::Given;
 use crate::format::score;
 use codegraph_model::snapshot::{Snapshot, Summary};
-use codegraph_model::verdict::category_title;
 use codegraph_model::{Dimension, Metric};
 use leptos::prelude::*;
 
@@ -17,7 +16,7 @@ pub fn summary(snapshot: &Snapshot, dimension: Dimension, summary: &Summary) -> 
         .map(|(category, count)| {
             let query = [("dimension", dimension.as_str()), ("category", category.as_str())];
             let href = address(&snapshot_path(snapshot.id), &query) + "#items";
-            view! { <a class="tag" href=href>{format!("{count} × {}", category_title(category).to_lowercase())}</a> " " }
+            view! { <a class="tag" href=href>{format!("{count} × {}", category.title().to_lowercase())}</a> " " }
         })
         .collect();
     let metrics: Vec<_> = Metric::of(dimension)

@@ -3,15 +3,13 @@
 
 use super::mapping::matches;
 use chrono::NaiveDate;
-use codegraph_model::Item;
-use codegraph_model::settings::Waiver;
 use codegraph_formats::report::{Statement, StatementStatus};
+use codegraph_model::Item;
+use codegraph_model::attribute::{self, ACCEPTED, AcceptedBy};
+use codegraph_model::settings::Waiver;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use serde_json::{Value, json};
 use std::collections::{BTreeSet, HashMap};
-
-/// The attribute of an item that somebody accepted: `{"by", "reason", "until"?}`.
-const ACCEPTED: &str = "accepted";
 
 /// Whether somebody accepted an item.
 pub fn is_accepted(item: &Item) -> bool {
@@ -19,8 +17,8 @@ pub fn is_accepted(item: &Item) -> bool {
 }
 
 /// Marks an item as accepted, unless it is already.
-pub fn accept(item: &mut Item, by: &str, reason: &str, until: Option<NaiveDate>) {
-    let mut said = json!({ "by": by, "reason": reason });
+pub fn accept(item: &mut Item, by: AcceptedBy, reason: &str, until: Option<NaiveDate>) {
+    let mut said = json!({ "by": by.as_str(), "reason": reason });
     if let (Some(until), Some(said)) = (until, said.as_object_mut()) {
         said.insert("until".to_owned(), Value::String(until.to_string()));
     }
@@ -74,7 +72,7 @@ impl<'a> Waivers<'a> {
         let Some(place) = found else { return false };
         self.used.insert(place);
         let waiver = self.waivers[place].waiver;
-        accept(item, "waiver", &waiver.reason, Some(waiver.expires));
+        accept(item, AcceptedBy::Waiver, &waiver.reason, Some(waiver.expires));
         true
     }
 }
@@ -94,28 +92,25 @@ fn rootless(path: &str) -> &str {
 fn names(ready: &Ready<'_>, item: &Item) -> bool {
     let Ready { waiver, paths, .. } = ready;
     let alike = |pattern: &str, word: &str| matches(pattern, &word.to_lowercase());
-    let list = |name: &str| item.attributes.get(name).and_then(Value::as_array).into_iter().flatten();
-    let words = |name: &'static str| list(name).filter_map(Value::as_str);
     let rule = |pattern: &String| {
-        item.rule.iter().map(String::as_str).chain(words("aliases")).any(|rule| alike(pattern, rule))
+        item.rule.iter().map(String::as_str).chain(item.texts(attribute::ALIASES)).any(|rule| alike(pattern, rule))
     };
     let tool = |pattern: &String| {
-        item.tool.iter().map(String::as_str).chain(words("sources")).any(|tool| alike(pattern, tool))
+        item.tool.iter().map(String::as_str).chain(item.texts(attribute::SOURCES)).any(|tool| alike(pattern, tool))
     };
     // Of an item that stands in several files, all must be named: what is open in one of them is open.
     let path = || {
         let own = item.location.iter().map(|location| location.path.as_str());
-        let mut all = own.chain(words("paths")).peekable();
+        let mut all = own.chain(item.texts(attribute::PATHS)).peekable();
         let matches =
             |paths: &Gitignore, path: &str| paths.matched_path_or_any_parents(rootless(path), false).is_ignore();
         paths.as_ref().is_none_or(|paths| all.peek().is_some() && all.all(|path| matches(paths, path)))
     };
     let package = |wanted: &String| {
-        let own = |name: &str| item.attributes.get(name).and_then(Value::as_str);
         let without_version =
             |purl: &'_ str| purl.rsplit_once('@').map_or(purl.to_owned(), |(name, _)| name.to_owned());
-        own("package").is_some_and(|name| name == wanted)
-            || own("purl").is_some_and(|purl| without_version(purl) == *wanted)
+        item.text(attribute::PACKAGE).is_some_and(|name| name == wanted)
+            || item.text(attribute::PURL).is_some_and(|purl| without_version(purl) == *wanted)
     };
     waiver.key.as_ref().is_none_or(|key| *key == item.key)
         && ready.rule.as_ref().is_none_or(rule)
@@ -188,7 +183,7 @@ pub const fn status(status: StatementStatus) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codegraph_model::{Dimension, Location};
+    use codegraph_model::{Category, Dimension, Location};
 
     fn waiver(change: impl FnOnce(&mut Waiver)) -> Waiver {
         let mut waiver = Waiver {
@@ -205,7 +200,7 @@ mod tests {
     }
 
     fn item() -> Item {
-        let mut item = Item::new(Dimension::Sca, "vulnerability", "k", "t");
+        let mut item = Item::new(Dimension::Sca, Category::VULNERABILITY, "k", "t");
         item.rule = Some("CVE-2024-1".to_owned());
         item.tool = Some("Grype, Trivy".to_owned());
         item.location = Some(Location { path: "web/package-lock.json".to_owned(), line: None, end_line: None });

@@ -1,22 +1,20 @@
 //! What a report file is, before it is used: whether it can be read, and what it holds.
 
 use super::findings::Findings;
-use super::key::tool_name;
 use super::mapping::Files;
-use codegraph_model::Dimension;
-use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
-use codegraph_model::settings::ImportSettings;
 use codegraph_formats::report::Skipped;
 use codegraph_formats::{Format, Report, ReportError, formats};
+use codegraph_model::api::{ReportContent, ReportTool, SkippedEntries};
+use codegraph_model::settings::ImportSettings;
+use codegraph_model::{Dimension, SeriesKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a report file that can be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
     pub content: ReportContent,
-    /// What it is a report of: a newer one of the same slot takes its place. The kind of the format, the tools, and what they
-    /// were pointed at.
-    pub slot: String,
+    /// What it is a report of, without a label: a newer one of the same series replaces it.
+    pub series: SeriesKey,
 }
 
 /// Why a file is not used.
@@ -69,15 +67,8 @@ pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, Refusal
     let mut looked_for = findings.categories;
     looked_for.extend(files.looks_for(&report, findings.count));
     let dimensions = files.dimensions(&report, &looked_for);
-    Ok(Examined { slot: slot(format, &report), content: describe(format, report, dimensions) })
-}
-
-fn slot(format: Format, report: &Report) -> String {
-    let tools: BTreeSet<String> = report.tools.iter().map(|tool| tool_name(&tool.name)).collect();
-    let tools: Vec<String> = tools.into_iter().collect();
-    let tools = if tools.is_empty() { String::new() } else { format!(" {}", tools.join(", ")) };
-    let subject = report.subject.as_ref().map(|subject| format!(" [{subject}]")).unwrap_or_default();
-    format!("{}{tools}{subject}", format.kind)
+    let content = describe(format, report, dimensions);
+    Ok(Examined { series: SeriesKey::of(&content, None), content })
 }
 
 fn describe(format: Format, report: Report, dimensions: BTreeSet<Dimension>) -> ReportContent {

@@ -2,11 +2,12 @@
 
 use super::accept::accept;
 use super::key::{ToolName, base};
-use super::mapping::{Category, Files};
+use super::mapping::{Files, Kind};
 use super::place::relative;
+use codegraph_formats::report::{Finding, Report, Sink};
+use codegraph_model::attribute::{self, AcceptedBy};
 use codegraph_model::settings::ImportSettings;
 use codegraph_model::{Item, Severity};
-use codegraph_formats::report::{Finding, Report, Sink};
 use rayon::iter::Either;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,14 +18,14 @@ const FEW: usize = 64;
 /// The findings of one report.
 pub struct Findings<'a> {
     pub settings: &'a ImportSettings,
-    /// Those of the tools of these names, by [`super::tool_name`], are left out.
+    /// Those of the tools of these names, by [`codegraph_model::series::tool_name`], are left out.
     pub superseded: &'a BTreeSet<String>,
     /// What items are made with; none where only what there is of them is wanted.
     pub making: Option<Making<'a>>,
     /// How many there are.
     pub count: usize,
     /// What they are.
-    pub categories: BTreeSet<Category>,
+    pub categories: BTreeSet<Kind>,
     /// Their keys are not numbered yet.
     pub items: Vec<Item>,
     /// Vulnerabilities of dependencies.
@@ -81,7 +82,7 @@ impl Sink for Findings<'_> {
         let findings = findings.into_par_iter().with_min_len(FEW).zip(categories);
         let (mut vulnerabilities, mut items): (Vec<Finding>, Vec<Item>) =
             findings.partition_map(|(finding, category)| match category {
-                Category::Vulnerability => Either::Left(finding),
+                Kind::Vulnerability => Either::Left(finding),
                 category => Either::Right(making.item(category, self.tool(&finding, &unnamed), finding)),
             });
         self.items.append(&mut items);
@@ -95,47 +96,46 @@ impl Sink for Findings<'_> {
 
 impl Making<'_> {
     /// A finding as an item. Its key is not numbered yet.
-    pub fn item(self, category: Category, tool: &ToolName, mut finding: Finding) -> Item {
+    pub fn item(self, kind: Kind, tool: &ToolName, mut finding: Finding) -> Item {
         if let Some(location) = &mut finding.location {
             location.path = relative(&location.path, self.root);
         }
         finding.location = finding.location.filter(|location| !location.path.is_empty());
         let key = base(tool, &finding, self.origins);
-        let mut item = Item::new(category.dimension(), category.as_str(), key, finding.title);
+        let mut item = Item::new(kind.dimension(), kind.category(), key, finding.title);
         let rated = finding
             .severity
             .or_else(|| finding.cvss.as_ref().map(|(score, _)| codegraph_formats::severity_of_score(*score)));
         // What nobody rates is not taken for harmless.
-        item.severity =
-            Some(rated.unwrap_or(if category == Category::Lint { Severity::Low } else { Severity::Medium }));
+        item.severity = Some(rated.unwrap_or(if kind == Kind::Lint { Severity::Low } else { Severity::Medium }));
         item.location = finding.location;
         item.rule = finding.rule;
         item.tool = Some(tool.plain.clone());
         item.url = finding.url;
         if let Some(description) = finding.description {
-            item = item.with("description", description);
+            item = item.with(attribute::DESCRIPTION, description);
         }
         for (name, words) in [
-            ("cwes", finding.cwes),
-            ("tags", finding.tags),
-            ("aliases", finding.aliases),
-            ("fixed_in", finding.fixed_in),
+            (attribute::CWES, finding.cwes),
+            (attribute::TAGS, finding.tags),
+            (attribute::ALIASES, finding.aliases),
+            (attribute::FIXED_IN, finding.fixed_in),
         ] {
             if !words.is_empty() {
                 item = item.with(name, words);
             }
         }
         if let Some(package) = finding.package {
-            item = item.with("package", package.name);
+            item = item.with(attribute::PACKAGE, package.name);
             if let Some(version) = package.version {
-                item = item.with("version", version);
+                item = item.with(attribute::VERSION, version);
             }
         }
         if let Some((score, _)) = finding.cvss {
-            item = item.with("cvss", serde_json::json!({ "score": score }));
+            item = item.with(attribute::CVSS, serde_json::json!({ "score": score }));
         }
         if let Some(reason) = finding.accepted {
-            accept(&mut item, "tool", &reason, None);
+            accept(&mut item, AcceptedBy::Tool, &reason, None);
         }
         item
     }

@@ -1,6 +1,6 @@
 //! Report files that lie in the source: which ones the patterns of the project's settings match.
 
-use crate::source::{self, Listing, Reader, Source};
+use crate::source::{self, Listing, ReadError, Reader, Source};
 use crate::{CollectError, Result, path};
 use chrono::{DateTime, Utc};
 use codegraph_model::api::RefusedFile;
@@ -262,7 +262,8 @@ fn on_disk(path: &Path) -> std::result::Result<Vec<u8>, Unread> {
 }
 
 fn listed(reader: &Reader<'_>, file: &source::File) -> std::result::Result<Vec<u8>, Unread> {
-    reader
-        .read(file, MOST_BYTES)
-        .map_err(|why| if why == source::TOO_LARGE { Unread::TooLarge } else { Unread::Because(why.to_owned()) })
+    reader.read(file, MOST_BYTES).map_err(|error| match error {
+        ReadError::TooLarge => Unread::TooLarge,
+        error => Unread::Because(error.to_string()),
+    })
 }

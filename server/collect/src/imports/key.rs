@@ -4,8 +4,9 @@
 //! the tool gives for it alone; else the first path that git knows of the file, with the tool's partial fingerprint, the
 //! quoted code or the message. Equal ones are numbered in the order of their lines.
 
-use codegraph_model::Digest;
 use codegraph_formats::report::Finding;
+use codegraph_model::Digest;
+use codegraph_model::series::{plain_name, tool_name};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,32 +49,6 @@ impl ToolName {
         let lower = tool_name(name);
         Self { plain: plain_name(name), part: part(&lower).into_owned(), lower }
     }
-}
-
-/// The name of a tool in lower case, without a version that some write into it: `ESLint 8.1` and `ESLint 9.0` are one tool.
-pub fn tool_name(name: &str) -> String {
-    plain_name(name).to_lowercase()
-}
-
-/// The name of a tool as it writes it, but without its version. What is nothing but a version is kept.
-pub fn plain_name(name: &str) -> String {
-    let kept: Vec<&str> = name.split_whitespace().filter(|word| !is_version(word)).map(without_version).collect();
-    if kept.is_empty() { name.trim().to_owned() } else { kept.join(" ") }
-}
-
-/// A number alone may be part of a name; with a `v` or a dot it is a version.
-fn is_version(word: &str) -> bool {
-    let word = word.trim_start_matches('(').trim_end_matches(')');
-    let number = word.strip_prefix(['v', 'V']).unwrap_or(word);
-    number.starts_with(|c: char| c.is_ascii_digit())
-        && (number.contains('.') || number.len() < word.len())
-        && number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+' | '_'))
-}
-
-/// `scanner` of `scanner-1.2`, `scanner/1.2` and `scanner@v9`.
-fn without_version(word: &str) -> &str {
-    let cut = |(at, c): &(usize, char)| *at > 0 && matches!(c, '-' | '/' | '@') && is_version(&word[at + 1..]);
-    &word[..word.char_indices().find(cut).map_or(word.len(), |(at, _)| at)]
 }
 
 /// A part of a key: short as it is, long by its digest.
@@ -182,27 +157,6 @@ mod tests {
         assert_eq!(plain(&with("stable/v1", "abc", "a.c")), plain(&with("stable/v1", "abc", "b.c")));
         assert_ne!(plain(&with("partial:x", "abc", "a.c")), plain(&with("partial:x", "abc", "b.c")));
         assert_ne!(plain(&with("partial:x", "abc", "a.c")), plain(&with("partial:x", "abd", "a.c")));
-    }
-
-    #[test]
-    fn the_version_of_a_tool_is_no_part_of_its_name() {
-        for name in [
-            "ESLint",
-            "eslint 8.1",
-            "ESLint v9.0.1",
-            "ESLint (9.0.1-beta)",
-            "ESLint v9",
-            "eslint-8.1.0",
-            "eslint/8.1",
-            "eslint@v9",
-        ] {
-            assert_eq!(tool_name(name), "eslint", "{name}");
-        }
-        assert_eq!(tool_name("7.2"), "7.2");
-        assert_eq!(tool_name("Log4J 2"), "log4j 2");
-        for name in ["clang-tidy", "@scope/tool", "tool-2", "x/y"] {
-            assert_eq!(tool_name(name), name);
-        }
     }
 
     #[test]

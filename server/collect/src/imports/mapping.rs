@@ -1,8 +1,8 @@
 //! The mapping: which dimension a finding goes to. It is data (`mapping.toml`), and a project may file otherwise.
 
-use codegraph_model::Dimension;
-use codegraph_model::settings::{Filing, ImportSettings};
 use codegraph_formats::report::{Finding, FindingKind, Report};
+use codegraph_model::settings::{Filing, ImportSettings};
+use codegraph_model::{Category, Dimension};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ static MAPPING: LazyLock<Mapping> = LazyLock::new(|| toml::from_str(TEXT).unwrap
 
 /// What a finding is, when it is filed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Category {
+pub enum Kind {
     /// A weakness of the code or its configuration.
     Weakness,
     Secret,
@@ -33,15 +33,15 @@ pub enum Category {
     Lint,
 }
 
-impl Category {
-    /// As items have it.
-    pub const fn as_str(self) -> &'static str {
+impl Kind {
+    /// The category of its item.
+    pub const fn category(self) -> Category {
         match self {
-            Self::Weakness => "finding",
-            Self::Secret => "secret",
-            Self::Vulnerability => "vulnerability",
-            Self::Licence => "licence_finding",
-            Self::Lint => "lint",
+            Self::Weakness => Category::FINDING,
+            Self::Secret => Category::SECRET,
+            Self::Vulnerability => Category::VULNERABILITY,
+            Self::Licence => Category::LICENSE_FINDING,
+            Self::Lint => Category::LINT,
         }
     }
 
@@ -55,7 +55,7 @@ impl Category {
     }
 }
 
-impl From<Filing> for Category {
+impl From<Filing> for Kind {
     fn from(filing: Filing) -> Self {
         match filing {
             Filing::Audit => Self::Weakness,
@@ -86,7 +86,7 @@ impl Files {
     }
 
     /// What each finding is. Most are of few rules: each of these is filed once.
-    pub fn categories(&self, findings: &[Finding]) -> Vec<Category> {
+    pub fn categories(&self, findings: &[Finding]) -> Vec<Kind> {
         let mut filed = HashMap::new();
         let categories = findings.iter().map(|finding| {
             let rule = finding.rule.as_deref().unwrap_or_default();
@@ -98,21 +98,21 @@ impl Files {
     }
 
     /// Where findings go that a rule gives.
-    fn file(&self, tool: usize, kind: FindingKind, rule: &str, tags: &[String], has_cwe: bool) -> Category {
+    fn file(&self, tool: usize, kind: FindingKind, rule: &str, tags: &[String], has_cwe: bool) -> Kind {
         let (tool, default) = self.tools.get(tool).map_or(("", None), |(name, filing)| (name.as_str(), *filing));
         let rule = rule.to_lowercase();
         if let Some(own) = self.own(tool, &rule) {
             // A secret that the project keeps in audit is a secret still.
             return match (own, kind) {
-                (Filing::Audit, FindingKind::Secret) => Category::Secret,
+                (Filing::Audit, FindingKind::Secret) => Kind::Secret,
                 _ => own.into(),
             };
         }
         match kind {
-            FindingKind::Security => return Category::Weakness,
-            FindingKind::Secret => return Category::Secret,
-            FindingKind::Vulnerability => return Category::Vulnerability,
-            FindingKind::License => return Category::Licence,
+            FindingKind::Security => return Kind::Weakness,
+            FindingKind::Secret => return Kind::Secret,
+            FindingKind::Vulnerability => return Kind::Vulnerability,
+            FindingKind::License => return Kind::Licence,
             FindingKind::Lint | FindingKind::Unknown => {}
         }
         let by_rule = || by_name(&MAPPING.rules, &format!("{tool}/{rule}"));
@@ -139,9 +139,9 @@ impl Files {
     }
 
     /// What the tools of a report look for besides what they found, of which there are so many.
-    pub fn looks_for(&self, report: &Report, found: usize) -> BTreeSet<Category> {
+    pub fn looks_for(&self, report: &Report, found: usize) -> BTreeSet<Kind> {
         let rules = report.rules.iter().filter(|rule| rule.kind != FindingKind::Unknown || rule.id.is_some());
-        let mut looked_for: BTreeSet<Category> = rules
+        let mut looked_for: BTreeSet<Kind> = rules
             .map(|rule| {
                 let id = rule.id.as_deref().unwrap_or_default();
                 self.file(rule.tool, rule.kind, id, &rule.tags, rule.has_cwe)
@@ -155,22 +155,22 @@ impl Files {
         if looked_for.is_empty() {
             // What the project files elsewhere as a whole is looked for there.
             let own = self.tools.iter().find_map(|(tool, _)| self.own(tool, ""));
-            looked_for.extend(scans_for(report.format).map(|always| own.map_or(always, Category::from)));
+            looked_for.extend(scans_for(report.format).map(|always| own.map_or(always, Kind::from)));
         }
         let packages_only = !report.packages.is_empty() || !report.metrics.is_empty();
         if is_scan(report.format) && !packages_only {
             let own = |tool: &str| self.own(tool, "");
             let filing = self.tools.iter().map(|(tool, filing)| own(tool).or(*filing));
-            looked_for.extend(filing.flatten().map(Category::from));
+            looked_for.extend(filing.flatten().map(Kind::from));
             if looked_for.is_empty() && found == 0 {
-                looked_for.insert(Category::Lint);
+                looked_for.insert(Kind::Lint);
             }
         }
         looked_for
     }
 
     /// The dimensions that a report says something about, even if that is that there is nothing.
-    pub fn dimensions(&self, report: &Report, looked_for: &BTreeSet<Category>) -> BTreeSet<Dimension> {
+    pub fn dimensions(&self, report: &Report, looked_for: &BTreeSet<Kind>) -> BTreeSet<Dimension> {
         let mut dimensions: BTreeSet<Dimension> = looked_for.iter().map(|category| category.dimension()).collect();
         if !report.packages.is_empty() {
             dimensions.insert(Dimension::Sca);
@@ -195,14 +195,14 @@ impl Files {
 const TESTS: [&str; 5] = ["JUnit", "LCOV", "Cobertura", "JaCoCo", "Clover"];
 
 /// What the tools of a format always look for.
-fn scans_for(format: &str) -> Option<Category> {
+fn scans_for(format: &str) -> Option<Kind> {
     match format {
         "OSV-Scanner" | "Trivy" | "Grype" | "cargo-audit" | "npm audit" | "Dependabot alerts" => {
-            Some(Category::Vulnerability)
+            Some(Kind::Vulnerability)
         }
-        "ESLint" => Some(Category::Lint),
-        "Semgrep" => Some(Category::Weakness),
-        "gitleaks" => Some(Category::Secret),
+        "ESLint" => Some(Kind::Lint),
+        "Semgrep" => Some(Kind::Weakness),
+        "gitleaks" => Some(Kind::Secret),
         _ => None,
     }
 }
@@ -236,11 +236,11 @@ pub fn matches(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use codegraph_formats::report::Tool;
     use codegraph_model::Digest;
     use codegraph_model::score::RULE_VERSION;
-    use codegraph_formats::report::Tool;
 
-    fn category(tool: &str, finding: &Finding, settings: &ImportSettings) -> Category {
+    fn category(tool: &str, finding: &Finding, settings: &ImportSettings) -> Kind {
         let report =
             Report { tools: vec![Tool { name: tool.to_owned(), version: None }], format: "SARIF", ..Report::default() };
         Files::new(&report, settings).categories(std::slice::from_ref(finding))[0]
@@ -275,20 +275,20 @@ mod tests {
     #[test]
     fn tools_rules_and_tags_tell_where_a_finding_goes() {
         let default = ImportSettings::default();
-        assert_eq!(category("Bandit", &rule("B101"), &default), Category::Weakness);
-        assert_eq!(category("ESLint", &rule("no-unused-vars"), &default), Category::Lint);
-        assert_eq!(category("ESLint", &rule("security/detect-eval"), &default), Category::Weakness);
-        assert_eq!(category("Ruff", &rule("S105"), &default), Category::Weakness);
-        assert_eq!(category("Ruff", &rule("SIM102"), &default), Category::Lint);
-        assert_eq!(category("never heard of", &rule("x"), &default), Category::Lint);
+        assert_eq!(category("Bandit", &rule("B101"), &default), Kind::Weakness);
+        assert_eq!(category("ESLint", &rule("no-unused-vars"), &default), Kind::Lint);
+        assert_eq!(category("ESLint", &rule("security/detect-eval"), &default), Kind::Weakness);
+        assert_eq!(category("Ruff", &rule("S105"), &default), Kind::Weakness);
+        assert_eq!(category("Ruff", &rule("SIM102"), &default), Kind::Lint);
+        assert_eq!(category("never heard of", &rule("x"), &default), Kind::Lint);
         let tagged = Finding { tags: vec!["Security".to_owned()], ..rule("x") };
-        assert_eq!(category("never heard of", &tagged, &default), Category::Weakness);
+        assert_eq!(category("never heard of", &tagged, &default), Kind::Weakness);
         let tagged = Finding { tags: vec!["maintainability".to_owned()], ..rule("js/unused") };
-        assert_eq!(category("CodeQL", &tagged, &default), Category::Lint);
+        assert_eq!(category("CodeQL", &tagged, &default), Kind::Lint);
         let weakness = Finding { cwes: vec!["CWE-79".to_owned()], ..rule("x") };
-        assert_eq!(category("never heard of", &weakness, &default), Category::Weakness);
+        assert_eq!(category("never heard of", &weakness, &default), Kind::Weakness);
         let vulnerable = Finding { kind: FindingKind::Vulnerability, ..rule("CVE-2024-1") };
-        assert_eq!(category("ESLint", &vulnerable, &default), Category::Vulnerability);
+        assert_eq!(category("ESLint", &vulnerable, &default), Kind::Vulnerability);
     }
 
     #[test]
@@ -296,8 +296,8 @@ mod tests {
         let dimensions = [("bandit", Filing::Quality), ("bandit/b1*", Filing::Audit)];
         let dimensions = dimensions.map(|(pattern, filing)| (pattern.to_owned(), filing)).into();
         let settings = ImportSettings { dimensions, ..ImportSettings::default() };
-        assert_eq!(category("Bandit", &rule("B201"), &settings), Category::Lint);
-        assert_eq!(category("Bandit", &rule("B101"), &settings), Category::Weakness);
+        assert_eq!(category("Bandit", &rule("B201"), &settings), Kind::Lint);
+        assert_eq!(category("Bandit", &rule("B101"), &settings), Kind::Weakness);
     }
 
     #[test]
@@ -309,7 +309,7 @@ mod tests {
         let trivy = |results: &str| format!(r#"{{"SchemaVersion":2,"ArtifactName":"."{results}}}"#);
         assert_eq!(looked_for("trivy", &trivy("")), BTreeSet::new());
         let one = r#","Results":[{"Target":"package-lock.json","Class":"lang-pkgs","Type":"npm"}]"#;
-        assert_eq!(looked_for("trivy", &trivy(one)), BTreeSet::from([Category::Vulnerability]));
+        assert_eq!(looked_for("trivy", &trivy(one)), BTreeSet::from([Kind::Vulnerability]));
         assert_eq!(looked_for("sarif", r#"{"version":"2.1.0","runs":[]}"#), BTreeSet::new());
     }
 

@@ -1,17 +1,16 @@
 //! What the gathered reports mean for the numbers of each dimension.
 
 use super::accept::{Waivers, is_accepted};
-use super::apply::{Gathered, measurement};
-use super::mapping::Category;
+use super::gathered::{Gathered, measurement};
+use super::mapping::Kind;
 use super::vulnerabilities::package_key;
-use crate::compliance::NO_LICENCES;
-use crate::dependencies::{CATEGORY, Dependencies, Dependency, Licences};
-use crate::sca::NO_VULNERABILITIES;
-use crate::source_metrics::NO_REPORTS;
+use crate::dependencies::{Dependencies, Dependency, Licences};
+use codegraph_formats::report::{FileCoverage, TestOutcome};
 use codegraph_model::capture::{Capture, Measurement};
 use codegraph_model::number::count;
-use codegraph_model::{Dimension, Item, Metric, Severity};
-use codegraph_formats::report::{FileCoverage, TestOutcome};
+use codegraph_model::reason::{QualityReport, Reason};
+use codegraph_model::series::tool_name;
+use codegraph_model::{Category, Dimension, Item, Metric, Severity, attribute};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the items and sets the numbers.
@@ -66,7 +65,7 @@ fn audit(capture: &mut Capture, gathered: &Gathered, items: Vec<Item>) {
     let mut audit = Measurement { measured: true, ..Measurement::default() };
     let findings = count(open(&items).count());
     audit.set("findings", findings);
-    audit.set("secrets", count(open(&items).filter(|item| item.category == Category::Secret.as_str()).count()));
+    audit.set("secrets", count(open(&items).filter(|item| item.category == Category::SECRET).count()));
     if let Some(lines) = lines.filter(|lines| *lines > 0.0) {
         audit.set("per_kloc", findings / lines * 1000.0);
     }
@@ -80,16 +79,16 @@ fn supply_chain(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>
     let licences = packages(capture, gathered);
     let stale = gathered.is_stale(Dimension::Sca);
     let sca = measurement(capture, Dimension::Sca);
-    if stale || !gathered.looked_for.contains(&Category::Vulnerability) {
+    if stale || !gathered.looked_for.contains(&Kind::Vulnerability) {
         return licences;
     }
     sca.measured = true;
-    sca.reason = sca.reason.take().and_then(|reason| {
-        let rest = reason.strip_prefix(NO_VULNERABILITIES).map(|rest| rest.trim_start_matches("; ").to_owned());
-        rest.or(Some(reason)).filter(|reason| !reason.is_empty() && reason != crate::sca::NO_LOCKFILE)
-    });
+    sca.reasons.retain(|reason| !matches!(reason, Reason::NoVulnerabilityReport | Reason::NoLockfile));
     // Without a package it is told by where it stands.
-    let subject = |item| text(item, "package").map_or((item.key.as_str(), None), |name| (name, text(item, "version")));
+    let subject = |item| match Item::text(item, attribute::PACKAGE) {
+        Some(name) => (name, item.text(attribute::VERSION)),
+        None => (item.key.as_str(), None),
+    };
     let vulnerable: BTreeSet<_> = open(&items).map(subject).collect();
     sca.set("vulnerable", count(vulnerable.len()));
     severities(sca, &items);
@@ -119,10 +118,12 @@ fn packages(capture: &mut Capture, gathered: &mut Gathered) -> Option<Licences> 
         };
         dependencies.add((ecosystem, name, version), said);
     }
-    sca.items.retain(|item| item.category != CATEGORY);
+    sca.items.retain(|item| item.category != Category::DEPENDENCY);
     sca.measured = true;
-    if sca.reason.as_deref() == Some(crate::sca::NO_LOCKFILE) {
-        sca.reason = Some(NO_VULNERABILITIES.to_owned());
+    for reason in &mut sca.reasons {
+        if *reason == Reason::NoLockfile {
+            *reason = Reason::NoVulnerabilityReport;
+        }
     }
     let licences = dependencies.measure(sca);
     (had_licences || gathered.licences_given).then_some(licences)
@@ -148,18 +149,18 @@ fn compliance(
     if let Some(licences) = licences {
         compliance.items.retain(|item| !Licences::has(item));
         licences.put(compliance);
-        compliance.reason = compliance.reason.take().filter(|reason| reason != NO_LICENCES);
+        compliance.reasons.retain(|reason| *reason != Reason::NoLicenseData);
     }
     compliance.measured |= gathered.covered.contains(&Dimension::Compliance);
     compliance.items.extend(items);
     let mut numbers = super::key::Numbers::default();
     for (check, tool) in &gathered.checks {
-        let key = numbers.key(format!("{}:{}", super::key::tool_name(tool), check.name));
+        let key = numbers.key(format!("{}:{}", tool_name(tool), check.name));
         let title = match check.score {
             Some(score) => format!("{}: {score} of 10", check.name),
             None => format!("{}: could not be judged", check.name),
         };
-        let mut item = Item::new(Dimension::Compliance, "scorecard_check", key, title);
+        let mut item = Item::new(Dimension::Compliance, Category::SCORECARD_CHECK, key, title);
         item.tool = Some(tool.clone());
         item.rule = Some(check.name.clone());
         item.url.clone_from(&check.url);
@@ -168,20 +169,20 @@ fn compliance(
             s if s < 7.0 => Severity::Low,
             _ => Severity::Info,
         });
-        compliance.items.push(item.with("score", check.score).with("reason", check.reason.as_str()));
+        compliance.items.push(item.with(attribute::SCORE, check.score).with(attribute::REASON, check.reason.as_str()));
     }
     // What the project excuses no longer counts, whatever found it.
-    let waivable =
-        |item: &Item| Licences::has(item) || ["failed_check", "scorecard_check"].contains(&item.category.as_str());
+    let checks = [Category::FAILED_CHECK, Category::SCORECARD_CHECK];
+    let waivable = |item: &Item| Licences::has(item) || checks.contains(&item.category);
     for item in compliance.items.iter_mut().filter(|item| waivable(item) && !is_accepted(item)) {
         waivers.apply(item);
     }
     let accepted = compliance.items.iter().filter(|item| is_accepted(item)).count();
     if accepted > 0 {
         for (metric, category) in [
-            ("checks_failed", "failed_check"),
-            ("licenses_denied", "licence_denied"),
-            ("licenses_unknown", "licence_unknown"),
+            ("checks_failed", Category::FAILED_CHECK),
+            ("licenses_denied", Category::LICENSE_DENIED),
+            ("licenses_unknown", Category::LICENSE_UNKNOWN),
         ] {
             if compliance.metrics.contains_key(metric) {
                 let these = open(&compliance.items).filter(|item| item.category == category).count();
@@ -190,7 +191,7 @@ fn compliance(
         }
         compliance.set("accepted", count(accepted));
     }
-    let denied = open(&compliance.items).filter(|item| item.category == "licence_denied").count();
+    let denied = open(&compliance.items).filter(|item| item.category == Category::LICENSE_DENIED).count();
     let found = denied_by_tools(&compliance.items);
     if found > 0 {
         compliance.set("licenses_denied", count(denied + found));
@@ -202,14 +203,10 @@ fn denied_by_tools(items: &[Item]) -> usize {
     // The key of a denied licence is `pkg:npm/name#1`.
     let package = |item: &Item| Some(item.key.split_once('/')?.1.rsplit_once('#')?.0.to_owned());
     let denied: BTreeSet<String> =
-        items.iter().filter(|item| item.category == "licence_denied").filter_map(package).collect();
-    let of_tools = open(items).filter(|item| item.category == Category::Licence.as_str());
+        items.iter().filter(|item| item.category == Category::LICENSE_DENIED).filter_map(package).collect();
+    let of_tools = open(items).filter(|item| item.category == Category::LICENSE_FINDING);
     let rated = of_tools.filter(|item| item.severity.is_some_and(|severity| severity <= Severity::High));
-    rated.filter(|item| text(item, "package").is_none_or(|package| !denied.contains(package))).count()
-}
-
-fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.attributes.get(name).and_then(|value| value.as_str())
+    rated.filter(|item| item.text(attribute::PACKAGE).is_none_or(|package| !denied.contains(package))).count()
 }
 
 fn quality(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>) {
@@ -219,34 +216,29 @@ fn quality(capture: &mut Capture, gathered: &mut Gathered, items: Vec<Item>) {
     }
     let quality = measurement(capture, Dimension::Quality);
     quality.measured = true;
-    if gathered.looked_for.contains(&Category::Lint) {
+    if gathered.looked_for.contains(&Kind::Lint) {
         quality.set("lint_findings", count(open(&items).count()));
         quality.set("accepted", count(items.iter().filter(|item| is_accepted(item)).count()));
     }
     // What is still missing is named, as long as anything is.
     let given = [
-        ("coverage", !gathered.coverage.is_empty() || gathered.metrics.contains_key("quality.line_coverage")),
-        ("tests", !gathered.tests.is_empty()),
-        ("linters", gathered.looked_for.contains(&Category::Lint)),
+        (
+            QualityReport::Coverage,
+            !gathered.coverage.is_empty() || gathered.metrics.contains_key("quality.line_coverage"),
+        ),
+        (QualityReport::Tests, !gathered.tests.is_empty()),
+        (QualityReport::Linters, gathered.looked_for.contains(&Kind::Lint)),
     ];
-    let missing: Vec<&str> = given.iter().filter(|(_, given)| !given).map(|(what, _)| *what).collect();
-    if quality.reason.as_deref() == Some(NO_REPORTS) {
-        quality.reason =
-            (!missing.is_empty()).then(|| format!("without {}: no report was given", missing.join(" and ")));
+    let absent: Vec<QualityReport> = given.iter().filter(|(_, given)| !given).map(|(what, _)| *what).collect();
+    for reason in &mut quality.reasons {
+        if let Reason::NoQualityReport { missing } = reason {
+            missing.clone_from(&absent);
+        }
     }
+    quality.reasons.retain(|reason| !matches!(reason, Reason::NoQualityReport { missing } if missing.is_empty()));
     quality.items.extend(items);
     coverage(quality, std::mem::take(&mut gathered.coverage));
     tests(quality, std::mem::take(&mut gathered.tests));
-}
-
-/// Of two reports on one file the one that saw more of it run counts.
-pub fn merge_coverage(all: &mut BTreeMap<String, FileCoverage>, file: FileCoverage) {
-    match all.get_mut(&file.path) {
-        Some(known) if (known.lines_covered, known.branches_covered) >= (file.lines_covered, file.branches_covered) => {
-        }
-        Some(known) => *known = file,
-        None => drop(all.insert(file.path.clone(), file)),
-    }
 }
 
 fn coverage(quality: &mut Measurement, files: BTreeMap<String, FileCoverage>) {
@@ -261,11 +253,12 @@ fn coverage(quality: &mut Measurement, files: BTreeMap<String, FileCoverage>) {
     for (path, file) in files {
         let Some(share) = percent(file.lines_covered, file.lines) else { continue };
         let title = format!("{} of {} lines, {share:.1} %", file.lines_covered, file.lines);
-        let mut item = Item::new(Dimension::Quality, "coverage", &path, title)
-            .with("lines", file.lines)
-            .with("lines_covered", file.lines_covered);
+        let mut item = Item::new(Dimension::Quality, Category::COVERAGE, &path, title)
+            .with(attribute::LINES, file.lines)
+            .with(attribute::LINES_COVERED, file.lines_covered);
         if file.branches > 0 {
-            item = item.with("branches", file.branches).with("branches_covered", file.branches_covered);
+            item =
+                item.with(attribute::BRANCHES, file.branches).with(attribute::BRANCHES_COVERED, file.branches_covered);
         }
         item.location = Some(codegraph_model::Location { path, line: None, end_line: None });
         quality.items.push(item);
@@ -289,16 +282,16 @@ fn tests(quality: &mut Measurement, tests: Vec<(codegraph_formats::report::Test,
     let mut numbers = super::key::Numbers::default();
     for (test, tool) in tests {
         let (category, severity) = match test.outcome {
-            TestOutcome::Passed => ("passed_test", None),
-            TestOutcome::Skipped => ("skipped_test", Some(Severity::Info)),
-            TestOutcome::Failed | TestOutcome::Error => ("failed_test", Some(Severity::High)),
+            TestOutcome::Passed => (Category::PASSED_TEST, None),
+            TestOutcome::Skipped => (Category::SKIPPED_TEST, Some(Severity::Info)),
+            TestOutcome::Failed | TestOutcome::Error => (Category::FAILED_TEST, Some(Severity::High)),
         };
         let mut item = Item::new(Dimension::Quality, category, numbers.key(test.name.clone()), test.name);
         item.severity = severity;
         item.tool = Some(tool);
         item.location = test.location;
         quality.items.push(match test.message {
-            Some(message) => item.with("message", message),
+            Some(message) => item.with(attribute::MESSAGE, message),
             None => item,
         });
     }

@@ -1,10 +1,10 @@
 //! Reports added to a capture: what becomes of them, and what stays the same when the code moves.
 
-use super::{Format, GivenReport, Reports};
+use super::{Format, Reports, UsedReport};
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_model::capture::{Capture, LeftOut, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Capture, InputKind, LeftOut, Measurement, SourceKind, SourceState};
 use codegraph_model::settings::{Filing, Waiver};
-use codegraph_model::{Digest, Dimension, Item, Severity};
+use codegraph_model::{Category, Digest, Dimension, Item, Reason, Severity, attribute};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ fn now() -> DateTime<Utc> {
     "2026-06-01T12:00:00Z".parse().unwrap()
 }
 
-fn apply(capture: Capture, given: Vec<GivenReport>) -> Capture {
+fn apply(capture: Capture, given: Vec<UsedReport>) -> Capture {
     let mut reports = Reports::of(capture);
     given.into_iter().for_each(|report| reports.add(report));
     reports.into_capture()
@@ -33,17 +33,17 @@ fn capture() -> Capture {
         },
         measurements: [
             (Dimension::Health, health),
-            (Dimension::Audit, Measurement::none("no report")),
-            (Dimension::Sca, Measurement::none(crate::sca::NO_LOCKFILE)),
+            (Dimension::Audit, Measurement::none(Reason::NoSecurityReport)),
+            (Dimension::Sca, Measurement::none(Reason::NoLockfile)),
         ]
         .into(),
         ..Capture::default()
     }
 }
 
-fn given(format: &str, content: impl Into<Vec<u8>>) -> GivenReport {
+fn given(format: &str, content: impl Into<Vec<u8>>) -> UsedReport {
     let bytes = content.into();
-    GivenReport {
+    UsedReport {
         name: "report".to_owned(),
         label: None,
         incomplete: false,
@@ -58,8 +58,8 @@ fn given(format: &str, content: impl Into<Vec<u8>>) -> GivenReport {
     }
 }
 
-fn older(report: GivenReport, days: i64) -> GivenReport {
-    GivenReport { commit: Some(BEFORE.to_owned()), measured_at: now() - TimeDelta::days(days), ..report }
+fn older(report: UsedReport, days: i64) -> UsedReport {
+    UsedReport { commit: Some(BEFORE.to_owned()), measured_at: now() - TimeDelta::days(days), ..report }
 }
 
 /// A SARIF report of findings: rule, path, line, message.
@@ -106,7 +106,7 @@ fn findings_are_filed_counted_and_named_as_an_input() {
     let of_bandit = (Dimension::Audit, "Bandit", Some("1.2.3"));
     let (security, lint) = ((Dimension::Audit, "Ruff", Some("1.2.3")), (Dimension::Quality, "Ruff", Some("1.2.3")));
     assert_eq!(inputs, [of_bandit, security, lint]);
-    assert!(captured.inputs.iter().all(|input| input.kind == "report" && input.digest.is_some()));
+    assert!(captured.inputs.iter().all(|input| input.kind == InputKind::Report && input.digest.is_some()));
 }
 
 #[test]
@@ -161,8 +161,8 @@ fn what_was_made_for_another_state_is_carried_and_says_so() {
     let audit = of(&captured, Dimension::Audit);
     assert_eq!(audit.carried_from, Some(now() - TimeDelta::days(3)));
     assert_eq!(
-        audit.reason.as_deref().unwrap().split(';').next().unwrap(),
-        "carried: Bandit reported on 2026-05-29 for commit 2222222222, 3 days older than this state"
+        audit.reasons[0].to_string(),
+        "carried: Bandit reported on 2026-05-29 for commit 2222222222, 3 days before this state"
     );
     assert_eq!(number(&captured, Dimension::Audit, "findings"), Some(1.0));
     assert!(captured.inputs[0].carried);
@@ -175,10 +175,13 @@ fn what_is_too_old_no_longer_counts_and_the_dimension_says_stale() {
     let captured = apply(capture(), vec![old.clone(), fresh]);
     let audit = of(&captured, Dimension::Audit);
     assert!(!audit.measured && audit.metrics.is_empty() && audit.items.is_empty());
-    assert!(
-        audit.reason.as_deref().unwrap().starts_with("stale: Bandit last reported on 2026-05-01 for commit"),
-        "{audit:?}"
-    );
+    let stale = Reason::Stale {
+        tools: vec!["Bandit".to_owned()],
+        measured_at: now() - TimeDelta::days(31),
+        commit: Some(BEFORE.to_owned()),
+        days: 31,
+    };
+    assert_eq!(audit.reasons, [stale]);
     let mut patient = capture();
     patient.settings.imports.stale_after_days = 31;
     assert!(of(&apply(patient, vec![old]), Dimension::Audit).measured);
@@ -189,7 +192,7 @@ fn a_report_without_a_commit_is_of_the_day_on_which_it_came() {
     let mut folder = capture();
     folder.source.commit = None;
     folder.source.as_of = "2026-06-01T00:00:00Z".parse().unwrap();
-    let report = |at: &str| GivenReport {
+    let report = |at: &str| UsedReport {
         commit: None,
         measured_at: at.parse().unwrap(),
         ..given("sarif", sarif("Bandit", &[]))
@@ -198,14 +201,14 @@ fn a_report_without_a_commit_is_of_the_day_on_which_it_came() {
     assert!(!carried("2026-06-01T09:00:00Z") && carried("2026-05-31T23:00:00Z"));
 }
 
-const GRYPE: &[u8] = include_bytes!("../../reports/tests/it/fixtures/grype.json");
-const OSV: &[u8] = include_bytes!("../../reports/tests/it/fixtures/osv-scanner.json");
+const GRYPE: &[u8] = include_bytes!("../../formats/tests/it/fixtures/grype.json");
+const OSV: &[u8] = include_bytes!("../../formats/tests/it/fixtures/osv-scanner.json");
 
 #[test]
 fn vulnerabilities_give_the_supply_chain_a_score() {
     let captured = apply(capture(), vec![given("grype", GRYPE), given("osv-scanner", OSV)]);
     let sca = of(&captured, Dimension::Sca);
-    assert!(sca.measured && sca.reason.is_none(), "{:?}", sca.reason);
+    assert!(sca.measured && sca.reasons.is_empty(), "{:?}", sca.reasons);
     let vulnerable = number(&captured, Dimension::Sca, "vulnerable").unwrap();
     assert!(vulnerable > 0.0);
     let mut severities = 0.0;
@@ -213,8 +216,8 @@ fn vulnerabilities_give_the_supply_chain_a_score() {
         severities += number(&captured, Dimension::Sca, severity).unwrap();
     }
     let open = sca.items.iter().filter(|item| {
-        !item.attributes.contains_key("accepted")
-            && item.category == "vulnerability"
+        !item.attributes.contains_key(attribute::ACCEPTED)
+            && item.category == Category::VULNERABILITY
             && item.severity != Some(Severity::Info)
     });
     assert!((severities - codegraph_model::number::count(open.count())).abs() < 1e-9);
@@ -246,7 +249,7 @@ fn packages_and_their_licences_come_from_bills_of_materials() {
     let captured = apply(capture(), vec![given("cyclonedx", SBOM)]);
     assert_eq!(number(&captured, Dimension::Sca, "dependencies"), Some(3.0));
     assert_eq!(number(&captured, Dimension::Sca, "vulnerable"), None, "a list of packages is no scan");
-    assert_eq!(of(&captured, Dimension::Sca).reason.as_deref(), Some(crate::sca::NO_VULNERABILITIES));
+    assert_eq!(of(&captured, Dimension::Sca).reasons, [Reason::NoVulnerabilityReport]);
     assert_eq!(number(&captured, Dimension::Compliance, "licenses_denied"), Some(1.0));
     assert_eq!(number(&captured, Dimension::Compliance, "licenses_unknown"), Some(1.0));
     // A second list of the same packages adds nothing.
@@ -270,7 +273,7 @@ fn a_statement_excuses_a_vulnerability_and_it_stays_visible() {
     assert_eq!(item.attributes["accepted"]["by"], "vex");
     assert_eq!(keys(&captured, Dimension::Sca), keys(&before, Dimension::Sca));
     // A statement is no scan: it makes nothing unlike.
-    assert!(captured.inputs.iter().any(|input| input.kind == "vex"));
+    assert!(captured.inputs.iter().any(|input| input.kind == InputKind::Vex));
 }
 
 #[test]
@@ -295,7 +298,7 @@ fn waivers_count_until_their_day_and_what_they_name_is_counted_apart() {
     assert_eq!(number(&valid, Dimension::Audit, "accepted"), Some(1.0));
     assert_eq!(of(&valid, Dimension::Audit).items.len(), 2);
     assert_eq!(number(&with("2026-05-31"), Dimension::Audit, "findings"), Some(2.0));
-    let notes = |capture: &Capture| capture.inputs.iter().find(|i| i.kind == "waivers").unwrap().notes.clone();
+    let notes = |capture: &Capture| capture.inputs.iter().find(|i| i.kind == InputKind::Waivers).unwrap().notes.clone();
     assert_eq!(notes(&valid), ["1 waiver"]);
     assert_eq!(valid.source.left_out, []);
     let expired = with("2026-05-31");
@@ -326,7 +329,8 @@ fn a_report_that_cannot_be_read_any_more_is_said_and_the_others_count() {
     let broken = given("sarif", "{");
     let captured = apply(capture(), vec![broken, given("lcov", "TN:\nSF:a.js\nDA:1,1\nend_of_record\n")]);
     assert!(!of(&captured, Dimension::Audit).measured);
-    assert!(of(&captured, Dimension::Audit).reason.as_deref().unwrap().contains("cannot be read any more"));
+    let reasons = &of(&captured, Dimension::Audit).reasons;
+    assert!(matches!(&reasons[..], [Reason::ReportUnreadable { name, .. }] if name == "report"), "{reasons:?}");
     assert_eq!(number(&captured, Dimension::Quality, "line_coverage"), Some(100.0));
 }
 
@@ -345,9 +349,9 @@ fn statements_do_not_age() {
     for days in [3, 300] {
         let captured = apply(capture(), vec![scan.clone(), older(given("openvex", vex), days)]);
         let sca = of(&captured, Dimension::Sca);
-        assert!(sca.carried_from.is_none() && sca.reason.is_none(), "{:?}", sca.reason);
+        assert!(sca.carried_from.is_none() && sca.reasons.is_empty(), "{:?}", sca.reasons);
         assert_eq!(number(&captured, Dimension::Sca, "accepted"), Some(1.0));
-        assert!(captured.inputs.iter().all(|input| !input.carried && input.kind != "stale_report"));
+        assert!(captured.inputs.iter().all(|input| !input.carried && input.kind != InputKind::StaleReport));
     }
 }
 
@@ -398,7 +402,9 @@ fn what_a_tool_looks_for_is_filed_as_what_it_finds() {
     let captured = apply(filed, vec![codeql, given("gitleaks", "[]")]);
     assert!(!of(&captured, Dimension::Audit).measured);
     assert_eq!(number(&captured, Dimension::Quality, "lint_findings"), Some(0.0));
-    assert!(captured.inputs.iter().any(|input| input.kind == "mapping" && input.dimension == Dimension::Quality));
+    assert!(
+        captured.inputs.iter().any(|input| input.kind == InputKind::Mapping && input.dimension == Dimension::Quality)
+    );
 }
 
 #[test]
@@ -423,7 +429,7 @@ fn checks_and_tests_of_one_name_are_numbered() {
     let card = json!({"date": "2026-01-01", "repo": {"name": "r"}, "scorecard": {"version": "v5"}, "score": 10.0,
         "checks": [check]});
     let card = serde_json::to_vec(&card).unwrap();
-    let labelled = |label: &str| GivenReport { label: Some(label.to_owned()), ..given("scorecard", card.clone()) };
+    let labelled = |label: &str| UsedReport { label: Some(label.to_owned()), ..given("scorecard", card.clone()) };
     let captured = apply(capture(), vec![labelled("a"), labelled("b")]);
     let mut found = keys(&captured, Dimension::Compliance);
     found.dedup();

@@ -3,8 +3,9 @@
 use super::accept::{self, Statements, accept};
 use super::key::ToolName;
 use super::place::relative;
-use codegraph_model::{Dimension, Item, Location, Severity};
 use codegraph_formats::report::{Finding, Package, Statement};
+use codegraph_model::attribute::{self, AcceptedBy};
+use codegraph_model::{Category, Dimension, Item, Location, Severity};
 use packageurl::PackageUrl;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -143,7 +144,7 @@ fn item(package: &str, name: &str, version: Option<&str>, said: &[&Said]) -> Ite
     let subject = version.map_or_else(|| name.to_owned(), |version| format!("{name} {version}"));
     let about = findings().map(|finding| finding.title.as_str()).find(|title| !title.is_empty()).unwrap_or(id);
     let title = if about.contains(name) { about.to_owned() } else { format!("{subject}: {about}") };
-    let mut item = Item::new(Dimension::Sca, "vulnerability", format!("pkg:{package}:{id}"), title);
+    let mut item = Item::new(Dimension::Sca, Category::VULNERABILITY, format!("pkg:{package}:{id}"), title);
     item.rule = Some(id.to_owned());
     let tools: BTreeSet<&str> = said.iter().map(|said| said.tool.as_str()).collect();
     item.tool = Some(tools.iter().copied().collect::<Vec<_>>().join(", "));
@@ -158,28 +159,33 @@ fn item(package: &str, name: &str, version: Option<&str>, said: &[&Said]) -> Ite
     let paths: BTreeSet<&str> = said.iter().filter_map(|said| said.path.as_deref()).collect();
     item.location = paths.first().map(|path| Location { path: (*path).to_owned(), line: None, end_line: None });
     let list = |words: &BTreeSet<&str>| words.iter().map(|word| Value::from(*word)).collect::<Vec<_>>();
-    item = item.with("package", name).with("sources", list(&tools));
+    item = item.with(attribute::PACKAGE, name).with(attribute::SOURCES, list(&tools));
     let aliases: BTreeSet<&str> = names.iter().copied().filter(|name| *name != id).collect();
     let fixed: BTreeSet<&str> = findings().flat_map(|finding| &finding.fixed_in).map(String::as_str).collect();
     let cwes: BTreeSet<&str> = findings().flat_map(|finding| &finding.cwes).map(String::as_str).collect();
-    for (attribute, words) in [("aliases", &aliases), ("fixed_in", &fixed), ("cwes", &cwes), ("paths", &paths)] {
-        if !words.is_empty() && (attribute != "paths" || words.len() > 1) {
-            item = item.with(attribute, list(words));
+    for (name, words) in [
+        (attribute::ALIASES, &aliases),
+        (attribute::FIXED_IN, &fixed),
+        (attribute::CWES, &cwes),
+        (attribute::PATHS, &paths),
+    ] {
+        if !words.is_empty() && (name != attribute::PATHS || words.len() > 1) {
+            item = item.with(name, list(words));
         }
     }
     if let Some(version) = version {
-        item = item.with("version", version);
+        item = item.with(attribute::VERSION, version);
     }
     if let Some(purl) = findings().find_map(|finding| finding.package.as_ref()?.purl.clone()) {
-        item = item.with("purl", purl);
+        item = item.with(attribute::PURL, purl);
     }
     let worst = findings().filter_map(|finding| finding.cvss.as_ref()).max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((score, vector)) = worst {
-        item = item.with("cvss", json!({ "score": score, "vector": vector }));
+        item = item.with(attribute::CVSS, json!({ "score": score, "vector": vector }));
     }
     // What one tool or one file still reports is open.
     if let Some(reasons) = findings().map(|finding| finding.accepted.as_deref()).collect::<Option<BTreeSet<_>>>() {
-        accept(&mut item, "tool", &reasons.into_iter().collect::<Vec<_>>().join("; "), None);
+        accept(&mut item, AcceptedBy::Tool, &reasons.into_iter().collect::<Vec<_>>().join("; "), None);
     }
     item
 }
@@ -189,19 +195,18 @@ fn state(item: &mut Item, name: &str, version: Option<&str>, statements: &Statem
     if statements.is_empty() {
         return;
     }
-    let aliases = item.attributes.get("aliases").and_then(Value::as_array).into_iter().flatten();
-    let names = item.rule.iter().map(String::as_str).chain(aliases.filter_map(Value::as_str));
+    let names = item.rule.iter().map(String::as_str).chain(item.texts(attribute::ALIASES));
     let ids: BTreeSet<String> = names.map(str::to_lowercase).collect();
-    let purl = item.attributes.get("purl").and_then(Value::as_str).map(str::to_owned);
+    let purl = item.text(attribute::PURL).map(str::to_owned);
     let Some(said) = statements.on(&ids, name, purl.as_deref(), version) else { return };
-    item.attributes.insert("vex".to_owned(), accept::status(said.status).into());
+    item.attributes.insert(attribute::VEX.to_owned(), accept::status(said.status).into());
     if accept::excuses(said.status) {
         let why = said.justification.clone().unwrap_or_else(|| accept::status(said.status).replace('_', " "));
         let why = match &said.author {
             Some(author) => format!("{why} ({author})"),
             None => why,
         };
-        accept(item, "vex", &why, None);
+        accept(item, AcceptedBy::Vex, &why, None);
     }
 }
 

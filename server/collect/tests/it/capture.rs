@@ -4,7 +4,7 @@ use crate::repo::{Repo, write};
 use crate::support::{at, capture, capture_remembering, category, function, input, left_out, metric, of};
 use codegraph_collect::{Fresh, Session};
 use codegraph_model::Dimension;
-use codegraph_model::capture::{Capture, SourceKind};
+use codegraph_model::capture::{Capture, InputKind, SourceKind};
 use std::path::Path;
 
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\"a\", \"b 1.0.0\"]\n\n\
@@ -34,7 +34,7 @@ fn assert_same_code(a: &Capture, b: &Capture) {
         assert_eq!(metric(a, name), metric(b, name), "{name}");
     }
     let inputs = |capture: &Capture| -> Vec<_> {
-        capture.inputs.iter().filter(|input| input.kind != "history").cloned().collect()
+        capture.inputs.iter().filter(|input| input.kind != InputKind::History).cloned().collect()
     };
     assert_eq!(inputs(a), inputs(b));
     assert_eq!(a.source.left_out, b.source.left_out);
@@ -91,7 +91,7 @@ fn a_reference_is_read_without_a_checkout() {
         assert_eq!(old.source.commit.as_deref(), Some(old_commit.as_str()), "{reference}");
         assert_eq!(old.source.as_of, at("2026-01-01T00:00:00Z"));
         let languages: Vec<_> =
-            old.inputs.iter().filter(|input| input.kind == "source").map(|input| &input.name).collect();
+            old.inputs.iter().filter(|input| input.kind == InputKind::Source).map(|input| &input.name).collect();
         assert_eq!(languages, ["rust"]);
         assert_eq!(category(&old, Dimension::Compliance, "passed_check").len(), 0);
     }

@@ -2,7 +2,7 @@
 
 use crate::repo::{AUTHOR, Repo, write};
 use crate::support::{capture, category, function, input, left_out, metric, of};
-use codegraph_model::Dimension;
+use codegraph_model::{Dimension, Reason};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::fs::File;
@@ -45,7 +45,7 @@ fn links_are_not_followed_wherever_they_lead() {
         assert_eq!(metric(&captured, "health.files"), Some(1.0));
         let link = captured.source.left_out.iter().find(|left| left.reason == LINK).unwrap();
         assert_eq!(link.files, 6);
-        assert!(!category(&captured, Dimension::Compliance, "passed_check").contains_key("licence"));
+        assert!(!category(&captured, Dimension::Compliance, "passed_check").contains_key("license"));
     }
 }
 
@@ -162,8 +162,8 @@ fn a_lockfile_that_is_too_large_is_not_passed_over_in_silence() {
     File::create(folder.path().join("Cargo.lock")).unwrap().set_len(100 << 20).unwrap();
     write(&folder.path().join("b/requirements.txt"), "flask==3.0.0\n");
     let captured = capture(folder.path(), None).unwrap();
-    let reason = of(&captured, Dimension::Sca).reason.as_deref().unwrap();
-    assert!(reason.contains("left out: Cargo.lock"), "{reason}");
+    let unreadable = Reason::LockfilesUnreadable { files: vec!["Cargo.lock".to_owned()] };
+    assert!(of(&captured, Dimension::Sca).reasons.contains(&unreadable));
     assert_eq!(input(&captured, "Cargo.lock").digest, None);
 }
 

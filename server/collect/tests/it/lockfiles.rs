@@ -2,7 +2,7 @@
 
 use crate::repo::Repo;
 use crate::support::{capture, category, input, left_out, metric, of};
-use codegraph_model::{Digest, Dimension};
+use codegraph_model::{Digest, Dimension, Reason};
 
 const NPM: &str = r#"{"name":"web","lockfileVersion":3,"packages":{"":{"dependencies":{"left-pad":"^1.0.0"}},
     "node_modules/left-pad":{"version":"1.3.0","license":"WTFPL"},"node_modules/evil":{"version":"1.0.0","license":"AGPL-3.0-only"},
@@ -37,8 +37,11 @@ fn a_malformed_lockfile_is_named_and_the_others_count() {
     repo.write("worse/Cargo.lock", [0xff, 0xfe, b'x']).commit("2026-01-01T00:00:00Z");
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(metric(&captured, "sca.dependencies"), Some(3.0));
-    let reason = of(&captured, Dimension::Sca).reason.as_deref().unwrap();
-    assert!(reason.contains("could not be read and left out: bad/package-lock.json, worse/Cargo.lock"), "{reason}");
+    let files = vec!["bad/package-lock.json".to_owned(), "worse/Cargo.lock".to_owned()];
+    assert_eq!(
+        of(&captured, Dimension::Sca).reasons,
+        [Reason::NoVulnerabilityReport, Reason::LockfilesUnreadable { files }]
+    );
     let left: Vec<_> = left_out(&captured)
         .into_iter()
         .filter(|(reason, _)| reason.starts_with("lockfile that cannot be read"))
@@ -60,7 +63,7 @@ fn where_every_lockfile_is_malformed_nothing_is_measured() {
     let captured = capture(repo.path(), Some("main")).unwrap();
     let sca = of(&captured, Dimension::Sca);
     assert!(!sca.measured && sca.metrics.is_empty());
-    assert_eq!(sca.reason.as_deref(), Some("could not be read and left out: Cargo.lock"));
+    assert_eq!(sca.reasons, [Reason::LockfilesUnreadable { files: vec!["Cargo.lock".to_owned()] }]);
 }
 
 #[test]
@@ -70,9 +73,9 @@ fn licences_in_lockfiles_are_judged() {
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(metric(&captured, "compliance.licenses_denied"), Some(1.0));
     assert_eq!(metric(&captured, "compliance.licenses_unknown"), Some(1.0));
-    let denied: Vec<_> = category(&captured, Dimension::Compliance, "licence_denied").into_keys().collect();
+    let denied: Vec<_> = category(&captured, Dimension::Compliance, "license_denied").into_keys().collect();
     assert_eq!(denied, ["pkg:npm/evil#1"]);
-    let unknown: Vec<_> = category(&captured, Dimension::Compliance, "licence_unknown").into_keys().collect();
+    let unknown: Vec<_> = category(&captured, Dimension::Compliance, "license_unknown").into_keys().collect();
     assert_eq!(unknown, ["pkg:npm/mute#1"]);
 }
 
@@ -82,7 +85,7 @@ fn vendored_lockfiles_do_not_count() {
     repo.write("vendor/x/Cargo.lock", "version = 4\n").write("testdata/yarn.lock", "# yarn lockfile v1\n");
     repo.commit("2026-01-01T00:00:00Z");
     let captured = capture(repo.path(), Some("main")).unwrap();
-    assert_eq!(of(&captured, Dimension::Sca).reason.as_deref(), Some("there is no lockfile"));
+    assert_eq!(of(&captured, Dimension::Sca).reasons, [Reason::NoLockfile]);
     let left = &left_out(&captured)["lockfile among vendored code or fixtures"];
     assert_eq!(*left, ["testdata/yarn.lock", "vendor/x/Cargo.lock"]);
 }

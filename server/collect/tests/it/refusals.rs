@@ -3,7 +3,7 @@
 use crate::repo::Repo;
 use crate::support::{at, capture, function, input, metric, of};
 use codegraph_collect::{CollectError, KeptHistory, Session};
-use codegraph_model::Dimension;
+use codegraph_model::{Dimension, Reason};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -97,14 +97,12 @@ fn a_commit_without_files_says_what_is_not_measured() {
     let captured = capture(repo.path(), Some("main")).unwrap();
     let quality = of(&captured, Dimension::Quality);
     assert!(!quality.measured);
-    assert_eq!(quality.reason.as_deref(), Some("there is no source code of a language that is analysed"));
+    assert_eq!(quality.reasons, [Reason::NoSourceCode]);
     let sca = of(&captured, Dimension::Sca);
     assert!(!sca.measured);
-    assert_eq!(sca.reason.as_deref(), Some("there is no lockfile"));
+    assert_eq!(sca.reasons, [Reason::NoLockfile]);
     let release = of(&captured, Dimension::Release);
-    assert!(
-        !release.measured && release.reason.as_deref().unwrap().contains("no tag behind this commit names a release")
-    );
+    assert_eq!((release.measured, &release.reasons[..]), (false, &[Reason::NoRelease][..]));
     assert!(!of(&captured, Dimension::Audit).measured);
     assert_eq!(metric(&captured, "health.files"), Some(0.0));
     assert_eq!(metric(&captured, "health.maintainability_index"), None);
@@ -120,9 +118,8 @@ fn an_empty_folder_says_what_is_not_measured() {
     for dimension in [Dimension::Quality, Dimension::Sca, Dimension::Audit, Dimension::Release] {
         assert!(!of(&captured, dimension).measured, "{dimension}");
     }
-    let health = of(&captured, Dimension::Health).reason.as_deref().unwrap();
-    assert!(health.contains("a folder has no history"), "{health}");
-    assert_eq!(of(&captured, Dimension::Release).reason.as_deref(), Some("a folder has no history of releases"));
+    assert_eq!(of(&captured, Dimension::Health).reasons, [Reason::FolderWithoutHistory]);
+    assert_eq!(of(&captured, Dimension::Release).reasons, [Reason::FolderWithoutReleases]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::repo::Repo;
 use crate::support::{capture, input, metric, of};
-use codegraph_model::Dimension;
+use codegraph_model::{Dimension, Metric, Reason};
 
 /// Commits on the first of each month of 2026 from January to June; v1.0 in February, v1.1 in May.
 fn monthly() -> Repo {
@@ -29,9 +29,10 @@ fn windows_that_are_cut_are_not_measured_and_named() {
     for name in ["health.active_authors_90d", "health.bus_factor", "health.hotspots"] {
         assert_eq!(metric(&captured, name), None, "{name}");
     }
-    let reason = of(&captured, Dimension::Health).reason.clone().unwrap();
-    assert_eq!(reason, "the clone is shallow, so these are not measured: authors of 90 days, bus factor, hotspots");
-    assert_eq!(input(&captured, "git").notes, ["2 commits".to_owned(), reason]);
+    let [reason @ Reason::ShallowClone { missing }] = &of(&captured, Dimension::Health).reasons[..] else { panic!() };
+    let names: Vec<&str> = missing.iter().map(|metric| metric.name).collect();
+    assert_eq!(names, ["active_authors_90d", "bus_factor", "hotspots"]);
+    assert_eq!(input(&captured, "git").notes, ["2 commits".to_owned(), reason.to_string()]);
     assert_eq!(metric(&captured, "health.files"), Some(1.0));
     assert!(of(&captured, Dimension::Quality).measured);
 }
@@ -42,8 +43,9 @@ fn a_clone_cut_within_the_month_measures_no_window() {
     repo.write("a.rs", "fn b() {}\n").commit("2026-06-10T00:00:00Z");
     let captured = capture(repo.shallow(1).path(), Some("HEAD")).unwrap();
     assert_eq!(metric(&captured, "health.commits_30d"), None);
-    let reason = of(&captured, Dimension::Health).reason.as_deref().unwrap();
-    assert!(reason.contains("commits of 30 days"), "{reason}");
+    let commits = Metric::find(Dimension::Health, "commits_30d").unwrap();
+    let [Reason::ShallowClone { missing }] = &of(&captured, Dimension::Health).reasons[..] else { panic!() };
+    assert!(missing.contains(&commits), "{missing:?}");
 }
 
 #[test]
@@ -71,13 +73,13 @@ fn no_release_is_made_of_a_cut_history() {
     assert_eq!(metric(&captured, "release.days_since_release"), Some(31.0));
     let shown = metric(&captured, "release.commits_since_release");
     assert!(shown.is_none() || shown == Some(1.0), "{shown:?}");
-    let reason = of(&captured, Dimension::Release).reason.as_deref().unwrap();
-    assert!(reason.contains("the clone is shallow"), "{reason}");
+    let [Reason::ShallowClone { missing }] = &of(&captured, Dimension::Release).reasons[..] else { panic!() };
+    assert!(missing.contains(&Metric::find(Dimension::Release, "releases_90d").unwrap()), "{missing:?}");
     assert_eq!(metric(&captured, "release.releases_90d"), None, "a release behind the cut would count");
 
     // None is there: that there are none at all is not known.
     let captured = capture(repo.shallow(1).path(), Some("HEAD")).unwrap();
     let release = of(&captured, Dimension::Release);
     assert!(!release.measured);
-    assert_eq!(release.reason.as_deref(), Some("the clone is shallow and holds no release"));
+    assert_eq!(release.reasons, [Reason::NoReleaseInShallowClone]);
 }

@@ -38,7 +38,7 @@ pub fn capture_remembering(
         // What cannot be made a tree cannot be stored.
         build(&measurement.items).unwrap_or_else(|error| panic!("{dimension}: {error}"));
         assert!(
-            measurement.measured || measurement.reason.is_some(),
+            measurement.measured || !measurement.reasons.is_empty(),
             "{dimension} is not measured and does not say why"
         );
         assert!(measurement.metrics.values().all(|value| value.is_finite()), "{dimension}");

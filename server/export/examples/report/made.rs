@@ -2,18 +2,19 @@
 //! reports.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::api::{DataSource, Event, EventKind, Point, Series, Trends};
-use codegraph_model::capture::{Input, LeftOut, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Input, InputKind, LeftOut, Measurement, SourceKind, SourceState};
 use codegraph_model::compare::{Comparison, Mode, Part, category_items, compare, drill_down};
+use codegraph_model::reason::{QualityReport, Reason};
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
 use codegraph_model::tree::{Changes, Diff, build};
 use codegraph_model::{
-    Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId, Terms,
+    Category, Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId, Terms,
 };
 use codegraph_model::{number, trend};
-use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -65,7 +66,7 @@ pub fn compared(rows: u32, points: u32) -> Made {
     let mut listings = Vec::new();
     for (dimension, changes) in &changes {
         for category in categories(changes) {
-            let rows = category_items(changes, &category).into_iter();
+            let rows = category_items(changes, category.as_str()).into_iter();
             let rows = rows.map(|d| ListedItem { state: Some(d.state), item: d.item, was: d.was }).collect();
             listings.push(Listing { project_name: None, dimension: *dimension, category, rows });
         }
@@ -153,7 +154,7 @@ fn item(n: u32) -> Item {
             tool: Some("semgrep".to_owned()),
             ..Item::new(
                 Dimension::Audit,
-                "finding",
+                Category::FINDING,
                 format!("semgrep:{n}"),
                 format!("A query of user input reaches {word} without being escaped"),
             )
@@ -165,7 +166,7 @@ fn item(n: u32) -> Item {
             tool: Some("big-code-analysis".to_owned()),
             ..Item::new(
                 Dimension::Quality,
-                "complex_function",
+                Category::COMPLEX_FUNCTION,
                 format!("{path}\n{word}{n}\n1"),
                 format!("{word}Batch{n}"),
             )
@@ -177,21 +178,21 @@ fn item(n: u32) -> Item {
             location: Some(Location { path: path.clone(), line: None, end_line: None }),
             ..Item::new(
                 Dimension::Health,
-                "hotspot",
+                Category::HOTSPOT,
                 format!("{n}:{path}"),
                 format!("{} commits, cognitive complexity {}", pick % 80, pick % 1400),
             )
         },
         4 | 5 => Item::new(
             Dimension::Sca,
-            "dependency",
+            Category::DEPENDENCY,
             format!("npm:{word}-{n}@1.{}.0", pick % 30),
             format!("{word}-{n} 1.{}.0", pick % 30),
         )
         .with("ecosystem", "npm")
         .with("direct", pick % 5 == 0)
         .with("licenses", vec!["MIT", "Apache-2.0"]),
-        _ => Item::new(Dimension::Release, "release", format!("v1.{n}.0"), format!("v1.{n}.0"))
+        _ => Item::new(Dimension::Release, Category::RELEASE, format!("v1.{n}.0"), format!("v1.{n}.0"))
             .with("commit", commit)
             .with("committed_at", "2026-05-11T16:05:31Z"),
     }
@@ -210,9 +211,9 @@ fn hex(n: u32) -> String {
 /// Numbers of the older (1) or newer (2) side. Nobody measured the licences.
 pub fn measured(side: u32) -> PerDimension<Measurement> {
     let side = f64::from(side);
-    let of = |metrics: &[(&str, f64)], reason: Option<&str>| {
-        let mut measurement =
-            Measurement { measured: true, reason: reason.map(str::to_owned), ..Measurement::default() };
+    let of = |metrics: &[(&str, f64)], reason: Option<Reason>| {
+        let reasons = reason.into_iter().collect();
+        let mut measurement = Measurement { measured: true, reasons, ..Measurement::default() };
         metrics.iter().for_each(|(name, value)| measurement.set(name, *value));
         measurement
     };
@@ -244,13 +245,7 @@ pub fn measured(side: u32) -> PerDimension<Measurement> {
                 None,
             ),
         ),
-        (
-            Dimension::Compliance,
-            of(
-                &[("checks_passed", 5.0), ("checks_failed", 1.0)],
-                Some("without licences of dependencies: no lockfile gives them"),
-            ),
-        ),
+        (Dimension::Compliance, of(&[("checks_passed", 5.0), ("checks_failed", 1.0)], Some(Reason::NoLicenseData))),
         (
             Dimension::Release,
             of(
@@ -266,14 +261,14 @@ pub fn measured(side: u32) -> PerDimension<Measurement> {
             Dimension::Sca,
             of(
                 &[("dependencies", 2133.0), ("direct", 235.0), ("duplicate_versions", 341.0)],
-                Some("no score: no vulnerability report was given"),
+                Some(Reason::NoVulnerabilityReport),
             ),
         ),
         (
             Dimension::Quality,
             of(
                 &[("functions", 15_632.0), ("complex_functions", 590.0 - 20.0 * side), ("cognitive_p90", 7.0)],
-                Some("without coverage, tests and linters: no report was given"),
+                Some(Reason::NoQualityReport { missing: QualityReport::ALL.to_vec() }),
             ),
         ),
     ]
@@ -289,9 +284,9 @@ pub fn sealed(
 ) -> Sealed {
     let name: Name = name.parse().unwrap();
     let timestamp = at(side);
-    let input = |dimension, kind: &str, name: &str, tool: &str, note: &str| Input {
-        version: (kind == "report").then(|| "1.151.0".to_owned()),
-        digest: (kind != "history").then(|| Digest::of(name.as_bytes())),
+    let input = |dimension, kind: InputKind, name: &str, tool: &str, note: &str| Input {
+        version: (kind == InputKind::Report).then(|| "1.151.0".to_owned()),
+        digest: (kind != InputKind::History).then(|| Digest::of(name.as_bytes())),
         notes: vec![note.to_owned()],
         ..Input::new(dimension, kind, name, tool)
     };
@@ -319,11 +314,11 @@ pub fn sealed(
             ],
         }),
         inputs: vec![
-            input(Dimension::Health, "history", "git", "git", "18400 commits"),
-            input(Dimension::Audit, "report", "semgrep.sarif", "semgrep", "32 findings"),
-            input(Dimension::Compliance, "files", "required files", "codegraph", "6 of 6 looked for"),
-            input(Dimension::Sca, "lockfile", "web/ui/react-app/pnpm-lock.yaml", "pnpm", "1408 packages"),
-            input(Dimension::Quality, "source", "go", "big-code-analysis", "719 files"),
+            input(Dimension::Health, InputKind::History, "git", "git", "18400 commits"),
+            input(Dimension::Audit, InputKind::Report, "semgrep.sarif", "semgrep", "32 findings"),
+            input(Dimension::Compliance, InputKind::Files, "required files", "codegraph", "6 of 6 looked for"),
+            input(Dimension::Sca, InputKind::Lockfile, "web/ui/react-app/pnpm-lock.yaml", "pnpm", "1408 packages"),
+            input(Dimension::Quality, InputKind::Source, "go", "big-code-analysis", "719 files"),
         ],
         ..SourceBundle::default()
     };
@@ -372,9 +367,9 @@ fn difference(old: &[Item], new: &[Item]) -> Changes {
     diff.changes().unwrap()
 }
 
-fn categories(changes: &Changes) -> Vec<String> {
+fn categories(changes: &Changes) -> Vec<Category> {
     let changed = changes.changed.iter().map(|(_, item)| item);
-    let mut names: Vec<String> =
+    let mut names: Vec<Category> =
         changes.new.iter().chain(&changes.resolved).chain(changed).map(|item| item.category.clone()).collect();
     names.sort();
     names.dedup();

@@ -1,9 +1,9 @@
 //! A JSON export as the input of a report: what was exported can be set again.
 
 use super::made::{Made, histories};
-use codegraph_model::compare::{Comparison, ItemState};
-use codegraph_model::{Dimension, Item, Name};
 use codegraph_export::{ListedItem, Listing, verify};
+use codegraph_model::compare::{Comparison, ItemState};
+use codegraph_model::{Category, Dimension, Item, Name};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,7 +19,7 @@ struct Export {
 struct Group {
     project_name: Option<Name>,
     dimension: Dimension,
-    category: String,
+    category: Category,
     #[serde(default)]
     items: Vec<Item>,
     #[serde(default)]

@@ -6,6 +6,7 @@ use super::{Block, Cell, Column, Section, Table};
 use crate::text::clip;
 use crate::{Against, ReportInput};
 use codegraph_model::compare::{Comparison, MetricDelta, State};
+use codegraph_model::reason::joined;
 use codegraph_model::{Sealed, number};
 
 pub fn section(input: &ReportInput<'_>) -> Option<Section> {
@@ -40,7 +41,7 @@ fn dimensions(comparison: &Comparison) -> Table {
             words::score(delta.score_to).into(),
             delta.score_delta.map_or_else(Cell::none, |change| signed(change, 1).into()),
         ];
-        row.extend(because.then(|| Cell::muted(clip(&delta.reasons.join("; ")))));
+        row.extend(because.then(|| Cell::muted(clip(&joined(&delta.reasons)))));
         row
     });
     // Without reasons names and states take the room.

@@ -1,11 +1,11 @@
 //! The first page: what the report is of, the answer, the six dimensions, and the identity of the evidence.
 
-use super::words::{self, commit, fact, mark, signed, summary_mark};
+use super::words::{self, commit, fact, mark, signed, summary_mark, verdict_mark};
 use super::{Answer, Cell, Fact, Facts, Score, measured};
 use crate::ReportInput;
 use crate::text::clip;
 use codegraph_model::compare::State;
-use codegraph_model::verdict::verdict;
+use codegraph_model::verdict::explain;
 use codegraph_model::{Dimension, Metric, Sealed, Severity, number};
 
 const MOST_SENTENCES: usize = 10;
@@ -37,12 +37,12 @@ pub fn answer(input: &ReportInput<'_>) -> Answer {
     let mut answer = input.against.map_or_else(
         || alone(input),
         |against| {
-            let verdict = verdict(against.comparison);
+            let said = explain(against.comparison);
             Answer {
-                mark: Some(mark(verdict.state)),
-                headline: verdict.headline,
-                sentences: verdict.moved.iter().map(|sentence| clip(sentence)).collect(),
-                caveats: verdict.unlike.iter().map(|reason| format!("Not compared: {}", clip(reason))).collect(),
+                mark: Some(verdict_mark(said.verdict)),
+                headline: said.verdict.title().to_owned(),
+                sentences: said.moved.iter().map(|sentence| clip(sentence)).collect(),
+                caveats: said.not_compared.iter().map(|reason| format!("Not compared: {}", clip(reason))).collect(),
             }
         },
     );

@@ -10,8 +10,7 @@ use crate::input::{ListedItem, Listing};
 use crate::text::{clip, clip_to};
 use crate::{Against, ReportInput};
 use codegraph_model::compare::{ItemState, State};
-use codegraph_model::verdict::category_title;
-use codegraph_model::{Dimension, Item, Name, Severity, number};
+use codegraph_model::{Category, Dimension, Item, Name, Severity, number};
 use std::collections::BTreeMap;
 
 /// Rows of one category, of all categories, and categories that are listed at all.
@@ -43,8 +42,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let quotas = quota::share(&lengths, MOST_OF_ONE, MOST_ROWS, MOST_LISTINGS);
     for (listing, quota) in filled.iter().zip(quotas).filter(|(_, quota)| *quota > 0) {
         let project = listing.project_name.as_ref().map(|name| format!("{name} · ")).unwrap_or_default();
-        let title =
-            format!("{project}{}: {}", listing.dimension.title(), clip_to(&category_title(&listing.category), 60));
+        let title = format!("{project}{}: {}", listing.dimension.title(), clip_to(&listing.category.title(), 60));
         let said = said(listing);
         let rule = said.rule.map(|rule| format!(", {}", clip(rule))).unwrap_or_default();
         let tool = said.tool.map(|tool| format!(", by {}", clip(tool))).unwrap_or_default();
@@ -164,10 +162,10 @@ fn summary(listing: &Listing) -> String {
 
 /// How many items there are of each category.
 fn counts(input: &ReportInput<'_>) -> Table {
-    let first = |project: Option<&Name>, dimension: Dimension, category: &str| {
+    let first = |project: Option<&Name>, dimension: Dimension, category: &Category| {
         let mut cells: Vec<Cell> = project.map(|name| Cell::strong(name.as_str())).into_iter().collect();
         cells.push(Cell::muted(dimension.title()));
-        cells.push(Cell::new(clip_to(&category_title(category), 60)));
+        cells.push(Cell::new(clip_to(&category.title(), 60)));
         cells
     };
     let whole = |n: u64| Cell::new(number::whole(n));

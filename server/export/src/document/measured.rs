@@ -4,8 +4,9 @@ use super::words::{self, column, numbers, summary_mark};
 use super::{Block, Cell, Section, Span, Table, Text};
 use crate::ReportInput;
 use crate::text::clip;
+use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
-use codegraph_model::{Dimension, Direction, Metric, number};
+use codegraph_model::{Dimension, Direction, Metric, Reason, number};
 
 /// Parts of a mean that are written out: a group may have hundreds of members.
 const MOST_PARTS: usize = 10;
@@ -41,16 +42,20 @@ pub fn heading(text: &str, detail: &str) -> Block {
 
 /// Why a dimension has no number, or what its number lacks.
 pub fn reason(summary: Option<&Summary>) -> String {
-    let reason = summary.map_or(Some("it is not in the snapshot"), |summary| summary.reason.as_deref());
-    // "no score: …" is said by the state already.
-    clip(reason.map_or("no reason was recorded", |reason| reason.trim_start_matches("no score: ")))
+    match summary {
+        None => Reason::NotInSnapshot.to_string(),
+        Some(summary) if summary.reasons.is_empty() => "no reason was recorded".to_owned(),
+        Some(summary) => clip(&joined(&summary.reasons)),
+    }
 }
 
 fn states(snapshot: &Snapshot) -> Table {
     let rows = Dimension::ALL.into_iter().map(|dimension| {
         let summary = snapshot.summary(dimension);
         let mut basis = match summary {
-            Some(Summary { state: SummaryState::Measured, score: Some(_), reason: None, .. }) => String::new(),
+            Some(Summary { state: SummaryState::Measured, score: Some(_), reasons, .. }) if reasons.is_empty() => {
+                String::new()
+            }
             _ => reason(summary),
         };
         if let Some(at) = summary.and_then(|summary| summary.measured_at) {
@@ -76,18 +81,18 @@ pub fn formula(summary: &Summary) -> Option<String> {
     for term in &summary.terms {
         let effect = number::display(term.effect.abs(), 1);
         let value = number::display(term.value, 1);
-        let label = words::agreeing(term.value, &clip(&term.label));
+        let label = clip(&term.label);
         let sign = match (term.effect < 0.0, sum.is_empty()) {
             (true, _) => " − ",
             (false, true) => " = ",
             (false, false) => " + ",
         };
-        if term.label == "start" {
+        if term.is_start() {
             sum.push_str(&format!("{sign}{effect}"));
-        } else if let Some((name, weight)) = label.split_once(", ").filter(|_| term.effect >= 0.0) {
-            // A part of a mean: "quality, weight 25 of 55".
+        } else if let Some(share) = term.share {
             if parts < MOST_PARTS {
-                sum.push_str(&format!("{sign}{effect} from {name} ({value}, {weight})"));
+                let share = number::display(share, 1);
+                sum.push_str(&format!("{sign}{effect} from {label} ({share} % of {value})"));
             }
             parts += 1;
         } else if term.effect == 0.0 {
@@ -129,27 +134,39 @@ mod tests {
 
     #[test]
     fn a_score_is_explained_by_its_terms() {
-        let term = |label: &str, value, effect| Term { label: label.to_owned(), value, effect };
+        let term = |label: &str, value, effect| Term {
+            key: label.replace(' ', "_"),
+            label: label.to_owned(),
+            value,
+            share: None,
+            effect,
+        };
         let terms = vec![
             term("start", 100.0, 100.0),
             term("high findings", 3.0, -18.0),
-            term("medium findings", 1.0, -9.0),
+            term("medium finding", 1.0, -9.0),
             term("low findings", 0.0, 0.0),
         ];
-        let summary = Summary { state: SummaryState::Measured, score: Some(73.0), terms, ..Summary::not_measured("") };
+        let summary =
+            Summary { state: SummaryState::Measured, score: Some(73.0), terms, ..Summary::not_measured(Vec::new()) };
         let expected = "73 = 100 − 18 for 3 high findings − 9 for 1 medium finding; nothing off for 0 low findings";
         assert_eq!(formula(&summary).as_deref(), Some(expected));
-        assert_eq!(formula(&Summary::not_measured("x")), None);
+        assert_eq!(formula(&Summary::not_measured(Vec::new())), None);
     }
 
     #[test]
     fn a_mean_is_explained_by_its_parts() {
-        let terms = vec![
-            Term { label: "quality, weight 25 of 40".to_owned(), value: 70.0, effect: 43.75 },
-            Term { label: "compliance, weight 15 of 40".to_owned(), value: 80.0, effect: 30.0 },
-        ];
-        let summary = Summary { state: SummaryState::Measured, score: Some(73.75), terms, ..Summary::not_measured("") };
-        let expected = "73.8 = 43.8 from quality (70, weight 25 of 40) + 30 from compliance (80, weight 15 of 40)";
+        let part = |name: &str, value, share, effect| Term {
+            key: name.to_owned(),
+            label: name.to_owned(),
+            value,
+            share: Some(share),
+            effect,
+        };
+        let terms = vec![part("quality", 70.0, 62.5, 43.75), part("compliance", 80.0, 37.5, 30.0)];
+        let summary =
+            Summary { state: SummaryState::Measured, score: Some(73.75), terms, ..Summary::not_measured(Vec::new()) };
+        let expected = "73.8 = 43.8 from quality (62.5 % of 70) + 30 from compliance (37.5 % of 80)";
         assert_eq!(formula(&summary).as_deref(), Some(expected));
     }
 }

@@ -94,7 +94,7 @@ fn dimensions() -> String {
 
 fn signs(comparison: bool) -> Text {
     let states = [State::Improved, State::Regressed, State::Unchanged, State::Changed, State::NotComparable].map(mark);
-    let measured = Summary { score: Some(0.0), state: SummaryState::Measured, ..Summary::not_measured("") };
+    let measured = Summary { score: Some(0.0), state: SummaryState::Measured, ..Summary::not_measured(Vec::new()) };
     let carried = Summary { state: SummaryState::Carried, ..measured.clone() };
     let unscored = Summary { score: None, ..measured.clone() };
     let summaries = [Some(&measured), Some(&carried), Some(&unscored), None].map(summary_mark);

@@ -76,7 +76,7 @@ fn inputs(inputs: &[Input]) -> Table {
         vec![
             Cell::muted(input.dimension.title()),
             Cell { more: digest, ..Cell::code(&input.name) },
-            Cell::of(&format!("{}{version}", input.tool)).with_more(&input.kind),
+            Cell::of(&format!("{}{version}", input.tool)).with_more(input.kind.as_str()),
             Cell::new(clip(&notes.join("; "))),
         ]
     });

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use codegraph_model::compare::{ItemState, State};
 use codegraph_model::ids::ScopeRef;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader, Summary, SummaryState};
+use codegraph_model::verdict::Verdict;
 use codegraph_model::{Digest, Metric, number};
 
 /// What stands where there is nothing: never a zero.
@@ -69,24 +70,6 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", number::whole(n), if n == 1 { one } else { many })
 }
 
-/// What stands behind a number: "high findings", and behind one "high finding".
-pub fn agreeing(value: f64, label: &str) -> String {
-    const NOUNS: [(&str, &str); 8] = [
-        ("findings", "finding"),
-        ("vulnerabilities", "vulnerability"),
-        ("versions", "version"),
-        ("checks", "check"),
-        ("licences", "licence"),
-        ("days", "day"),
-        ("commits", "commit"),
-        ("tests", "test"),
-    ];
-    let plural = NOUNS.iter().filter(|_| value == 1.0 && !label.starts_with('%'));
-    let found =
-        plural.filter_map(|(many, one)| label.split_once(many).map(|(before, after)| (before, one, after))).next();
-    found.map_or_else(|| label.to_owned(), |(before, one, after)| format!("{before}{one}{after}"))
-}
-
 /// "a, b and c".
 pub fn joined(words: &[impl AsRef<str>]) -> String {
     match words {
@@ -108,6 +91,17 @@ pub const fn mark(state: State) -> Mark {
         State::NotComparable => ("≠", "not comparable", Tone::Neutral),
     };
     Mark { sign, word, tone }
+}
+
+/// The mark of a verdict.
+pub const fn verdict_mark(verdict: Verdict) -> Mark {
+    match verdict {
+        Verdict::Improved => mark(State::Improved),
+        Verdict::Regressed => mark(State::Regressed),
+        Verdict::Mixed => Mark { sign: "◆", word: "mixed", tone: Tone::Neutral },
+        Verdict::Unchanged => mark(State::Unchanged),
+        Verdict::NotComparable => mark(State::NotComparable),
+    }
 }
 
 /// A finding (what has a severity) is bad when it comes and good when it goes; of all else that is not known.

@@ -4,6 +4,7 @@ use super::{Changes, VerifyError};
 use crate::evidence::WRITTEN_BY;
 use codegraph_model::Sealed;
 use codegraph_model::compare::{CategoryDelta, Comparison, ItemState, compare};
+use codegraph_model::verdict::Verdict;
 
 /// Compares the two snapshots again. Another version of the program may say some things in other words, so that only a
 /// note is made of a difference in a file that this version did not write.
@@ -19,6 +20,7 @@ pub fn check(
     let checks = [
         ("from", given.from == again.from),
         ("to", given.to == again.to),
+        ("verdict", given.verdict == Verdict::of(&given.dimension_states)),
         ("trend_direction", given.trend_direction == again.trend_direction),
         (
             "dimension_states",

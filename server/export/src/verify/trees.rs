@@ -85,7 +85,7 @@ fn item(raw: &RawValue, place: &str) -> Result<Item, VerifyError> {
 fn counted(items: &[Item], owner: &Sealed, dimension: Dimension, place: &str) -> Result<(), VerifyError> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for item in items {
-        *counts.entry(&item.category).or_default() += 1;
+        *counts.entry(item.category.as_str()).or_default() += 1;
     }
     let named = owner.snapshot.source_bundle.item_counts.get(&dimension);
     for (category, named) in named.into_iter().flatten() {

@@ -2,11 +2,15 @@
 
 use crate::made::{self, Made};
 use chrono::DateTime;
+use codegraph_model::{Digest, Dimension, Item, Location, Sealed, Severity};
 use codegraph_model::api::{Event, EventKind};
 use codegraph_model::capture::{Input, LeftOut};
 use codegraph_model::snapshot::{CaptureOrigin, Term};
-use codegraph_model::{Digest, Dimension, Item, Location, Sealed, Severity};
 use codegraph_export::{ListedItem, Listing, csv, evidence, markdown, pdf, trend_svg, verify};
+use codegraph_model::api::{Event, EventKind};
+use codegraph_model::capture::{Input, InputKind, LeftOut};
+use codegraph_model::snapshot::{CapturedElsewhere, Term};
+use codegraph_model::{Category, Digest, Dimension, Item, Location, Reason, Sealed, Severity};
 use proptest::prelude::*;
 
 const HOSTILE: [&str; 9] = [
@@ -33,13 +37,15 @@ fn with(text: &str) -> Made {
     }
     snapshot.terms.source_ref = Some(text.to_owned());
     for summary in snapshot.summaries.values_mut() {
-        summary.reason = Some(text.to_owned());
-        summary.terms.push(Term { label: text.to_owned(), value: 1.0, effect: -1.0 });
+        let (name, detail) = (text.to_owned(), text.to_owned());
+        summary.reasons = vec![Reason::ReportUnreadable { name, detail }];
+        let (key, label) = (text.to_owned(), text.to_owned());
+        summary.terms.push(Term { key, label, value: 1.0, share: None, effect: -1.0 });
     }
     let bundle = &mut snapshot.source_bundle;
     bundle.inputs.push(Input {
         dimension: Dimension::Audit,
-        kind: text.to_owned(),
+        kind: InputKind::Report,
         name: text.to_owned(),
         tool: text.to_owned(),
         version: Some(text.to_owned()),
@@ -64,11 +70,11 @@ fn with(text: &str) -> Made {
         rule: Some(text.to_owned()),
         tool: Some(text.to_owned()),
         url: Some(text.to_owned()),
-        ..Item::new(Dimension::Audit, text, text, text).with(text, text).with("list", vec![text, text])
+        ..Item::new(Dimension::Audit, Category::FINDING, text, text).with(text, text).with("list", vec![text, text])
     };
     let rows =
         vec![ListedItem { state: None, item: item.clone(), was: None }, ListedItem { state: None, item, was: None }];
-    made.listings.push(Listing { project_name: None, dimension: Dimension::Audit, category: text.to_owned(), rows });
+    made.listings.push(Listing { project_name: None, dimension: Dimension::Audit, category: Category::FINDING, rows });
     for kind in [EventKind::Release, EventKind::RuleChange, EventKind::Note] {
         let timestamp = made.trends.series[0].points[1].timestamp;
         made.trends.events.push(Event { timestamp, kind, label: text.to_owned() });

@@ -1,10 +1,10 @@
 //! What Markdown, PDF and CSV say of snapshots, comparisons and groups.
 
 use crate::made;
+use codegraph_export::{csv, document, evidence, markdown, pdf, trend_csv, trend_svg};
 use codegraph_model::capture::Measurement;
 use codegraph_model::snapshot::Summary;
-use codegraph_model::{Dimension, Sealed};
-use codegraph_export::{csv, document, evidence, markdown, pdf, trend_csv, trend_svg};
+use codegraph_model::{Dimension, Reason, Sealed};
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
@@ -45,12 +45,12 @@ fn a_comparison_says_the_answer_first() {
 fn nothing_measured_is_said_and_never_looks_fine() {
     let mut made = made::alone(0, 3);
     let summaries = &mut made.snapshot.snapshot.summaries;
-    *summaries = Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured("nothing was there to read"))).collect();
+    *summaries = Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured(vec![Reason::NoCollector]))).collect();
     made.snapshot = Sealed::new(made.snapshot.snapshot);
     made.trends = made::histories(&made.snapshot.snapshot, 3);
     let text = markdown(&made.input());
     assert!(text.contains("**No health score**"), "{text}");
-    assert_eq!(text.matches("was not measured: nothing was there to read").count(), 6);
+    assert_eq!(text.matches("was not measured: no collector measured it").count(), 6);
     assert!(!text.contains("| 0"), "a zero stands for what was not measured: {text}");
     assert_eq!(text.matches("No chart: no snapshot of this history has it").count(), 6);
     pdf(&made.input()).unwrap();

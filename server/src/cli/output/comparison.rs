@@ -6,6 +6,7 @@ use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
 use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::number;
+use codegraph_model::reason::joined;
 
 /// A comparison: the dimensions with the reasons, then what moved, then the members and the items.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
@@ -13,9 +14,8 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
         let source = if header.scope_ref.project().is_some() { header.source_label() } else { header.scope_ref.short() };
         format!("{source} of {} UTC", time(header.timestamp))
     };
-    let direction = comparison.trend_direction.as_str();
     let (from, to) = (side(&comparison.from), side(&comparison.to));
-    let mut text = printable(&format!("{direction}: {from} → {to}\n\n"));
+    let mut text = printable(&format!("{}: {from} → {to}\n\n", comparison.verdict.title()));
     text.push_str(&table(
         &["DIMENSION=", "STATE=", "FROM>", "TO>", "CHANGE>", "WHY"],
         comparison.dimensions.iter().map(dimension),
@@ -49,7 +49,7 @@ fn dimension(delta: &DimensionDelta) -> Vec<String> {
         score(delta.score_from),
         score(delta.score_to),
         delta.score_delta.map_or_else(String::new, |change| signed(change, 1)),
-        delta.reasons.join("; "),
+        joined(&delta.reasons),
     ]
 }
 
@@ -108,8 +108,10 @@ pub(crate) fn periods(comparison: &PeriodComparison) -> String {
     let headings = ["METRIC=", "PERIOD", "N>", "MEAN>", "MEDIAN>?", "MIN>?", "MAX>?", "CHANGE>", "STATE"];
     let rows = comparison.metrics.iter().flat_map(|delta| {
         let change = delta.delta.map_or_else(String::new, |change| signed(change, decimals(delta)));
-        let state = delta.reason.as_ref().map_or_else(String::new, |reason| format!(": {reason}"));
-        let state = format!("{}{state}", mark(delta.state));
+        let state = match delta.reasons.as_slice() {
+            [] => mark(delta.state).to_owned(),
+            reasons => format!("{}: {}", mark(delta.state), joined(reasons)),
+        };
         [
             period(delta, delta.metric.to_string(), "a", delta.a.as_ref(), [String::new(), String::new()]),
             period(delta, String::new(), "b", delta.b.as_ref(), [change, state]),

@@ -16,7 +16,7 @@ pub(crate) use snapshots::{items, snapshot, snapshots};
 
 use super::Failure;
 use super::args::{Cli, Format, When};
-use codegraph_model::{Item, Sealed, number};
+use codegraph_model::{Item, Sealed, attribute, number};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
@@ -82,7 +82,7 @@ pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
 
 /// The title of an item and, where somebody accepted it, that and until when.
 fn titled(item: &Item) -> String {
-    let Some(accepted) = item.attributes.get("accepted") else { return item.title.clone() };
+    let Some(accepted) = item.attributes.get(attribute::ACCEPTED) else { return item.title.clone() };
     let until = accepted["until"].as_str().map_or_else(String::new, |day| format!(" until {day}"));
     format!("{} (accepted{until})", item.title)
 }

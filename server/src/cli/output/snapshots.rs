@@ -39,7 +39,7 @@ pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
 pub(crate) fn snapshot(sealed: &Sealed) -> String {
     let mut text = facts(identity(sealed));
     for (dimension, summary) in &sealed.snapshot.summaries {
-        let reason = summary.reason.as_ref().map_or_else(String::new, |reason| format!("\n  {reason}"));
+        let reason: String = summary.reasons.iter().map(|reason| format!("\n  {reason}")).collect();
         text.push_str(&printable(&format!("\n\n{}: {}{reason}", dimension.title(), state(summary))));
         let metrics = Metric::of(*dimension).filter(|metric| metric.name != "score");
         let row = |metric: Metric| Some(vec![format!("  {metric}"), metric.display(summary.metric(metric.name)?)]);
@@ -118,7 +118,12 @@ fn state(summary: &Summary) -> String {
             let terms: Vec<_> = summary
                 .terms
                 .iter()
-                .map(|of| format!("{} {} ({})", term(of.effect), of.label, number::display(of.value, 1)))
+                .map(|of| {
+                    let value = number::display(of.value, 1);
+                    let share =
+                        of.share.map(|share| format!("{} % of ", number::display(share, 1))).unwrap_or_default();
+                    format!("{} {} ({share}{value})", term(of.effect), of.label)
+                })
                 .collect();
             format!("{} = {}", number::display(score, 1), terms.join(" "))
         }
@@ -146,7 +151,7 @@ pub(crate) fn items(page: &ItemPage) -> String {
     let rows = page.items.iter().map(|item| {
         vec![
             item.severity.map_or_else(|| NOTHING.to_owned(), |severity: Severity| severity.to_string()),
-            item.category.clone(),
+            item.category.to_string(),
             titled(item),
             item.location.as_ref().map_or_else(String::new, place),
         ]

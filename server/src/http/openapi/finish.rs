@@ -13,6 +13,7 @@ const NAME: [&str; 5] = ["create_snapshot", "compare_snapshots", "set_baseline",
 pub fn finish(mut document: Value) -> Value {
     document["components"]["responses"] = answers::components();
     bound(&mut document);
+    say(&mut document);
     if let Some(paths) = document["paths"].as_object_mut() {
         *paths = std::mem::take(paths).into_iter().map(named).collect();
         for path in paths.values_mut() {
@@ -39,6 +40,16 @@ fn bound(value: &mut Value) {
         schema.values_mut().for_each(bound);
     } else if let Some(entries) = value.as_array_mut() {
         entries.iter_mut().for_each(bound);
+    }
+}
+
+/// Beside the data of every reason stands its sentence.
+fn say(document: &mut Value) {
+    let reasons = &mut document["components"]["schemas"]["Reason"]["oneOf"];
+    for reason in reasons.as_array_mut().into_iter().flatten() {
+        reason["properties"]["message"] = json!({
+            "type": "string", "readOnly": true, "description": "The sentence that people read; programs read the code.",
+        });
     }
 }
 

@@ -10,7 +10,7 @@ use codegraph_model::capture::Capture;
 use codegraph_model::score::summaries;
 use codegraph_model::snapshot::{CaptureOrigin, SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, TreeError, build};
-use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
+use codegraph_model::{Category, Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
 use codegraph_store::{CacheKind, NewSnapshot};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -161,7 +161,7 @@ pub(super) async fn seal(
                     TreeError::Duplicate { .. } => Error::Internal(format!("{dimension}: {error}")),
                 })?;
                 trees.insert(*dimension, tree);
-                let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+                let mut counts: BTreeMap<Category, u64> = BTreeMap::new();
                 for item in &measurement.items {
                     *counts.entry(item.category.clone()).or_default() += 1;
                 }

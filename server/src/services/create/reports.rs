@@ -5,10 +5,10 @@ use crate::error::{Error, Result};
 use crate::services::Caller;
 use crate::services::imports::{Given, ReportFile, State};
 use chrono::{DateTime, Utc};
-use codegraph_collect::imports::{Examined, FoundReport, GivenReport, Reports, examine, tool_name};
-use codegraph_model::api::{Import, RefusedFile, ReportContent};
+use codegraph_collect::imports::{Examined, FoundReport, Reports, UsedReport, examine};
+use codegraph_model::api::{Import, RefusedFile};
 use codegraph_model::capture::{Capture, LeftOut};
-use codegraph_model::{Digest, Name};
+use codegraph_model::{Digest, Name, SeriesKey};
 use codegraph_store::CapturedState;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,29 +32,27 @@ pub(super) fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>
         all.present = found;
         return all;
     }
-    let mut slots: BTreeMap<String, (ReportContent, Vec<FoundReport>)> = BTreeMap::new();
+    let mut known: BTreeMap<SeriesKey, Vec<FoundReport>> = BTreeMap::new();
     for report in found {
         match examine(&report.bytes, None) {
-            Ok(Examined { slot, content }) => {
-                slots.entry(slot).or_insert_with(|| (content, Vec::new())).1.push(report);
-            }
+            Ok(Examined { series, .. }) => known.entry(series).or_default().push(report),
             Err(_) => all.present.push(report),
         }
     }
     // Files that share a tool are given together: one of them would seem newer than the others.
     let mut older: Vec<(String, BTreeSet<String>, Vec<FoundReport>)> = Vec::new();
-    for (content, reports) in slots.into_values() {
+    for (series, reports) in known {
         if !reports.iter().any(is_older) {
             all.present.extend(reports);
             continue;
         }
-        let tools: BTreeSet<String> = content.tools.iter().map(|tool| tool_name(&tool.name)).collect();
-        match older.iter_mut().find(|(kind, known, _)| *kind == content.kind && !known.is_disjoint(&tools)) {
+        let SeriesKey { format, tools, .. } = series;
+        match older.iter_mut().find(|(kind, known, _)| *kind == format && !known.is_disjoint(&tools)) {
             Some((_, known, together)) => {
                 known.extend(tools);
                 together.extend(reports);
             }
-            None => older.push((content.kind, tools, reports)),
+            None => older.push((format, tools, reports)),
         }
     }
     all.older = older.into_iter().map(|(.., reports)| reports).collect();
@@ -148,37 +146,42 @@ impl Caller {
 /// For each import the tools of which another one is newer: a file of several tools does not take the place of one of a
 /// single tool, but what they both say must not count twice.
 fn superseded(imports: &[Import], commit: Option<&str>) -> Vec<BTreeSet<String>> {
-    let tools = |import: &Import| -> BTreeSet<String> {
-        import.content.tools.iter().map(|tool| tool_name(&tool.name)).collect()
-    };
-    let part = |import: &Import| (import.content.kind.clone(), import.label.clone(), import.content.subject.clone());
     let age = |import: &Import| {
         (commit.is_some() && import.commit.as_deref() == commit, import.measured_at, import.imported_at)
     };
-    let mut newest: BTreeMap<_, &Import> = BTreeMap::new();
-    for import in imports {
-        for tool in tools(import) {
-            let known = newest.entry((part(import), tool)).or_insert(import);
-            if age(import) > age(known) {
-                *known = import;
+    let series: Vec<SeriesKey> =
+        imports.iter().map(|import| SeriesKey::of(&import.content, import.label.as_deref())).collect();
+    let mut newest: BTreeMap<SeriesKey, (&Import, &SeriesKey)> = BTreeMap::new();
+    for (import, series) in imports.iter().zip(&series) {
+        for (_, of_tool) in series.by_tool() {
+            let known = newest.entry(of_tool).or_insert((import, series));
+            if age(import) > age(known.0) {
+                *known = (import, series);
             }
         }
     }
-    let is_older = |import: &Import, tool: &String| {
-        let newest = newest.get(&(part(import), tool.clone()));
-        newest.is_some_and(|newest| newest.batch_id != import.batch_id && tools(newest) != tools(import))
-    };
-    imports.iter().map(|import| tools(import).into_iter().filter(|tool| is_older(import, tool)).collect()).collect()
+    let mut all = Vec::with_capacity(imports.len());
+    for (import, series) in imports.iter().zip(&series) {
+        let mut superseded = BTreeSet::new();
+        for (tool, of_tool) in series.by_tool() {
+            let (newer, other) = newest[&of_tool];
+            if newer.batch_id != import.batch_id && other.tools != series.tools {
+                superseded.insert(tool.to_owned());
+            }
+        }
+        all.push(superseded);
+    }
+    all
 }
 
 fn files(reports: Vec<FoundReport>) -> Vec<ReportFile> {
     reports.into_iter().map(|report| ReportFile { name: report.path, bytes: report.bytes }).collect()
 }
 
-fn given(import: Import, superseded: BTreeSet<String>, bytes: Vec<u8>) -> Result<GivenReport> {
+fn given(import: Import, superseded: BTreeSet<String>, bytes: Vec<u8>) -> Result<UsedReport> {
     let kind = &import.content.kind;
     let format = kind.parse().map_err(|e| Error::Internal(format!("the import {}: {e}", import.id)))?;
-    Ok(GivenReport {
+    Ok(UsedReport {
         name: import.name,
         label: import.label,
         superseded,

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::api::{Bucket, PeriodComparison, PeriodSide, PeriodsQuery};
 use codegraph_model::compare::{Mode, State, compare, series};
 use codegraph_model::periods::compare_periods;
-use codegraph_model::{Dimension, Metric, PerDimension, ScopeRef};
+use codegraph_model::reason::Versions;
+use codegraph_model::{Dimension, Metric, PerDimension, Reason, ScopeRef};
 use codegraph_store::{TrendPoint, TrendRange};
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ impl Caller {
             points.iter().filter_map(|point| point.values.get(column).copied().flatten()).collect()
         };
         let deltas = metrics.iter().enumerate().filter_map(|(place, metric)| {
-            let unlike = unlike.get(&metric.dimension).map(String::as_str);
+            let unlike = unlike.get(&metric.dimension).map_or(&[][..], Vec::as_slice);
             compare_periods(*metric, &column(&a, place), &column(&b, place), unlike)
         });
         let side = |from, to, points: &[TrendPoint]| PeriodSide { from, to, snapshots: points.len() as u64 };
@@ -73,17 +74,15 @@ impl Caller {
 
     /// Why the periods were not measured alike, by dimension: other versions within or between them, or other tools in
     /// their newest snapshots.
-    async fn unlike_periods(&self, a: &[TrendPoint], b: &[TrendPoint]) -> Result<PerDimension<String>> {
-        let versions = |points: &[TrendPoint]| -> BTreeSet<String> {
-            let version = |point: &TrendPoint| {
-                format!("analyzer {}, rules {}", series(&point.analyzer_version), point.rule_version)
-            };
-            points.iter().map(version).collect()
+    async fn unlike_periods(&self, a: &[TrendPoint], b: &[TrendPoint]) -> Result<PerDimension<Vec<Reason>>> {
+        let version = |point: &TrendPoint| Versions {
+            analyzer: series(&point.analyzer_version).to_owned(),
+            rules: point.rule_version.clone(),
         };
-        let all: Vec<String> = versions(a).union(&versions(b)).cloned().collect();
-        if all.len() > 1 {
-            let reason = format!("measured by {}", all.join("; "));
-            return Ok(Dimension::ALL.into_iter().map(|dimension| (dimension, reason.clone())).collect());
+        let versions: BTreeSet<Versions> = a.iter().chain(b).map(version).collect();
+        if versions.len() > 1 {
+            let reason = Reason::DifferentVersions { versions: versions.into_iter().collect() };
+            return Ok(Dimension::ALL.into_iter().map(|dimension| (dimension, vec![reason.clone()])).collect());
         }
         let (Some(a), Some(b)) = (a.last(), b.last()) else { return Ok(PerDimension::new()) };
         let (Some(a), Some(b)) = (self.store.snapshot(a.id).await?, self.store.snapshot(b.id).await?) else {
@@ -91,6 +90,6 @@ impl Caller {
         };
         let comparison = compare(&a, &b, Mode::Timestamps);
         let unlike = comparison.dimensions.into_iter().filter(|delta| delta.state == State::NotComparable);
-        Ok(unlike.map(|delta| (delta.dimension, delta.reasons.join("; "))).collect())
+        Ok(unlike.map(|delta| (delta.dimension, delta.reasons)).collect())
     }
 }

@@ -5,7 +5,7 @@ use crate::services::snapshots::check_range;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{DataSource, Event, EventKind, Note, Point, Series, TrendQuery, Trends};
-use codegraph_model::{Dimension, Metric, ScopeRef, trend};
+use codegraph_model::{Category, Dimension, Metric, ScopeRef, attribute, trend};
 use codegraph_store::{TrendPoint, TrendRange};
 
 /// The most releases that one answer marks.
@@ -94,10 +94,10 @@ impl Caller {
                 (Some(name), ScopeRef::Group(_) | ScopeRef::Portfolio(_)) => format!("{name} "),
                 _ => String::new(),
             };
-            let (releases, _) = self.store.items(*root, 0, MOST_EVENTS, |item| item.category == "release").await?;
+            let (releases, _) =
+                self.store.items(*root, 0, MOST_EVENTS, |item| item.category == Category::RELEASE).await?;
             for release in releases {
-                let at =
-                    release.attributes.get("committed_at").and_then(|at| at.as_str()?.parse::<DateTime<Utc>>().ok());
+                let at = release.text(attribute::COMMITTED_AT).and_then(|at| at.parse::<DateTime<Utc>>().ok());
                 let inside = |at: &DateTime<Utc>| {
                     query.from.is_none_or(|from| *at >= from) && query.to.is_none_or(|to| *at < to)
                 };

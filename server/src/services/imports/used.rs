@@ -3,12 +3,11 @@
 use crate::error::Result;
 use crate::services::Caller;
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_collect::imports::tool_name;
 use codegraph_model::api::{Import, ImportContext, ImportList, ImportQuery, Standing, UsedReports};
+use codegraph_model::capture::InputKind;
 use codegraph_model::settings::STALE_AFTER_DAYS;
 use codegraph_model::snapshot::Snapshot;
-use codegraph_model::{ImportId, Name, ScopeRef};
-use std::collections::BTreeSet;
+use codegraph_model::{ImportId, Name, ScopeRef, SeriesKey};
 
 /// Imports among which one is looked for that no filter finds.
 const MAX_SEARCHED: usize = 1_000;
@@ -97,10 +96,9 @@ impl Caller {
     }
 }
 
-/// What an import is a report of: a newer one of the same takes its place.
-fn series(import: &Import) -> (&str, BTreeSet<String>, Option<&str>, Option<&str>) {
-    let tools = import.content.tools.iter().map(|tool| tool_name(&tool.name));
-    (&import.content.kind, tools.collect(), import.content.subject.as_deref(), import.label.as_deref())
+/// The series that an import belongs to: a newer one of the same takes its place.
+fn series(import: &Import) -> SeriesKey {
+    SeriesKey::of(&import.content, import.label.as_deref())
 }
 
 /// What reports are sorted by for people: tools, format, label.
@@ -115,11 +113,11 @@ fn standing(import: &Import, last: Option<&Snapshot>, now: DateTime<Utc>) -> Sta
     let inputs = last.iter().flat_map(|last| &last.source_bundle.inputs);
     let own = inputs.filter(|input| input.digest == Some(import.digest) && input.commit == import.commit);
     let own: Vec<_> = own.collect();
-    let is = |kind: &str| own.iter().any(|input| input.kind == kind);
+    let is = |kind: InputKind| own.iter().any(|input| input.kind == kind);
     let imported_since = last.is_none_or(|last| last.timestamp < import.imported_at);
-    if is("unread_report") {
+    if is(InputKind::UnreadReport) {
         Standing::Unreadable
-    } else if is("stale_report") {
+    } else if is(InputKind::StaleReport) {
         Standing::Stale
     } else if own.is_empty() {
         if imported_since { Standing::Waiting } else { Standing::Unused }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::services::Caller;
 use codegraph_model::api::{ItemPage, ItemQuery};
 use codegraph_model::ids::shown;
-use codegraph_model::{Dimension, Item, Name, Sealed, Snapshot};
+use codegraph_model::{Category, Dimension, Item, Name, Sealed, Snapshot};
 use std::collections::BTreeMap;
 
 /// The longest text to look for, in characters.
@@ -40,7 +40,7 @@ impl Caller {
         page.total = holders.iter().map(|holder| count(&holder.snapshot, dimension, query.category.as_deref())).sum();
         let needle = query.q.as_deref().map(str::to_lowercase);
         let keep = |item: &Item| {
-            query.category.as_ref().is_none_or(|wanted| *wanted == item.category)
+            query.category.as_ref().is_none_or(|wanted| item.category == *wanted)
                 && query.severity.is_none_or(|wanted| item.severity == Some(wanted))
                 && needle.as_ref().is_none_or(|needle| mentions(item, needle))
         };
@@ -105,10 +105,10 @@ impl Caller {
 
 /// That a word can be the category of an item.
 pub(super) fn check_category(category: &str) -> Result<()> {
-    if Item::is_category(category) {
-        return Ok(());
+    match category.parse::<Category>() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::invalid("category", error.to_string())),
     }
-    Err(Error::invalid("category", format!("{:?} is no category: 1 to 64 of a-z, 0-9 and '_'", shown(category))))
 }
 
 /// How many items of a dimension and category a snapshot has.

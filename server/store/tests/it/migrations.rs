@@ -1,9 +1,7 @@
 //! Databases made by versions before are brought to the schema of this one, and nothing that they hold changes.
 
-use crate::imports::{batch, file};
-use crate::support::{at, raw, run};
-use codegraph_model::{Digest, ScopeRef};
-use codegraph_store::{CapturedState, GroupRow, SCHEMA_VERSION, Store};
+use crate::support::{raw, run};
+use codegraph_store::Store;
 use sqlx::SqliteConnection;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -29,67 +27,6 @@ fn unpacked(database: &[u8]) -> (TempDir, PathBuf) {
     let path = folder.path().join("snapshots.db");
     unpack(database, &path);
     (folder, path)
-}
-
-/// Opens an old database with so many snapshots, and sees to it that each still opens under its digest, with the items of
-/// its time.
-async fn keeps(path: &Path, snapshots: usize) -> Store {
-    let before = bodies(&mut raw(path).await).await;
-    assert_eq!(before.len(), snapshots);
-    let store = Store::open(path).await.unwrap();
-    let mut connection = raw(path).await;
-    assert_eq!(bodies(&mut connection).await, before);
-    assert_eq!(crate::support::number(&mut connection, "PRAGMA user_version").await, SCHEMA_VERSION);
-    for (id, digest, _) in before {
-        let id = codegraph_model::SnapshotId(uuid::Uuid::from_slice(&id).unwrap());
-        let sealed = store.snapshot(id).await.unwrap().unwrap();
-        assert_eq!(sealed.digest, Digest(digest.try_into().unwrap()));
-        for root in sealed.snapshot.source_bundle.roots.values() {
-            store.items(*root, 0, 1000, |_| true).await.unwrap();
-        }
-    }
-    store
-}
-
-/// Gives a report file to `demo`, twice.
-async fn takes_imports(store: &Store) {
-    let (demo, now) = ("demo".parse().unwrap(), at("2026-06-01T00:00:00Z"));
-    let added = store.add_imports(&demo, &batch(&[file("a.json", "a")])).await.unwrap();
-    assert_eq!((added.imports.len(), added.unchanged), (1, 0));
-    store.add_imports(&demo, &batch(&[file("a.json", "a")])).await.unwrap();
-    assert_eq!(
-        store.imports_for(&demo, &CapturedState { commit: None, until: now, behind: None }).await.unwrap(),
-        added.imports
-    );
-    assert_eq!(store.import_bytes(added.imports[0].id).await.unwrap().unwrap(), b"a");
-}
-
-#[tokio::test]
-async fn a_database_of_schema_1_keeps_its_bytes_and_takes_what_is_new() {
-    let (_folder, path) = unpacked(SCHEMA_1);
-    let store = keeps(&path, 3).await;
-    let demo: ScopeRef = "project:demo".parse().unwrap();
-    assert_eq!(store.baseline(&demo).await.unwrap().unwrap().timestamp, at("2026-01-05T12:00:00Z"));
-    assert_eq!(store.snapshot_count(&demo).await.unwrap(), 3);
-
-    let group =
-        GroupRow { id: "team".parse().unwrap(), title: "Team".to_owned(), created_at: at("2026-03-01T00:00:00Z") };
-    store.add_group(&group, &["demo".parse().unwrap()]).await.unwrap();
-    assert_eq!(store.members(Some(&group.id)).await.unwrap().len(), 1);
-    takes_imports(&store).await;
-}
-
-#[tokio::test]
-async fn a_database_of_schema_2_keeps_its_bytes_and_takes_what_is_new() {
-    let (_folder, path) = unpacked(SCHEMA_2);
-    let store = keeps(&path, 5).await;
-    let (demo, team): (ScopeRef, ScopeRef) = ("project:demo".parse().unwrap(), "group:team".parse().unwrap());
-    assert_eq!(store.baseline(&demo).await.unwrap().unwrap().timestamp, at("2026-03-05T12:00:00Z"));
-    assert_eq!((store.snapshot_count(&demo).await.unwrap(), store.snapshot_count(&team).await.unwrap()), (4, 1));
-    let notes = store.notes(&demo, None, None).await.unwrap();
-    assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["moved to the new build"]);
-    assert_eq!(store.members(team.group()).await.unwrap()[0].name.as_str(), "demo");
-    takes_imports(&store).await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle, SummaryState};
 use codegraph_model::tree::{Tree, build};
 use codegraph_model::{
-    Dimension, Item, PerDimension, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms,
+    Category, Dimension, Item, PerDimension, Reason, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms,
 };
 use codegraph_store::{NewSnapshot, Store};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -116,7 +116,7 @@ impl Draft {
         let tree = build(&self.items).unwrap();
         let mut summaries: PerDimension<Summary> = Dimension::ALL
             .into_iter()
-            .map(|dimension| (dimension, Summary::not_measured("not in this test")))
+            .map(|dimension| (dimension, Summary::not_measured(vec![Reason::NoCollector])))
             .collect();
         if let Some((score, code_lines)) = self.numbers {
             let health = summaries.get_mut(&Dimension::Health).unwrap();
@@ -152,7 +152,7 @@ impl Draft {
 pub fn items(count: usize) -> Vec<Item> {
     (0..count)
         .map(|n| {
-            let category = if n % 3 == 0 { "dependency" } else { "vulnerability" };
+            let category = if n % 3 == 0 { Category::DEPENDENCY } else { Category::VULNERABILITY };
             let mut item =
                 Item::new(Dimension::Sca, category, format!("pkg:cargo/crate-{n}#1"), format!("crate-{n} 1.0"));
             item.severity = Some(Severity::ALL[n % 5]);

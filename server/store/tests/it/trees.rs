@@ -2,7 +2,7 @@
 
 use crate::support::{Database, draft, items, number};
 use codegraph_model::tree::{Changes, build};
-use codegraph_model::{Digest, Dimension, Item, Sealed, Severity};
+use codegraph_model::{Category, Digest, Dimension, Item, Sealed, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn root(sealed: &Sealed) -> Digest {
@@ -16,7 +16,7 @@ async fn nodes(database: &Database) -> i64 {
 
 /// What differs, item by item, without any tree.
 fn naive(from: &[Item], to: &[Item]) -> Changes {
-    let by_key = |items: &[Item]| -> BTreeMap<(String, String), Item> {
+    let by_key = |items: &[Item]| -> BTreeMap<(Category, String), Item> {
         items.iter().map(|item| ((item.category.clone(), item.key.clone()), item.clone())).collect()
     };
     let (from, to) = (by_key(from), by_key(to));
@@ -73,7 +73,7 @@ async fn differences_are_those_of_a_naive_comparison() {
     new.retain(|item| !item.key.contains("99"));
     new[5].severity = Some(Severity::Info);
     new[700].title = "another title".to_owned();
-    new.extend((0..40).map(|n| Item::new(Dimension::Sca, "dependency", format!("pkg:npm/new-{n}"), "new")));
+    new.extend((0..40).map(|n| Item::new(Dimension::Sca, Category::DEPENDENCY, format!("pkg:npm/new-{n}"), "new")));
     let few = items(3);
     let mut sealed = Vec::new();
     let sets = [old, new, few, Vec::new()];
@@ -105,7 +105,7 @@ async fn pages_visit_every_wanted_item_once() {
     type Keep = fn(&Item) -> bool;
     let filters: [Keep; 5] = [
         |_| true,
-        |item| item.category == "dependency",
+        |item| item.category == Category::DEPENDENCY,
         |item| item.severity == Some(Severity::Critical),
         |item| item.key == "pkg:cargo/crate-777#1",
         |_| false,

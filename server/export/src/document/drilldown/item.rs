@@ -4,7 +4,7 @@ use crate::document::words::NONE;
 use crate::document::{Cell, Style};
 use crate::input::ListedItem;
 use crate::text::clip;
-use codegraph_model::{Item, number};
+use codegraph_model::{Item, attribute, number};
 use serde_json::Value;
 
 /// What all items of a listing have in common.
@@ -27,7 +27,7 @@ pub fn what(row: &ListedItem, said: &Said<'_>) -> Cell {
 
 /// When a release was made: RFC 3339, which sorts as text.
 pub fn committed_at(item: &Item) -> Option<&str> {
-    item.attributes.get("committed_at").and_then(Value::as_str)
+    item.text(attribute::COMMITTED_AT)
 }
 
 /// `path:line`, or nothing.
@@ -95,11 +95,11 @@ fn said(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use codegraph_model::{Dimension, Severity};
+    use codegraph_model::{Category, Dimension, Severity};
 
     #[test]
     fn a_changed_item_says_what_changed() {
-        let was = Item::new(Dimension::Quality, "complex_function", "k", "main").with("cognitive", 1080);
+        let was = Item::new(Dimension::Quality, Category::COMPLEX_FUNCTION, "k", "main").with("cognitive", 1080);
         let is = Item { severity: Some(Severity::High), ..was.clone().with("cognitive", 1192) };
         assert_eq!(changes(&was, &is), ["severity — → high", "cognitive 1,080 → 1,192"]);
         assert!(changes(&is, &is).is_empty());
@@ -107,7 +107,8 @@ mod tests {
 
     #[test]
     fn an_item_without_a_title_is_named_by_its_key() {
-        let row = ListedItem { state: None, item: Item::new(Dimension::Audit, "finding", "a\nb", " "), was: None };
+        let row =
+            ListedItem { state: None, item: Item::new(Dimension::Audit, Category::FINDING, "a\nb", " "), was: None };
         assert_eq!(what(&row, &Said::default()).text, "a b");
     }
 }
