@@ -16,11 +16,11 @@ use codegraph_model::api::{
 };
 use codegraph_model::compare::Comparison;
 use codegraph_model::ids::ImportId;
+use codegraph_model::log::LogHead;
 use codegraph_model::reference::Reference;
 use codegraph_model::{Digest, Name, ScopeRef, Sealed};
-use codegraph_store::Store;
+use codegraph_store::{DatabaseUrl, Store};
 use indicatif::ProgressBar;
-use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) enum Place {
@@ -278,6 +278,13 @@ impl Place {
         }
     }
 
+    pub async fn log_head(&self) -> Result<LogHead, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.log_head().await?),
+            Self::There(remote) => remote.get(&["log", "head"], &()).await?.json(),
+        }
+    }
+
     pub async fn baselines(&self) -> Result<BaselineList, Failure> {
         match self {
             Self::Here(services) => Ok(services.baselines().await?),
@@ -302,14 +309,14 @@ impl Place {
 
 /// The services over the database that is set.
 pub(crate) async fn services(config: Config) -> Result<Services, Failure> {
-    let store = Store::open(database(&config)?).await?;
+    let store = Store::open(&database(&config)?).await?;
     Ok(Services::new(store, Arc::new(SystemClock), Arc::new(config)))
 }
 
 /// The database that is set.
-pub(crate) fn database(config: &Config) -> Result<&Path, Failure> {
+pub(crate) fn database(config: &Config) -> Result<DatabaseUrl, Failure> {
     let none = || Failure::Usage("there is no data folder for this user; name a database with --db".to_owned());
-    config.dashboard.snapshot_db_path.as_deref().ok_or_else(none)
+    config.dashboard.snapshot_db_path.as_deref().map(DatabaseUrl::new).ok_or_else(none)
 }
 
 /// A reference that is one: what is none would be another address of the server.

@@ -13,7 +13,7 @@ pub(crate) async fn serve(cli: &Cli, config: Config) -> Result<(), Failure> {
     let listener = TcpListener::bind(bind).await;
     let listener = listener.map_err(|source| Failure::io(format!("{bind} cannot be listened on"), source))?;
     let address = listener.local_addr().map_err(|source| Failure::io("the address cannot be told", source))?;
-    output::note(cli, &format!("The database is {}.", services.store().path().display()));
+    output::note(cli, &format!("The database is {}.", services.store().url()));
     if !address.ip().is_loopback() {
         output::note(
             cli,

@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Digest;
-use codegraph_store::Answer;
+use codegraph_store::IdempotencyRecord;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -84,7 +84,7 @@ async fn answer(keys: &Keys, key: &str, request: Request, next: Next) -> Respons
     let store = keys.services.store();
     let now = keys.services.clock().now();
     let since = now - chrono::TimeDelta::hours(KEPT_HOURS);
-    match store.answer(key, since).await {
+    match store.idempotency_record(key, since).await {
         Err(error) => return Problem::from(Error::from(error)).into_response(),
         Ok(Some(known)) if known.request == asked => return replayed(known),
         Ok(Some(_)) => {
@@ -101,21 +101,21 @@ async fn answer(keys: &Keys, key: &str, request: Request, next: Next) -> Respons
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if body.len() <= MOST_KEPT {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let kept = Answer {
+        let kept = IdempotencyRecord {
             request: asked,
             status: parts.status.as_u16(),
             location: text(header::LOCATION),
             content_type: text(header::CONTENT_TYPE),
             body: body.to_vec(),
         };
-        if let Err(error) = store.keep_answer(key, &kept, now, since).await {
+        if let Err(error) = store.write(async |tx| tx.keep_response(key, &kept, now, since).await).await {
             tracing::warn!("an answer could not be kept for its Idempotency-Key: {error}");
         }
     }
     Response::from_parts(parts, Body::from(body))
 }
 
-fn replayed(known: Answer) -> Response {
+fn replayed(known: IdempotencyRecord) -> Response {
     let status = StatusCode::from_u16(known.status).unwrap_or(StatusCode::OK);
     let mut response = (status, Bytes::from(known.body)).into_response();
     for (name, value) in [(header::LOCATION, known.location), (header::CONTENT_TYPE, known.content_type)] {

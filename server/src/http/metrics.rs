@@ -65,7 +65,7 @@ impl Metrics {
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.snapshots.set(signed(self.services.stored_snapshots().await?));
         self.capturing.set(i64::from(self.services.is_capturing()));
-        self.bytes.set(signed(self.services.database_bytes()));
+        self.bytes.set(signed(self.services.database_bytes().await?));
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(|e| Error::Internal(format!("metrics cannot be written: {e}")))?;
         Ok(text)

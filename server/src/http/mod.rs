@@ -95,6 +95,7 @@ fn api(services: &Services) -> OpenApiRouter {
         .routes(routes!(histories::compare_periods))
         .routes(routes!(keeping::baselines, keeping::set_baseline))
         .routes(routes!(keeping::cleanup))
+        .routes(routes!(keeping::log_head))
         .layer(DefaultBodyLimit::max(body))
         .merge(creating)
         .merge(uploads)

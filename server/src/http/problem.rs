@@ -8,7 +8,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_collect::CollectError;
 use codegraph_model::api::RefusedFile;
-use codegraph_store::StoreError;
 use problem_details::ProblemDetails;
 use serde::Serialize;
 use std::any::Any;
@@ -105,7 +104,7 @@ impl From<Error> for Problem {
             }
             Error::Collect(CollectError::Interrupted) => (StatusCode::SERVICE_UNAVAILABLE, "interrupted"),
             Error::Collect(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_unreadable"),
-            Error::Store(StoreError::Locked | StoreError::Full | StoreError::ReadOnly) => {
+            Error::Store(error) if error.is_unavailable() => {
                 (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable")
             }
             Error::Store(_) | Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

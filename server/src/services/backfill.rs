@@ -11,7 +11,6 @@ use codegraph_model::api::{Backfill, BackfillOutcome};
 use codegraph_model::period::{Period, TimeSpec};
 use codegraph_model::score::RULE_VERSION;
 use codegraph_model::{Name, ScopeRef, Sealed};
-use codegraph_store::NewSnapshot;
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
@@ -169,7 +168,7 @@ impl Services {
                 outcome.skipped += 1;
                 continue;
             }
-            self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
+            self.store.insert_snapshot(&sealed, &trees).await?;
             outcome.created += 1;
         }
         step(of, of, "");

@@ -18,7 +18,8 @@ impl Services {
                 format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
             return Err(Error::invalid("snapshot_id", message));
         }
-        self.store.set_baseline(sealed.snapshot.id, self.clock.now(), by).await?;
+        let (id, now) = (sealed.snapshot.id, self.clock.now());
+        self.store.write(async |tx| tx.set_baseline(id, now, by).await).await?;
         Ok(SnapshotHeader::of(&sealed))
     }
 

@@ -13,7 +13,7 @@ use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{CapturedElsewhere, SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, TreeError, build};
 use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot};
-use codegraph_store::{CacheKind, NewSnapshot};
+use codegraph_store::CacheKind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ impl Services {
         let captured = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
         let capture = self.with_found_reports(&project, captured, &terms.initiator).await?;
         let (sealed, trees) = seal(capture, project, terms, Making { now, timestamp: now, captured: None }).await?;
-        self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
+        self.store.insert_snapshot(&sealed, &trees).await?;
         Ok(sealed)
     }
 
@@ -119,7 +119,7 @@ impl Services {
         let (session, to_keep) = loaded.await??;
         for (kind, value) in [(CacheKind::History, to_keep.commits), (CacheKind::Renames, to_keep.renames)] {
             if let Some(value) = value {
-                self.store.keep(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
+                self.store.cache(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
             }
         }
         Ok(session)
@@ -151,8 +151,8 @@ impl Services {
         });
         let (session, captured, fresh) = captured.await??;
         tracing::debug!("measured after {:?}", start.elapsed());
-        self.store.keep(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
-        self.store.keep(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
+        self.store.cache(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
+        self.store.cache(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
         Ok((session, captured))
     }
 }

@@ -74,6 +74,17 @@ impl Services {
         &self.store
     }
 
+    /// Hashes the whole log again and compares it with an older head and with the evidence.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn check_log(
+        &self,
+        older: &codegraph_model::log::LogHead,
+    ) -> crate::error::Result<codegraph_store::LogCheck> {
+        Ok(self.store.check_log(Some(older)).await?)
+    }
+
     #[must_use]
     pub fn clock(&self) -> &dyn Clock {
         &*self.clock
@@ -85,14 +96,19 @@ impl Services {
         self.capturing.try_lock().is_err()
     }
 
-    /// The bytes of the database on disk, with its log of writes.
-    #[must_use]
-    pub fn database_bytes(&self) -> u64 {
-        let size = |ending: &str| {
-            let mut path = self.store.path().as_os_str().to_owned();
-            path.push(ending);
-            std::fs::metadata(path).map_or(0, |file| file.len())
-        };
-        size("") + size("-wal")
+    /// The bytes of the database on disk.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn database_bytes(&self) -> crate::error::Result<u64> {
+        Ok(self.store.bytes().await?)
+    }
+
+    /// The head of the log of evidence.
+    ///
+    /// # Errors
+    /// When the log is damaged, or the database does not answer.
+    pub async fn log_head(&self) -> crate::error::Result<codegraph_model::log::LogHead> {
+        Ok(self.store.head().await?)
     }
 }

@@ -28,7 +28,7 @@ impl Services {
             author: author.to_owned(),
             created_at,
         };
-        self.store.add_note(&note).await?;
+        self.store.write(async |tx| tx.add_note(&note).await).await?;
         Ok(note)
     }
 

@@ -22,7 +22,7 @@ pub(super) async fn init(cli: &Cli, place: &Place, args: &InitArgs) -> Result<()
     let create = format!("codegraph dashboard snapshot create --project {}", project.name);
     match place {
         Place::Here(services) => {
-            output::note(cli, &format!("The database is {}.", services.store().path().display()));
+            output::note(cli, &format!("The database is {}.", services.store().url()));
             output::note(cli, &format!("Next: {create}"));
             output::note(cli, "Then: codegraph serve");
         }

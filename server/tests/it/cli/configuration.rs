@@ -110,7 +110,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     let report = home.json(&["doctor"]);
     assert_eq!((&report["problems"], &report["database"]["state"]), (&0.into(), &"ready".into()));
     assert_eq!(report["database"]["schema"], report["database"]["known_schema"]);
-    assert!(report["database"]["bytes"].as_u64() > Some(0) && report["database"]["sqlite_version"].is_string());
+    assert!(report["database"]["bytes"].as_u64() > Some(0) && report["database"]["engine"].is_string());
     let commit = home.repo.git(["rev-parse", "HEAD"]);
     assert_eq!((&report["projects"][1]["commit"], &report["projects"][0]["path"]), (&commit.into(), &Value::Null));
     let server = home.serve();
