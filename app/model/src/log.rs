@@ -88,7 +88,6 @@ impl Leaf {
 #[serde(deny_unknown_fields)]
 pub struct LogHead {
     pub size: u64,
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub root: Digest,
 }
 
@@ -107,7 +106,8 @@ impl FromStr for LogHead {
         if text.starts_with('{') {
             return serde_json::from_str(text).map_err(|e| format!("invalid head of a log: {e}"));
         }
-        let invalid = || "invalid head of a log; expected SIZE sha256:DIGEST, or {\"size\": ..., \"root\": ...}".to_owned();
+        let invalid =
+            || "invalid head of a log; expected SIZE sha256:DIGEST, or {\"size\": ..., \"root\": ...}".to_owned();
         let (size, root) = text.split_once(char::is_whitespace).ok_or_else(invalid)?;
         let root = root.trim().parse().map_err(|_| invalid())?;
         Ok(Self { size: size.parse().map_err(|_| invalid())?, root })

@@ -5,8 +5,8 @@ use super::problem::Problem;
 use crate::services::Services;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use codegraph_model::log::LogHead;
 use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBaseline, SnapshotHeader};
+use codegraph_model::log::LogHead;
 
 /// Show the governance contract
 ///

@@ -124,7 +124,10 @@ const TABLES: &[Table] = &[
         "import_retirement",
         &[("id", Int), ("series_id", Int), ("seq", Int), ("up_to", Int), ("retired_at", Int), ("retired_by", Text)],
     ),
-    Table { is_numbered: false, ..table("log", &[("place", Int), ("type", Text), ("record", Text), ("sha256", Bytes)]) },
+    Table {
+        is_numbered: false,
+        ..table("log", &[("place", Int), ("type", Text), ("record", Text), ("sha256", Bytes)])
+    },
     Table { is_numbered: false, ..table("log_hash", &[("place", Int), ("hash", Bytes)]) },
     Table {
         key: 3,
@@ -196,12 +199,7 @@ pub async fn copy(from: &Store, to: &Store, go_on: impl Fn(CopyStep) -> bool + S
     .await
 }
 
-async fn copy_all(
-    source: &Tx,
-    target: &Tx,
-    to: &Store,
-    go_on: &(impl Fn(CopyStep) -> bool + Sync),
-) -> Result<Copied> {
+async fn copy_all(source: &Tx, target: &Tx, to: &Store, go_on: &(impl Fn(CopyStep) -> bool + Sync)) -> Result<Copied> {
     target.lock_order().await?;
     for table in TABLES {
         let sql = format!("SELECT EXISTS (SELECT 1 FROM {})", table.name);

@@ -91,12 +91,7 @@ impl StoreError {
     pub const fn is_unavailable(&self) -> bool {
         matches!(
             self,
-            Self::Locked
-                | Self::Contended
-                | Self::Full
-                | Self::ReadOnly
-                | Self::Unavailable(_)
-                | Self::Replaced { .. }
+            Self::Locked | Self::Contended | Self::Full | Self::ReadOnly | Self::Unavailable(_) | Self::Replaced { .. }
         )
     }
 }
@@ -116,7 +111,10 @@ impl From<sqlx::Error> for StoreError {
             Some(found) => match of_postgres(found.code()) {
                 Some(known) => known,
                 None if found.code().starts_with("XX00") => Self::Damaged(error),
-                None if found.code().starts_with("08") || found.code().starts_with("57P") || found.code() == "53300" => {
+                None if found.code().starts_with("08")
+                    || found.code().starts_with("57P")
+                    || found.code() == "53300" =>
+                {
                     Self::Unavailable(error)
                 }
                 None => Self::Sql(error),

@@ -23,7 +23,8 @@ impl Tx {
     /// # Errors
     /// When the id is taken, or a project is unknown.
     pub async fn add_group(&self, group: &GroupRow, projects: &[Name]) -> Result<()> {
-        let sql = "INSERT INTO project_group (name, title, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
+        let sql =
+            "INSERT INTO project_group (name, title, created_at) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING";
         let sql = Sql::new(sql).bind(&group.id).bind(&group.title).bind(group.created_at);
         if self.execute(sql).await? == 0 {
             return Err(StoreError::GroupExists(group.id.clone()));

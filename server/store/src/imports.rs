@@ -1,6 +1,6 @@
 //! Imports: report files of other tools, kept as they were received, and which of them a capture uses.
 
-use crate::db::{Db, On, Row, Sql, Value};
+use crate::db::{On, Row, Sql, Value};
 use crate::rows::{count, digest, form, time};
 use crate::{Result, Store, StoreError, Tx};
 use chrono::{DateTime, Utc};
@@ -64,7 +64,8 @@ impl NewBatch {
             import.commit == self.commit && (import.commit.is_some() || import.measured_at.date_naive() == day)
         };
         used.iter().all(|found| same_state(&found.import))
-            && used.iter().map(|found| effect(found.import.digest, &found.import.content)).collect::<BTreeSet<_>>() == new
+            && used.iter().map(|found| effect(found.import.digest, &found.import.content)).collect::<BTreeSet<_>>()
+                == new
     }
 }
 
@@ -350,13 +351,13 @@ struct RetirementRecord<'a> {
 }
 
 /// The imports behind a place, with the digests of what the log should say of them.
-pub async fn records_after(db: &Db, after: i64, limit: u32) -> Result<Vec<(i64, ImportId, Digest)>> {
+pub async fn records_after(on: On<'_>, after: i64, limit: u32) -> Result<Vec<(i64, ImportId, Digest)>> {
     let sql = "SELECT i.seq, i.id, p.name, s.key, s.label, i.batch, f.digest, i.kind, i.name, i.commit_id, i.measured_at, \
          i.imported_at, i.imported_by, i.content FROM import i JOIN project p ON p.id = i.project_id \
          JOIN report_series s ON s.id = i.series_id JOIN report_file f ON f.id = i.file_id \
          WHERE i.seq > $1 ORDER BY i.seq LIMIT $2";
     let mut records = Vec::new();
-    for row in db.all(Sql::new(sql).bind(after).bind(limit)).await? {
+    for row in on.all(Sql::new(sql).bind(after).bind(limit)).await? {
         let text = |column| row.get::<String>(column);
         let (project, series, label, kind, name) = (text(2)?, text(3)?, text(4)?, text(7)?, text(8)?);
         let (commit, by): (Option<String>, String) = (row.get(9)?, text(12)?);
@@ -456,7 +457,8 @@ impl Store {
     /// # Errors
     /// When they do not match it, or the database does not answer.
     pub async fn import_bytes(&self, id: ImportId) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT f.digest, f.size, f.bytes FROM import i JOIN report_file f ON f.id = i.file_id WHERE i.id = $1";
+        let sql =
+            "SELECT f.digest, f.size, f.bytes FROM import i JOIN report_file f ON f.id = i.file_id WHERE i.id = $1";
         let row = self.db.first(Sql::new(sql).bind(id.0.as_bytes().as_slice())).await?;
         let Some(row) = row else { return Ok(None) };
         let unpacked = tokio::task::spawn_blocking(move || {
@@ -515,12 +517,7 @@ fn used_of(project: &Name, state: &CapturedState<'_>, series: Option<i64>) -> Sq
 }
 
 /// What a capture of a commit at a time uses, of all series or of one.
-async fn used(
-    on: On<'_>,
-    project: &Name,
-    state: &CapturedState<'_>,
-    series: Option<i64>,
-) -> Result<Vec<Found>> {
+async fn used(on: On<'_>, project: &Name, state: &CapturedState<'_>, series: Option<i64>) -> Result<Vec<Found>> {
     let mut sql = used_of(project, state, series);
     sql.push(&format!(
         "SELECT {COLUMNS} FROM used u JOIN import i ON i.series_id = u.series_id AND i.batch = u.batch {JOINS} \

@@ -27,7 +27,9 @@ pub use db::{DatabaseUrl, Tx};
 pub use error::StoreError;
 pub use groups::GroupRow;
 pub use idempotency::IdempotencyRecord;
-pub use imports::{AddedImports, CapturedState, ImportFilter, ImportPage, LastImport, NewBatch, NewImportRow, PackedFile};
+pub use imports::{
+    AddedImports, CapturedState, ImportFilter, ImportPage, LastImport, NewBatch, NewImportRow, PackedFile,
+};
 pub use log::{HeadCheck, LogCheck};
 pub use projects::ProjectRow;
 pub use retention::Due;

@@ -3,9 +3,9 @@
 
 use crate::db::{On, Sql};
 use crate::{Result, Store, StoreError, Tx};
+use codegraph_model::Digest;
 use codegraph_model::canonical;
 use codegraph_model::log::{Leaf, LogHead, RecordType};
-use codegraph_model::Digest;
 use serde::Serialize;
 use std::collections::HashMap;
 use tlog_tiles::{Hash, HashReader, record_hash, stored_hash_index, stored_hashes_for_record_hash, tree_hash};
@@ -187,110 +187,117 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn check_log(&self, older: Option<&LogHead>) -> Result<LogCheck> {
-        let claimed: i64 = self.db.value(Sql::new("SELECT size FROM log_head WHERE id = 1")).await?;
-        let (mut hashes, mut problems) = (Hashes(HashMap::new()), Vec::new());
-        let (mut size, mut older_root) = (0, older.filter(|older| older.size == 0).map(|_| tlog_tiles::EMPTY_HASH));
-        let mut logged = Logged::default();
-        loop {
-            let sql = "SELECT place, type, record, sha256 FROM log WHERE place >= $1 ORDER BY place LIMIT $2";
-            let rows = self.db.all(Sql::new(sql).bind(signed(size)).bind(BATCH)).await?;
-            if rows.is_empty() {
-                break;
-            }
-            for row in &rows {
-                let (place, kind, id) = (row.get::<i64>(0)?.unsigned_abs(), row.get::<String>(1)?, row.get::<String>(2)?);
-                if place != size {
-                    problems.push(format!("the record {size} of the log is missing"));
-                    return Ok(LogCheck {
-                        head: LogHead { size, root: root(size, &hashes)? },
-                        older: older.map(|older| if older.size > size { HeadCheck::Differs } else { HeadCheck::Holds }),
-                        problems,
-                    });
-                }
-                let record: RecordType = kind.parse().map_err(StoreError::Log)?;
-                let leaf = Leaf::new(record, id, crate::rows::digest(&row.get::<Vec<u8>>(3)?)?);
-                let new = stored_hashes_for_record_hash(place, record_hash(&leaf.bytes()), &hashes).map_err(damaged)?;
-                let first = stored_hash_index(0, place);
-                hashes.0.extend((first..).zip(new));
-                logged.add(record, leaf.id, leaf.sha256);
-                size += 1;
-                if older.is_some_and(|older| older.size == size) {
-                    older_root = Some(tree_hash(size, &hashes).map_err(damaged)?);
-                }
-            }
-        }
-        let head = LogHead { size, root: root(size, &hashes)? };
-        if claimed.unsigned_abs() != size {
-            problems.push(format!("the head of the log says {claimed} records; there are {size}"));
-        }
-        if let Ok(stored) = head_at(On::Db(&self.db), size).await {
-            if stored.root != head.root {
-                problems.push("the stored hashes of the log do not match its records".to_owned());
-            }
-        } else {
-            problems.push("stored hashes of the log are missing".to_owned());
-        }
-        self.compare_with_evidence(&logged, &mut problems).await?;
-        problems.truncate(MAX_PROBLEMS);
-        let check = |older: &LogHead| match older_root {
-            None => HeadCheck::Shorter,
-            Some(root) if root.0 == older.root.0 => HeadCheck::Holds,
-            Some(_) => HeadCheck::Differs,
-        };
-        Ok(LogCheck { head, older: older.map(check), problems })
+        // In a transaction that sees one state: what others add meanwhile is neither in the log nor missing from it.
+        self.write(async |tx| {
+            tx.freeze().await?;
+            check(On::Tx(&tx), older).await
+        })
+        .await
     }
+}
 
-    /// Snapshots and imports that the log does not have, and records whose snapshot or import is gone.
-    async fn compare_with_evidence(&self, logged: &Logged, problems: &mut Vec<String>) -> Result<()> {
-        let mut left = logged.snapshots.clone();
-        let mut after = 0i64;
-        loop {
-            let sql = "SELECT seq, id, digest FROM snapshot WHERE seq > $1 ORDER BY seq LIMIT $2";
-            let rows = self.db.all(Sql::new(sql).bind(after).bind(BATCH)).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.get(0)?;
-            for row in &rows {
-                let id = crate::rows::id(&row.get::<Vec<u8>>(1)?)?.to_string();
-                let digest = Leaf::new(RecordType::Snapshot, String::new(), crate::rows::digest(&row.get::<Vec<u8>>(2)?)?);
-                match left.remove(&id) {
-                    Some(logged) if logged == digest.sha256 => {}
-                    Some(_) => problems.push(format!("the snapshot {id} has another digest than in the log")),
-                    None => problems.push(format!("the snapshot {id} is not in the log")),
-                }
+async fn check(on: On<'_>, older: Option<&LogHead>) -> Result<LogCheck> {
+    let claimed: i64 = on.value(Sql::new("SELECT size FROM log_head WHERE id = 1")).await?;
+    let (mut hashes, mut problems) = (Hashes(HashMap::new()), Vec::new());
+    let (mut size, mut older_root) = (0, older.filter(|older| older.size == 0).map(|_| tlog_tiles::EMPTY_HASH));
+    let mut logged = Logged::default();
+    loop {
+        let sql = "SELECT place, type, record, sha256 FROM log WHERE place >= $1 ORDER BY place LIMIT $2";
+        let rows = on.all(Sql::new(sql).bind(signed(size)).bind(BATCH)).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let (place, kind, id) = (row.get::<i64>(0)?.unsigned_abs(), row.get::<String>(1)?, row.get::<String>(2)?);
+            if place != size {
+                problems.push(format!("the record {size} of the log is missing"));
+                return Ok(LogCheck {
+                    head: LogHead { size, root: root(size, &hashes)? },
+                    older: older.map(|older| if older.size > size { HeadCheck::Differs } else { HeadCheck::Holds }),
+                    problems,
+                });
+            }
+            let record: RecordType = kind.parse().map_err(StoreError::Log)?;
+            let leaf = Leaf::new(record, id, crate::rows::digest(&row.get::<Vec<u8>>(3)?)?);
+            let new = stored_hashes_for_record_hash(place, record_hash(&leaf.bytes()), &hashes).map_err(damaged)?;
+            let first = stored_hash_index(0, place);
+            hashes.0.extend((first..).zip(new));
+            logged.add(record, leaf.id, leaf.sha256);
+            size += 1;
+            if older.is_some_and(|older| older.size == size) {
+                older_root = Some(tree_hash(size, &hashes).map_err(damaged)?);
             }
         }
-        problems.extend(sorted(left).into_iter().map(|id| format!("the snapshot {id} was removed")));
-
-        let mut left = logged.imports.clone();
-        let mut after = 0i64;
-        loop {
-            let rows = crate::imports::records_after(&self.db, after, BATCH).await?;
-            let Some((last, ..)) = rows.last() else { break };
-            after = *last;
-            for (_, id, digest) in rows {
-                let digest = Leaf::new(RecordType::Import, String::new(), digest);
-                match left.remove(&id.to_string()) {
-                    Some(logged) if logged == digest.sha256 => {}
-                    Some(_) => problems.push(format!("the import {id} was changed")),
-                    None => problems.push(format!("the import {id} is not in the log")),
-                }
-            }
-        }
-        problems.extend(sorted(left).into_iter().map(|id| format!("the import {id} was removed")));
-
-        for (record, table) in [
-            (RecordType::Baseline, "baseline"),
-            (RecordType::Note, "note"),
-            (RecordType::Retirement, "import_retirement"),
-        ] {
-            let rows: i64 = self.db.value(Sql::new(format!("SELECT count(*) FROM {table}"))).await?;
-            let logged = logged.others.get(&record).copied().unwrap_or_default();
-            if rows.unsigned_abs() != logged {
-                problems.push(format!("there are {rows} rows of {table} and {logged} records of them in the log"));
-            }
-        }
-        Ok(())
     }
+    let head = LogHead { size, root: root(size, &hashes)? };
+    if claimed.unsigned_abs() != size {
+        problems.push(format!("the head of the log says {claimed} records; there are {size}"));
+    }
+    if let Ok(stored) = head_at(on, size).await {
+        if stored.root != head.root {
+            problems.push("the stored hashes of the log do not match its records".to_owned());
+        }
+    } else {
+        problems.push("stored hashes of the log are missing".to_owned());
+    }
+    compare_with_evidence(on, &logged, &mut problems).await?;
+    problems.truncate(MAX_PROBLEMS);
+    let check = |older: &LogHead| match older_root {
+        None => HeadCheck::Shorter,
+        Some(root) if root.0 == older.root.0 => HeadCheck::Holds,
+        Some(_) => HeadCheck::Differs,
+    };
+    Ok(LogCheck { head, older: older.map(check), problems })
+}
+
+/// Snapshots and imports that the log does not have, and records whose snapshot or import is gone.
+async fn compare_with_evidence(on: On<'_>, logged: &Logged, problems: &mut Vec<String>) -> Result<()> {
+    let mut left = logged.snapshots.clone();
+    let mut after = 0i64;
+    loop {
+        let sql = "SELECT seq, id, digest FROM snapshot WHERE seq > $1 ORDER BY seq LIMIT $2";
+        let rows = on.all(Sql::new(sql).bind(after).bind(BATCH)).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.get(0)?;
+        for row in &rows {
+            let id = crate::rows::id(&row.get::<Vec<u8>>(1)?)?.to_string();
+            let digest = Leaf::new(RecordType::Snapshot, String::new(), crate::rows::digest(&row.get::<Vec<u8>>(2)?)?);
+            match left.remove(&id) {
+                Some(logged) if logged == digest.sha256 => {}
+                Some(_) => problems.push(format!("the snapshot {id} has another digest than in the log")),
+                None => problems.push(format!("the snapshot {id} is not in the log")),
+            }
+        }
+    }
+    problems.extend(sorted(left).into_iter().map(|id| format!("the snapshot {id} was removed")));
+
+    let mut left = logged.imports.clone();
+    let mut after = 0i64;
+    loop {
+        let rows = crate::imports::records_after(on, after, BATCH).await?;
+        let Some((last, ..)) = rows.last() else { break };
+        after = *last;
+        for (_, id, digest) in rows {
+            let digest = Leaf::new(RecordType::Import, String::new(), digest);
+            match left.remove(&id.to_string()) {
+                Some(logged) if logged == digest.sha256 => {}
+                Some(_) => problems.push(format!("the import {id} was changed")),
+                None => problems.push(format!("the import {id} is not in the log")),
+            }
+        }
+    }
+    problems.extend(sorted(left).into_iter().map(|id| format!("the import {id} was removed")));
+
+    for (record, table) in
+        [(RecordType::Baseline, "baseline"), (RecordType::Note, "note"), (RecordType::Retirement, "import_retirement")]
+    {
+        let rows: i64 = on.value(Sql::new(format!("SELECT count(*) FROM {table}"))).await?;
+        let logged = logged.others.get(&record).copied().unwrap_or_default();
+        if rows.unsigned_abs() != logged {
+            problems.push(format!("there are {rows} rows of {table} and {logged} records of them in the log"));
+        }
+    }
+    Ok(())
 }
 
 /// The head that the log had at a size, by its stored hashes.

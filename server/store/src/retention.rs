@@ -64,7 +64,8 @@ impl Tx {
     /// Deletes some of the snapshots of a class that were recorded before a time and may go. The log says which.
     async fn delete_due(&self, class: &str, before: DateTime<Utc>) -> Result<u64> {
         self.lock_order().await?;
-        let sql = format!("SELECT s.seq, s.scope_id, s.timestamp, s.id, s.digest {DUE} AND {MAY_GO} ORDER BY s.seq LIMIT $3");
+        let sql =
+            format!("SELECT s.seq, s.scope_id, s.timestamp, s.id, s.digest {DUE} AND {MAY_GO} ORDER BY s.seq LIMIT $3");
         let rows = self.all(Sql::new(sql).bind(class).bind(before).bind(BATCH)).await?;
         for row in &rows {
             let (seq, scope, timestamp): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);

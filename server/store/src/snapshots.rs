@@ -67,8 +67,9 @@ impl FromStr for Cursor {
 
     fn from_str(s: &str) -> std::result::Result<Self, String> {
         let numbers = s.split_once('_').and_then(|(t, seq)| Some((t.parse().ok()?, seq.parse().ok()?)));
-        let (timestamp, seq) =
-            numbers.ok_or_else(|| format!("invalid cursor {:?}; expected the next_cursor of a page", s.chars().take(60).collect::<String>()))?;
+        let (timestamp, seq) = numbers.ok_or_else(|| {
+            format!("invalid cursor {:?}; expected the next_cursor of a page", s.chars().take(60).collect::<String>())
+        })?;
         Ok(Self { timestamp, seq })
     }
 }
@@ -110,7 +111,8 @@ impl Tx {
         self.lock_order().await?;
         let mut sql = Sql::new(headers_from("snapshot s"));
         sql.push(" WHERE s.id = ").push_bind(id.0.as_bytes().as_slice());
-        let row = self.first(sql).await?.ok_or_else(|| form(format_args!("the snapshot {id}, which does not exist")))?;
+        let row =
+            self.first(sql).await?.ok_or_else(|| form(format_args!("the snapshot {id}, which does not exist")))?;
         let header = header(&row)?;
         let sql = "INSERT INTO baseline (scope_id, seq, set_at, set_by) SELECT scope_id, seq, $1, $2 \
              FROM snapshot WHERE id = $3";
@@ -174,7 +176,8 @@ impl Store {
         let mut found = HashMap::with_capacity(ids.len());
         for ids in ids.chunks(BATCH) {
             let list = ids.iter().map(|id| id.0.as_bytes().to_vec()).collect();
-            let sql = "SELECT s.digest, b.bytes FROM snapshot s JOIN snapshot_body b ON b.seq = s.seq WHERE s.id = ANY($1)";
+            let sql =
+                "SELECT s.digest, b.bytes FROM snapshot s JOIN snapshot_body b ON b.seq = s.seq WHERE s.id = ANY($1)";
             for row in self.db.all(Sql::new(sql).bind(Value::Blobs(list))).await? {
                 let sealed = sealed(&row, 0)?;
                 found.insert(sealed.snapshot.id, sealed);
@@ -271,7 +274,8 @@ impl Store {
         let mut rows = self.db.all(sql).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let cursor = |row: &Row| -> Result<Cursor> { Ok(Cursor { timestamp: row.get(TIMESTAMP)?, seq: row.get(SEQ)? }) };
+        let cursor =
+            |row: &Row| -> Result<Cursor> { Ok(Cursor { timestamp: row.get(TIMESTAMP)?, seq: row.get(SEQ)? }) };
 
         let by_scope_alone = filter.from.is_none()
             && filter.to.is_none()

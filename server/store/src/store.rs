@@ -1,7 +1,7 @@
 //! The store: an open database.
 
-use crate::db::{DatabaseUrl, Db};
 use crate::Result;
+use crate::db::{DatabaseUrl, Db};
 
 /// An open database. Reads are methods of it, writes are methods of [`crate::Tx`].
 #[derive(Clone, Debug)]

@@ -118,6 +118,12 @@ impl On<'_> {
         }
     }
 
+    /// The first column of the only row of a query.
+    pub async fn value<T: Column>(self, sql: Sql) -> Result<T> {
+        let row = self.first(sql).await?;
+        row.ok_or_else(|| StoreError::Form("a query without a row".to_owned()))?.get(0)
+    }
+
     pub async fn first(self, sql: Sql) -> Result<Option<Row>> {
         match self {
             Self::Db(db) => db.first(sql).await,

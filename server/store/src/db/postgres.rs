@@ -99,6 +99,12 @@ async fn schema_of(url: &DatabaseUrl, connection: &mut PgConnection) -> Result<i
     }
 }
 
+/// Two that make the same table at once: one of them is told so, as a violation of a unique index of the catalog or plainly.
+fn made_twice(error: sqlx::Error) -> StoreError {
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).unwrap_or_default();
+    if ["23505", "42P07", "42710"].contains(&&*code) { StoreError::Contended } else { error.into() }
+}
+
 /// Makes sure that the database is ours and of our schema. One that is not ours is only read.
 async fn migrate(url: &DatabaseUrl, options: &PgConnectOptions) -> Result<()> {
     let mut connection = connect(url, options).await?;
@@ -109,7 +115,7 @@ async fn migrate(url: &DatabaseUrl, options: &PgConnectOptions) -> Result<()> {
     // Two that make the same table at once get in each other's way, and try again.
     let table = "CREATE TABLE IF NOT EXISTS codegraph_schema \
          (id BIGINT PRIMARY KEY CHECK (id = 1), application TEXT NOT NULL, version BIGINT NOT NULL)";
-    sqlx::query(table).execute(&mut connection).await.map_err(|_| StoreError::Contended)?;
+    sqlx::query(table).execute(&mut connection).await.map_err(made_twice)?;
     let row = "INSERT INTO codegraph_schema (id, application, version) VALUES (1, $1, 0) ON CONFLICT DO NOTHING";
     sqlx::query(row).bind(APPLICATION).execute(&mut connection).await?;
     // The lock that every program which starts on this database takes: the first one migrates, the others find it done.

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use codegraph_model::{Digest, Name};
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use sqlx::AssertSqlSafe;
 use std::fmt::Write;
 
 /// A value with its type, also where it is NULL: PostgreSQL wants to know. Lists are for `= ANY($1)` and `<> ALL($1)`.

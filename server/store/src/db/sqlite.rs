@@ -210,8 +210,6 @@ async fn schema_of(path: &Path, connection: &mut SqliteConnection) -> Result<i64
         }
         (APPLICATION_ID, found) => Ok(found),
         (0, 0) if tables == 0 => Ok(0),
-        (id, _) => {
-            Err(StoreError::OtherApplication { database: database(), found: format!("application id {id}") })
-        }
+        (id, _) => Err(StoreError::OtherApplication { database: database(), found: format!("application id {id}") }),
     }
 }

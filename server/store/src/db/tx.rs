@@ -92,10 +92,8 @@ impl Store {
     where
         Done: Future<Output = Result<T>>,
     {
-        let shared = Arc::new(Shared {
-            connection: Mutex::new(Some(begin(&self.db).await?)),
-            pending: SyncMutex::default(),
-        });
+        let shared =
+            Arc::new(Shared { connection: Mutex::new(Some(begin(&self.db).await?)), pending: SyncMutex::default() });
         let tx = Tx { shared: Arc::clone(&shared) };
         let outcome = async {
             let done = work(Tx { shared }).await?;
@@ -135,9 +133,7 @@ fn jitter(most: Duration) -> Duration {
 impl Tx {
     pub(crate) async fn execute(&self, sql: Sql) -> Result<u64> {
         match self.shared.connection.lock().await.as_mut() {
-            Some(Connection::Sqlite(tx)) => {
-                Ok(sql.for_sqlite().execute(&mut *tx.connection).await?.rows_affected())
-            }
+            Some(Connection::Sqlite(tx)) => Ok(sql.for_sqlite().execute(&mut *tx.connection).await?.rows_affected()),
             Some(Connection::Postgres(tx)) => Ok(sql.for_postgres().execute(&mut **tx).await?.rows_affected()),
             None => Err(ended()),
         }

@@ -1,7 +1,7 @@
 //! Groups, notes, uploads, kept responses and cleanup.
 
 use super::Database;
-use crate::support::{at, draft, know, Writes};
+use crate::support::{Writes, at, draft, know};
 use codegraph_model::api::Note;
 use codegraph_model::snapshot::{Member, SourceBundle};
 use codegraph_model::{Digest, Name, PerDimension, ScopeRef, Sealed};

@@ -1,7 +1,7 @@
 //! Imports: kept once, found again as they were, and which of them a capture uses.
 
 use super::Database;
-use crate::support::{at, Writes};
+use crate::support::{Writes, at};
 use chrono::{DateTime, Utc};
 use codegraph_model::Name;
 use codegraph_model::api::{Import, ReportContent, Retired};

@@ -51,11 +51,8 @@ async fn writes_go_on_when_there_is_space_again() {
 
 #[tokio::test]
 async fn nothing_is_written_to_a_file_that_was_removed_or_replaced() {
-    let project = |name: &str| ProjectRow {
-        name: name.parse().unwrap(),
-        path: None,
-        created_at: at("2026-01-01T00:00:00Z"),
-    };
+    let project =
+        |name: &str| ProjectRow { name: name.parse().unwrap(), path: None, created_at: at("2026-01-01T00:00:00Z") };
     let (folder, url, store) = opened().await;
     store.add_project(&project("a")).await.unwrap();
     fs::rename(folder.path().join("data"), folder.path().join("moved")).unwrap();

@@ -1,8 +1,8 @@
 //! How SQLite answers: by indexes, whatever a database has grown to. The statements are those that the store really runs,
 //! taken from what sqlx says of them.
 
-use crate::sqlite::imports::{batch, file};
 use crate::sqlite::Database;
+use crate::sqlite::imports::{batch, file};
 use crate::support::{Writes, at, draft};
 use codegraph_model::api::Bucket;
 use codegraph_model::ids::Scope;

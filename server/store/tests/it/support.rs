@@ -5,9 +5,7 @@ use codegraph_model::api::{Note, UploadedCapture};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle, SummaryState};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{
-    Dimension, Item, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary,
-};
+use codegraph_model::{Dimension, Item, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary};
 use codegraph_store::{
     AddedImports, DatabaseUrl, GroupRow, IdempotencyRecord, NewBatch, ProjectRow, Result, Store, StoreError,
 };
@@ -150,8 +148,13 @@ pub trait Writes {
         at: DateTime<Utc>,
     ) -> Result<UploadedCapture>;
     async fn drop_uploads(&self, before: DateTime<Utc>) -> Result<()>;
-    async fn keep_response(&self, key: &str, record: &IdempotencyRecord, at: DateTime<Utc>, since: DateTime<Utc>)
-    -> Result<()>;
+    async fn keep_response(
+        &self,
+        key: &str,
+        record: &IdempotencyRecord,
+        at: DateTime<Utc>,
+        since: DateTime<Utc>,
+    ) -> Result<()>;
     async fn add_imports(&self, project: &Name, batch: &NewBatch) -> Result<AddedImports>;
     async fn retire_import(&self, project: &Name, id: ImportId, at: DateTime<Utc>, by: &str) -> Result<bool>;
 }

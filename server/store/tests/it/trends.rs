@@ -1,7 +1,7 @@
 //! Trends against a computation that looks at every snapshot.
 
 use super::Database;
-use crate::support::{at, draft, Draft};
+use crate::support::{Draft, at, draft};
 use chrono::{DateTime, Datelike, Utc};
 use codegraph_model::api::Bucket;
 use codegraph_model::{Metric, SnapshotId};
