@@ -216,7 +216,7 @@ pub async fn fresh_database(folder: &Path) -> DatabaseUrl {
     }
     let base = std::env::var("CODEGRAPH_TEST_POSTGRES").expect("CODEGRAPH_TEST_POSTGRES names the server");
     let schema = format!("t{}", uuid::Uuid::now_v7().simple());
-    let mut connection: sqlx::PgConnection = sqlx::Connection::connect(&base).await.unwrap();
+    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&base).await.unwrap();
     let sql = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     sqlx::query(sql).execute(&mut connection).await.unwrap();
     let sign = if base.contains('?') { '&' } else { '?' };

@@ -48,7 +48,7 @@ fn options(url: &DatabaseUrl) -> Result<PgConnectOptions> {
     };
     // The error of the parser may repeat what it read: a password, say.
     let options: PgConnectOptions = text.parse().map_err(|_| StoreError::InvalidUrl { url: url.clone() })?;
-    Ok(options.application_name(APPLICATION).options([("default_transaction_isolation", "read\\ committed")]))
+    Ok(options.application_name(APPLICATION))
 }
 
 fn refused(url: &DatabaseUrl, error: StoreError) -> StoreError {

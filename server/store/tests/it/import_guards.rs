@@ -50,7 +50,7 @@ async fn imports_and_their_files_never_change() {
         "UPDATE report_series SET label = 'x'",
         "UPDATE OR REPLACE report_series SET id = 1 WHERE id = 2",
         "DELETE FROM report_series",
-        "INSERT OR REPLACE INTO report_series SELECT id, project_id, slot, 'x' FROM report_series",
+        "INSERT OR REPLACE INTO report_series SELECT id, project_id, key, 'x' FROM report_series",
         "INSERT OR REPLACE INTO report_series (project_id, key, label) SELECT project_id, key, label FROM report_series",
         "INSERT INTO report_series (project_id, key, label) SELECT project_id, key, label FROM report_series WHERE TRUE \
          ON CONFLICT DO UPDATE SET label = 'x'",
@@ -66,4 +66,18 @@ async fn imports_and_their_files_never_change() {
     ];
     withstood_by(&database, "import_retirement", &attacks).await;
     assert_eq!(database.store.import_bytes(first.id).await.unwrap().unwrap(), b"a");
+}
+
+#[tokio::test]
+async fn bytes_that_somebody_changed_are_an_error() {
+    let database = fresh().await;
+    let import = database.give(batch(&[file("a", "the bytes")])).await.remove(0);
+    run(&mut database.raw().await, "DROP TRIGGER report_file_no_update").await.unwrap();
+    let other = zstd::bulk::compress(b"the bytez", 3).unwrap();
+    let other: String = other.iter().map(|byte| format!("{byte:02x}")).collect();
+    for bytes in ["00", &other] {
+        run(&mut database.raw().await, &format!("UPDATE report_file SET bytes = x'{bytes}'")).await.unwrap();
+        let read = database.store.import_bytes(import.id).await;
+        assert!(matches!(read, Err(StoreError::TamperedFile(digest)) if digest == import.digest), "{read:?}");
+    }
 }

@@ -65,7 +65,7 @@ async fn other_and_newer_databases_are_refused() {
     let DatabaseUrl::Postgres(text) = &url else { return };
     assert_eq!(examine(&url).await.unwrap(), None);
     let run = async |sql: &str| {
-        let mut connection: sqlx::PgConnection = sqlx::Connection::connect(text).await.unwrap();
+        let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(text).await.unwrap();
         sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut connection).await.unwrap();
     };
     run("CREATE TABLE customer (name TEXT)").await;
