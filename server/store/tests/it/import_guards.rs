@@ -3,6 +3,7 @@
 use crate::evidence::withstood_by;
 use crate::sqlite::imports::*;
 use crate::support::*;
+use codegraph_store::StoreError;
 
 #[tokio::test]
 async fn imports_and_their_files_never_change() {

@@ -325,8 +325,8 @@ async fn what_counts_for_another_branch_is_retired_alone() {
 async fn pages_visit_each_import_once_newest_first() {
     let database = fresh().await;
     for n in 0..7 {
-        let slot = if n % 2 == 0 { "junit" } else { "sarif" };
-        let files = [of_series(slot, &format!("{n} first")), of_series(slot, &format!("{n} second"))];
+        let series = if n % 2 == 0 { "junit" } else { "sarif" };
+        let files = [of_series(series, &format!("{n} first")), of_series(series, &format!("{n} second"))];
         database.give(batch(&files)).await;
     }
     let names: Vec<String> = (0..7).rev().flat_map(|n| [format!("{n} second"), format!("{n} first")]).collect();
