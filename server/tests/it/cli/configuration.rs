@@ -130,7 +130,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     let before = fs::read(&database).unwrap();
     let damaged = home.run(&["--db", database.to_str().unwrap(), "doctor"]);
     assert_eq!(damaged.code, 1, "{}", damaged.err);
-    assert!(damaged.out.contains("no SQLite database"), "{}", damaged.out);
+    assert!(damaged.out.contains("not a SQLite database"), "{}", damaged.out);
     assert_eq!(fs::read(&database).unwrap(), before);
     assert_eq!(home.run(&["--db", "/", "doctor"]).code, 1);
 }
