@@ -125,15 +125,18 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
     }
     if found.state == State::Ready {
         match sources(config).await {
-            Ok(found) => projects = found,
+            Ok((sources, bytes)) => (projects, found.bytes) = (sources, found.bytes.or(Some(bytes))),
             Err(failure) => (found.state, found.problem) = (State::Unusable, Some(failure.message())),
         }
     }
     Ok((found, projects))
 }
 
-async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
-    let place = Place::Here(services(config).await?);
+/// The sources of all projects, and the bytes of the database.
+async fn sources(config: Config) -> Result<(Vec<Source>, u64), Failure> {
+    let services = services(config).await?;
+    let bytes = services.database_bytes().await?;
+    let place = Place::Here(services);
     let (mut sources, mut query) = (Vec::new(), PageQuery::default());
     loop {
         let page = place.projects(&query).await?;
@@ -146,7 +149,7 @@ async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
         }
     }
     place.close().await;
-    Ok(sources)
+    Ok((sources, bytes))
 }
 
 /// Whether the code of a project can be read.

@@ -66,6 +66,11 @@ impl Home {
         self.folder.path().join("data/snapshots.db")
     }
 
+    /// Whether the database is on a server, and no file.
+    pub fn is_on_a_server(&self) -> bool {
+        self.database_place().starts_with("postgres")
+    }
+
     /// The database, as `--db` takes it.
     pub fn database_place(&self) -> String {
         self.database.to_str().unwrap().to_owned()
