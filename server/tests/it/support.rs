@@ -12,6 +12,7 @@ use codegraph::http;
 use codegraph::services::Services;
 use codegraph_store::{DatabaseUrl, Store};
 use serde_json::Value;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
@@ -215,7 +216,8 @@ pub async fn fresh_database(folder: &Path) -> DatabaseUrl {
         return DatabaseUrl::Sqlite(folder.join("snapshots.db"));
     }
     let base = std::env::var("CODEGRAPH_TEST_POSTGRES").expect("CODEGRAPH_TEST_POSTGRES names the server");
-    let schema = format!("t{}", uuid::Uuid::now_v7().simple());
+    let random = BuildHasher::build_hasher(&RandomState::new()).finish();
+    let schema = format!("t{random:016x}");
     let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&base).await.unwrap();
     let sql = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     sqlx::query(sql).execute(&mut connection).await.unwrap();

@@ -12,6 +12,7 @@ use codegraph_store::{
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -50,7 +51,8 @@ pub async fn fresh_url(is_postgres: bool, folder: &Path) -> DatabaseUrl {
         eprintln!("CODEGRAPH_TEST_POSTGRES is not set: this test runs on SQLite once more");
         return file;
     };
-    let schema = format!("t{}", Uuid::now_v7().simple());
+    let random = BuildHasher::build_hasher(&RandomState::new()).finish();
+    let schema = format!("t{random:016x}");
     let mut connection = PgConnection::connect(&base).await.unwrap();
     sqlx::query(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.unwrap();
     let sign = if base.contains('?') { '&' } else { '?' };
