@@ -13,6 +13,7 @@ pub mod compare;
 pub mod dimension;
 pub mod ids;
 pub mod item;
+pub mod log;
 pub mod metric;
 pub mod number;
 pub mod period;

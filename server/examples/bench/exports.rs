@@ -8,7 +8,7 @@ use std::time::Instant;
 
 pub async fn measure() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let caller = crate::caller(&store);
     caller.add_project(NewProject { name: made::project(), path: None }).await?;
     // A history for the charts, and two snapshots that differ in 500 items.

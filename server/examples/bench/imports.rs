@@ -50,7 +50,7 @@ pub async fn measure() -> Result<()> {
     let source = folder.path().join("source");
     std::fs::create_dir(&source)?;
     std::fs::write(source.join("a.py"), "print(1)\n")?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let caller = caller(&store);
     let path = source.to_str().context("the path is not UTF-8")?.to_owned();
     caller.add_project(NewProject { name: made::project(), path: Some(path) }).await?;

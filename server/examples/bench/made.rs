@@ -7,10 +7,8 @@ use codegraph_model::capture::{Measurement, SourceState};
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{
-    Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
-};
-use codegraph_store::{NewSnapshot, Store};
+use codegraph_model::{Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms};
+use codegraph_store::{ProjectRow, Store, StoreError};
 
 pub fn project() -> Name {
     Name::try_from("bench".to_owned()).unwrap_or_else(|_| unreachable!("a well-formed name"))
@@ -80,25 +78,44 @@ fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed 
     })
 }
 
+/// Adds the project, where it is unknown.
+async fn know(store: &Store) -> Result<()> {
+    let row = ProjectRow { name: project(), path: None, created_at: DateTime::UNIX_EPOCH };
+    match store.write(async |tx| tx.add_project(&row).await).await {
+        Ok(()) | Err(StoreError::ProjectExists(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Stores a snapshot of these items.
 pub async fn keep(store: &Store, hour: i64, items: &[Item]) -> Result<Sealed> {
     let tree = build(items)?;
     let sealed = sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(hour), 5.0, Some(&tree));
     let trees: PerDimension<Tree> = [(Dimension::Audit, tree)].into();
-    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
+    know(store).await?;
+    store.insert_snapshot(&sealed, &trees).await?;
     Ok(sealed)
 }
 
 /// Stores many snapshots without items, an hour apart.
 pub async fn many(store: &Store, count: u32) -> Result<()> {
     let none = PerDimension::new();
+    know(store).await?;
     for first in (0..count).step_by(1000) {
         let batch: Vec<Sealed> = (first..count.min(first + 1000))
             .map(|n| sealed(DateTime::UNIX_EPOCH + TimeDelta::hours(n.into()), f64::from(n % 40), None))
             .collect();
-        let batch: Vec<NewSnapshot<'_>> =
-            batch.iter().map(|sealed| NewSnapshot { sealed, trees: &none, upload: None }).collect();
-        store.insert_snapshots(&batch).await?;
+        let mut packed = Vec::with_capacity(batch.len());
+        for sealed in &batch {
+            packed.push(store.pack(sealed, &none).await?);
+        }
+        let insert = async |tx: codegraph_store::Tx| {
+            for snapshot in &packed {
+                tx.insert_snapshot(snapshot).await?;
+            }
+            Ok(())
+        };
+        store.write(insert).await?;
     }
     Ok(())
 }

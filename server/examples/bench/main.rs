@@ -80,7 +80,7 @@ pub fn median(mut times: Vec<Duration>) -> Duration {
 /// Two snapshots of 100,000 items each, through the store, against reading both trees whole.
 async fn compare() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let caller = caller(&store);
     let base = made::items(100_000, |_| 0);
     let from = made::keep(&store, 0, &base).await?;
@@ -120,7 +120,7 @@ async fn read_all(store: &Store, root: Digest) -> Result<usize> {
 /// 100,000 snapshots of one project, and one of another.
 async fn list_and_trend() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let caller = caller(&store);
     caller.add_project(NewProject { name: made::project(), path: None }).await?;
     let made_in = Instant::now();
@@ -171,12 +171,12 @@ async fn list_and_trend() -> Result<()> {
 async fn size() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("bench.db");
-    let store = Store::open(&path).await?;
+    let store = Store::open(&path.as_path().into()).await?;
     let mut versions = vec![0u32; 10_000];
     made::keep(&store, 0, &made::items(10_000, |n| versions[n as usize])).await?;
     store.close().await;
     let before = std::fs::metadata(&path)?.len();
-    let store = Store::open(&path).await?;
+    let store = Store::open(&path.as_path().into()).await?;
     for round in 1..=100u32 {
         for n in 0..10u32 {
             versions[((round * 97 + n * 1009) % 10_000) as usize] += 1;
@@ -204,7 +204,7 @@ async fn capture() -> Result<()> {
     let own = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let repository = std::env::var_os("CODEGRAPH_BENCH_REPOSITORY").map_or(own, PathBuf::from);
     let folder = tempfile::tempdir()?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let caller = caller(&store);
     let path = repository.to_str().context("the path is not UTF-8")?.to_owned();
     caller.add_project(NewProject { name: made::project(), path: Some(path) }).await?;

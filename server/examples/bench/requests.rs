@@ -15,7 +15,7 @@ const FOR: Duration = Duration::from_secs(3);
 
 pub async fn measure() -> Result<()> {
     let folder = tempfile::tempdir()?;
-    let store = Store::open(&folder.path().join("bench.db")).await?;
+    let store = Store::open(&folder.path().join("bench.db").as_path().into()).await?;
     let sealed = made::keep(&store, 1, &made::items(10_000, |_| 0)).await?;
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;

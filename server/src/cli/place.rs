@@ -12,10 +12,11 @@ use codegraph_model::api::{Backfill, BackfillOutcome, BaselineList, ChangeGroup,
 use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::Comparison;
 use codegraph_model::ids::ImportId;
+use codegraph_model::log::LogHead;
 use codegraph_model::reference::Reference;
 use codegraph_model::{Digest, Name, ScopeRef, Sealed, Via};
+use codegraph_store::{DatabaseUrl, Store};
 use indicatif::ProgressBar;
-use std::path::Path;
 use std::sync::Arc;
 
 pub(crate) enum Place {
@@ -273,6 +274,13 @@ impl Place {
         }
     }
 
+    pub async fn log_head(&self) -> Result<LogHead, Failure> {
+        match self {
+            Self::Here(services) => Ok(services.log_head().await?),
+            Self::There(remote) => remote.get(&["log", "head"], &()).await?.json(),
+        }
+    }
+
     pub async fn baselines(&self) -> Result<BaselineList, Failure> {
         match self {
             Self::Here(caller) => Ok(caller.baselines().await?),
@@ -302,9 +310,9 @@ pub(crate) async fn services(config: Config) -> Result<Services, Failure> {
 }
 
 /// The database that is set.
-pub(crate) fn database(config: &Config) -> Result<&Path, Failure> {
+pub(crate) fn database(config: &Config) -> Result<DatabaseUrl, Failure> {
     let none = || Failure::Usage("there is no data folder for this user; name a database with --db".to_owned());
-    config.dashboard.snapshot_db_path.as_deref().ok_or_else(none)
+    config.dashboard.snapshot_db_path.as_deref().map(DatabaseUrl::new).ok_or_else(none)
 }
 
 /// A reference that is one: what is none would be another address of the server.

@@ -82,8 +82,8 @@ sections! {
         snapshot_interval_minutes: u32 = 1440, 1..=525_600;
         /// Days that snapshots of the retention class `standard` are kept.
         snapshot_retention_days: u32 = 365, 1..=36_500;
-        /// The database. `~/` is your home folder; a relative path starts at the folder of the file that has it, or at
-        /// the working directory.
+        /// The database: a file, or `postgres://USER@HOST/DATABASE`. `~/` is your home folder; a relative path starts at
+        /// the folder of the file that has it, or at the working directory.
         snapshot_db_path: Option<PathBuf> = None;
         /// The most snapshots or items that a page of a list holds.
         snapshot_list_limit: u32 = 200, 1..=10_000;

@@ -98,6 +98,19 @@ impl Value for Option<PathBuf> {
             _ => return None,
         };
         let path = Path::new(path);
+        // A database on a server is no file, and `sqlite:` names one.
+        if let Some(text) = path.to_str() {
+            if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+                return Some(Some(path.to_owned()));
+            }
+            if let Some(file) = text.strip_prefix("sqlite:").filter(|file| !file.is_empty()) {
+                let file = file.strip_prefix("//").unwrap_or(file);
+                return Self::read(
+                    &Given { raw: &Raw::Text(file.to_owned()), folder: given.folder, home: given.home },
+                    &[],
+                );
+            }
+        }
         match path.strip_prefix("~") {
             _ if path.as_os_str().is_empty() => None,
             Ok(below) => Some(Some(given.home?.join(below))),
@@ -106,7 +119,7 @@ impl Value for Option<PathBuf> {
     }
 
     fn write(&self) -> String {
-        self.as_ref().map_or_else(String::new, |path| path.to_string_lossy().into_owned().write())
+        self.as_ref().map_or_else(String::new, |path| codegraph_store::DatabaseUrl::new(path).to_string().write())
     }
 
     fn form(_: Range) -> String {

@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Digest;
+use codegraph_store::IdempotencyRecord;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -84,7 +85,7 @@ async fn answer(caller: &Caller, largest_body: usize, key: &str, request: Reques
         return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail).into_response();
     };
     let asked = Digest::of(&[parts.uri.to_string().as_bytes(), b"\n", &body].concat());
-    match caller.kept_answer(key).await {
+    match caller.idempotency_record(key).await {
         Err(error) => return Problem::from(error).into_response(),
         Ok(Some(known)) if known.request == asked => return replayed(known),
         Ok(Some(_)) => {
@@ -101,21 +102,21 @@ async fn answer(caller: &Caller, largest_body: usize, key: &str, request: Reques
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     if body.len() <= MAX_KEPT_ANSWER {
         let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let kept = Answer {
+        let kept = IdempotencyRecord {
             request: asked,
             status: parts.status.as_u16(),
             location: text(header::LOCATION),
             content_type: text(header::CONTENT_TYPE),
             body: body.to_vec(),
         };
-        if let Err(error) = caller.keep_answer(key, &kept).await {
+        if let Err(error) = caller.keep_response(key, &kept).await {
             tracing::warn!("an answer could not be kept for its Idempotency-Key: {error}");
         }
     }
     Response::from_parts(parts, Body::from(body))
 }
 
-fn replayed(known: Answer) -> Response {
+fn replayed(known: IdempotencyRecord) -> Response {
     let status = StatusCode::from_u16(known.status).unwrap_or(StatusCode::OK);
     let mut response = (status, Bytes::from(known.body)).into_response();
     for (name, value) in [(header::LOCATION, known.location), (header::CONTENT_TYPE, known.content_type)] {

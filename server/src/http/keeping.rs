@@ -5,6 +5,7 @@ use super::problem::Problem;
 use crate::services::Caller;
 use axum::response::{IntoResponse, Response};
 use codegraph_model::api::{BaselineList, Cleanup, CleanupOutcome, Policy, SetBaseline};
+use codegraph_model::log::LogHead;
 use codegraph_model::snapshot::SnapshotHeader;
 
 /// Show the governance contract
@@ -15,6 +16,17 @@ use codegraph_model::snapshot::SnapshotHeader;
 )]
 pub async fn policy(caller: Caller) -> Response {
     axum::Json(caller.policy()).into_response()
+}
+
+/// Show the head of the log
+///
+/// How many records of evidence there are, and the root of their Merkle tree (RFC 6962). Whoever keeps a head can tell later
+/// whether a record from before was changed, removed or put in: `codegraph head --check FILE`.
+#[utoipa::path(get, path = "/log/head", tag = "keeping", operation_id = "show_log_head",
+    responses((status = 200, description = "The head as it is now.", body = LogHead)),
+)]
+pub async fn log_head(State(services): State<Services>) -> Result<Response, Problem> {
+    Ok(axum::Json(services.log_head().await?).into_response())
 }
 
 /// Clean up by age

@@ -97,6 +97,7 @@ fn api(entrance: &Entrance) -> OpenApiRouter {
         .routes(routes!(histories::compare_periods))
         .routes(routes!(keeping::baselines, keeping::set_baseline))
         .routes(routes!(keeping::cleanup))
+        .routes(routes!(keeping::log_head))
         .layer(DefaultBodyLimit::max(body))
         .merge(creating)
         .merge(uploads)

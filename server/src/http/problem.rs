@@ -8,7 +8,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_collect::CollectError;
 use codegraph_model::api::RefusedFile;
-use codegraph_store::StoreError;
 use problem_details::ProblemDetails;
 use serde::Serialize;
 use std::any::Any;

@@ -22,14 +22,14 @@ impl Caller {
             return Err(Error::invalid("title", message));
         }
         let row = GroupRow { id: new.id, title, created_at: self.clock.now() };
-        match self.store.add_group(&row, &new.projects).await {
+        match self.store.write(async |tx| tx.add_group(&row, &new.projects).await).await {
             Err(StoreError::GroupExists(id)) => Err(Error::Conflict(format!("the group {id} is there already"))),
             Err(StoreError::NoProject(name)) => {
                 Err(Error::invalid("projects", self.unknown_project(name.as_str()).await?))
             }
             other => Ok(other?),
         }?;
-        Ok(self.store.with_members(row).await?)
+        self.with_members(row).await
     }
 
     /// A group by its id.
@@ -38,7 +38,7 @@ impl Caller {
     /// When there is none of that id; the message names one that is called alike.
     pub async fn group(&self, id: &Name) -> Result<Group> {
         match self.store.group(id).await? {
-            Some(row) => Ok(self.store.with_members(row).await?),
+            Some(row) => self.with_members(row).await,
             None => Err(Error::NotFound(self.unknown_group(id).await?)),
         }
     }
@@ -53,10 +53,7 @@ impl Caller {
         let mut rows = self.store.groups(after.as_ref(), limit + 1).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let mut groups = Vec::with_capacity(rows.len());
-        for row in rows {
-            groups.push(self.store.with_members(row).await?);
-        }
+        let groups = self.store.with_members(rows).await?;
         Ok(GroupList {
             next_cursor: groups.last().filter(|_| more).map(|group| group.id.to_string()),
             total: self.store.group_count().await?,
@@ -70,7 +67,7 @@ impl Caller {
     /// When there is no such group, or a project to put in is not there; nothing is changed then.
     pub async fn change_group(&self, id: &Name, change: &ChangeGroup) -> Result<Group> {
         self.group(id).await?;
-        match self.store.change_group(id, &change.add, &change.remove).await {
+        match self.store.write(async |tx| tx.change_group(id, &change.add, &change.remove).await).await {
             Err(StoreError::NoProject(name)) => Err(Error::invalid("add", self.unknown_project(name.as_str()).await?)),
             other => Ok(other?),
         }?;
@@ -88,6 +85,11 @@ impl Caller {
             }
             _ => Ok(scope),
         }
+    }
+
+    async fn with_members(&self, row: GroupRow) -> Result<Group> {
+        let group = self.store.with_members(vec![row]).await?.pop();
+        group.ok_or_else(|| Error::Internal("a group was lost".to_owned()))
     }
 
     async fn unknown_group(&self, id: &Name) -> Result<String> {

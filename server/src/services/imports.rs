@@ -112,7 +112,7 @@ impl Caller {
             return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
         }
         let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: self.actor().to_string(), files };
-        let added = self.store.add_imports(project, &batch).await?;
+        let added = self.store.write(async |tx| tx.add_imports(project, &batch).await).await?;
         Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, replaced: added.replaced, refused })
     }
 
@@ -150,7 +150,7 @@ impl Caller {
     /// # Errors
     /// When the database does not answer.
     pub async fn import_of_file(&self, project: &Name, digest: Digest) -> Result<Option<ImportId>> {
-        Ok(self.store.last_given(project, digest).await?.map(|last| last.id))
+        Ok(self.store.last_import(project, digest).await?.map(|last| last.id))
     }
 
     /// An import with the bytes of its file as they were received.
@@ -175,7 +175,9 @@ impl Caller {
             let message = format!("the import {id} was retired already, on {}", seconds(retired.at));
             return Err(Error::Conflict(message));
         }
-        if !self.store.retire_import(project, id, self.clock.now(), &self.actor().to_string()).await? {
+        let now = self.clock.now();
+        let by = self.actor().to_string();
+        if !self.store.write(async |tx| tx.retire_import(project, id, now, &by).await).await? {
             return Err(Error::Conflict(format!("the import {id} was retired just now")));
         }
         self.import(project, id).await
@@ -258,13 +260,7 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
                 content.root = root.map(str::to_owned);
                 let file = packed?;
                 if seen.insert(file.digest()) {
-                    taken.push(NewImportRow {
-                        id: ImportId(new_uuid(now)),
-                        slot: series.to_string(),
-                        name,
-                        file,
-                        content,
-                    });
+                    taken.push(NewImportRow { id: ImportId(new_uuid(now)), series: series.to_string(), name, file, content });
                 }
             }
         }

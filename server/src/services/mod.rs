@@ -1,7 +1,7 @@
 //! What Codegraph does, each rule once. Services know nothing of HTTP, terminals or pages; only they know the store. All that
 //! is done is a method of [`Caller`]; [`Services`] alone has what needs no actor.
 
-mod answers;
+mod idempotency;
 mod caller;
 mod create;
 mod groups;
@@ -13,7 +13,7 @@ mod snapshots;
 mod watch;
 
 pub use caller::Caller;
-pub use codegraph_store::{Answer, SCHEMA_VERSION as DATABASE_SCHEMA, examine as examine_database};
+pub use codegraph_store::{DatabaseUrl, IdempotencyRecord, SCHEMA_VERSION as DATABASE_SCHEMA, examine as examine_database};
 pub use create::{BackfillRequest, LocalCapture, LocalUpload, Selection};
 pub use imports::ReportFile;
 pub use snapshots::Export;
@@ -23,8 +23,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Result;
 use codegraph_model::Digest;
-use codegraph_store::Store;
-use std::path::Path;
+use codegraph_model::log::LogHead;
+use codegraph_store::{LogCheck, Store};
 use std::sync::Arc;
 
 /// Capacity of the snapshot JSON cache; 128 x 40 KB = 5 MB.
@@ -57,12 +57,12 @@ impl Services {
         }
     }
 
-    /// The services over the database in a file, which is made where it is not there.
+    /// The services over a database, which is created where it does not exist.
     ///
     /// # Errors
-    /// When the file is none of ours, or cannot be opened.
-    pub async fn open(path: &Path, clock: Arc<dyn Clock>, config: Arc<Config>) -> Result<Self> {
-        Ok(Self::new(Store::open(path).await?, clock, config))
+    /// When the database belongs to another application or a newer version, or cannot be opened.
+    pub async fn open(url: &DatabaseUrl, clock: Arc<dyn Clock>, config: Arc<Config>) -> Result<Self> {
+        Ok(Self::new(Store::open(url).await?, clock, config))
     }
 
     #[must_use]
@@ -75,10 +75,21 @@ impl Services {
         &self.clock
     }
 
-    /// Where the database is, for messages.
+    /// Hashes the whole log again and compares it with an older head and with the evidence.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn check_log(
+        &self,
+        older: &LogHead,
+    ) -> Result<LogCheck> {
+        Ok(self.store.check_log(Some(older)).await?)
+    }
+
+    /// Where the database is, for messages: without a password.
     #[must_use]
-    pub fn database(&self) -> &Path {
-        self.store.path()
+    pub const fn database(&self) -> &DatabaseUrl {
+        self.store.url()
     }
 
     /// Asks the database whether it answers.
@@ -100,14 +111,19 @@ impl Services {
         self.capturing.try_lock().is_err()
     }
 
-    /// The bytes of the database on disk, with its log of writes.
-    #[must_use]
-    pub fn database_bytes(&self) -> u64 {
-        let size = |ending: &str| {
-            let mut path = self.store.path().as_os_str().to_owned();
-            path.push(ending);
-            std::fs::metadata(path).map_or(0, |file| file.len())
-        };
-        size("") + size("-wal")
+    /// The bytes of the database on disk.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn database_bytes(&self) -> Result<u64> {
+        Ok(self.store.bytes().await?)
+    }
+
+    /// The head of the log of evidence.
+    ///
+    /// # Errors
+    /// When the log is damaged, or the database does not answer.
+    pub async fn log_head(&self) -> Result<LogHead> {
+        Ok(self.store.head().await?)
     }
 }

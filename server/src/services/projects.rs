@@ -15,13 +15,13 @@ impl Caller {
     pub async fn add_project(&self, new: NewProject) -> Result<Project> {
         let path = new.path.as_deref().map(absolute).transpose()?;
         let row = ProjectRow { name: new.name, path, created_at: self.clock.now() };
-        match self.store.add_project(&row).await {
+        match self.store.write(async |tx| tx.add_project(&row).await).await {
             Err(StoreError::ProjectExists(name)) => {
                 Err(Error::Conflict(format!("the project {name} is there already")))
             }
             other => Ok(other?),
         }?;
-        Ok(self.store.with_snapshots(row).await?)
+        self.with_snapshots(row).await
     }
 
     /// A project by its name.
@@ -30,9 +30,14 @@ impl Caller {
     /// When there is none of that name; the message names one that is called alike.
     pub async fn project(&self, name: &Name) -> Result<Project> {
         match self.store.project(name).await? {
-            Some(row) => Ok(self.store.with_snapshots(row).await?),
+            Some(row) => self.with_snapshots(row).await,
             None => Err(Error::NotFound(self.unknown_project(name.as_str()).await?)),
         }
+    }
+
+    async fn with_snapshots(&self, row: ProjectRow) -> Result<Project> {
+        let project = self.store.with_snapshots(vec![row]).await?.pop();
+        project.ok_or_else(|| Error::Internal("a project was lost".to_owned()))
     }
 
     pub(super) async fn unknown_project(&self, name: &str) -> Result<String> {
@@ -51,10 +56,7 @@ impl Caller {
         let mut rows = self.store.projects(after.as_ref(), limit + 1).await?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
-        let mut projects = Vec::with_capacity(rows.len());
-        for row in rows {
-            projects.push(self.store.with_snapshots(row).await?);
-        }
+        let projects = self.store.with_snapshots(rows).await?;
         Ok(ProjectList {
             next_cursor: projects.last().filter(|_| more).map(|project| project.name.to_string()),
             total: self.store.project_count().await?,

@@ -1,7 +1,7 @@
 //! What was computed from blobs and commits once and need not be computed again.
 
-use crate::rows::hex_list;
-use crate::{Result, Store};
+use crate::db::Sql;
+use crate::{Result, Store, Tx};
 
 /// What kind of result is cached; each kind has keys of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,34 +27,53 @@ impl CacheKind {
     }
 }
 
+/// How many keys or values go into one statement.
+const BATCH: usize = 2048;
+
 impl Store {
     /// The keys among these that are cached, with their values.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn cached(&self, kind: CacheKind, version: &str, keys: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let sql = "SELECT c.key, c.value FROM json_each(?) k \
-             CROSS JOIN cache c ON c.kind = ? AND c.version = ? AND c.key = unhex(k.value)";
-        let list = hex_list(keys.iter().map(Vec::as_slice));
-        let query = sqlx::query_as(sql).bind(list).bind(kind.as_str()).bind(version.to_owned());
-        Ok(query.fetch_all(&self.read).await?)
+        let mut found = Vec::new();
+        for keys in keys.chunks(BATCH) {
+            let sql = "SELECT c.key, c.value FROM cache c WHERE c.kind = $1 AND c.version = $2 AND c.key = ANY($3)";
+            let sql = Sql::new(sql).bind(kind.as_str()).bind(version).bind(keys.to_vec());
+            for row in self.db.all(sql).await? {
+                found.push((row.get(0)?, row.get(1)?));
+            }
+        }
+        Ok(found)
     }
 
-    /// Keeps values, instead of those that the keys had.
+    /// Caches values, in place of those that the keys had.
     ///
     /// # Errors
     /// When the database does not take them.
-    pub async fn keep(&self, kind: CacheKind, version: &str, values: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
+    pub async fn cache(&self, kind: CacheKind, version: &str, values: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
         if values.is_empty() {
             return Ok(());
         }
-        let mut tx = self.begin().await?;
-        for (key, value) in values {
-            let sql = "INSERT INTO cache (kind, version, key, value) VALUES (?, ?, ?, ?) \
-                 ON CONFLICT DO UPDATE SET value = excluded.value";
-            let query = sqlx::query(sql).bind(kind.as_str()).bind(version.to_owned());
-            query.bind(key.as_slice()).bind(value.as_slice()).execute(&mut *tx).await?;
+        self.write(async |tx| tx.cache(kind, version, values).await).await
+    }
+}
+
+impl Tx {
+    /// Caches values, in place of those that the keys had.
+    ///
+    /// # Errors
+    /// When the database does not take them.
+    pub async fn cache(&self, kind: CacheKind, version: &str, values: &[(Vec<u8>, Vec<u8>)]) -> Result<()> {
+        // In the order of their keys, so that two that cache the same wait for each other and do not lock each other out.
+        let mut sorted: Vec<&(Vec<u8>, Vec<u8>)> = values.iter().collect();
+        sorted.sort();
+        for (key, value) in sorted {
+            let sql = "INSERT INTO cache (kind, version, key, value) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (kind, version, key) DO UPDATE SET value = excluded.value";
+            let sql = Sql::new(sql).bind(kind.as_str()).bind(version);
+            self.execute(sql.bind(key.as_slice()).bind(value.as_slice())).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
 }

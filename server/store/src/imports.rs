@@ -1,19 +1,20 @@
 //! Imports: report files of other tools, kept as they were received, and which of them a capture uses.
 
-use crate::rows::{digest, form, time};
-use crate::{Result, Store, StoreError};
+use crate::db::{On, Row, Sql, Value};
+use crate::rows::{count, digest, form, time};
+use crate::{Result, Store, StoreError, Tx};
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{Import, ReportContent, Retired};
 use codegraph_model::ids::ImportId;
+use codegraph_model::log::RecordType;
 use codegraph_model::{Digest, Name};
-use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Reports shrink to a twentieth at any level; higher ones take longer than reading the report does.
 const ZSTD_LEVEL: i32 = 3;
 
-/// The bytes of a report file, compressed. Made outside of the store's transactions, because it takes long.
+/// The bytes of a report file, compressed. Made before any lock is taken, because it takes long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackedFile {
     digest: Digest,
@@ -38,38 +39,38 @@ impl PackedFile {
     }
 }
 
-/// Report files that are given together, for one commit.
+/// Report files that are imported in one go, for one commit.
 #[derive(Clone, Debug)]
 pub struct NewBatch {
     pub label: Option<String>,
     /// The commit that they were made for, where that is known.
     pub commit: Option<String>,
-    /// Of when they tell.
+    /// The time of the state that they describe.
     pub measured_at: DateTime<Utc>,
     pub imported_at: DateTime<Utc>,
     pub imported_by: String,
-    /// In the order in which they were given, no two of equal bytes.
+    /// In the order in which they were uploaded, no two of equal bytes.
     pub files: Vec<NewImportRow>,
 }
 
 impl NewBatch {
-    /// Whether what is used of a slot is the very files of this batch, for the same commit.
-    fn is_in(&self, slot: &str, used: &[Found]) -> bool {
-        let given = self.files.iter().filter(|file| file.slot == slot);
-        let given = given.map(|file| told(file.file.digest, &file.content));
+    /// Whether what is used of a series is the very files of this batch, for the same commit.
+    fn is_in(&self, series: &str, used: &[Found]) -> bool {
+        let new = self.files.iter().filter(|file| file.series == series);
+        let new: BTreeSet<_> = new.map(|file| effect(file.file.digest, &file.content)).collect();
         // Where nobody says for which commit, the same result of another day is a fresh one.
         let day = self.measured_at.date_naive();
         let same_state = |import: &Import| {
             import.commit == self.commit && (import.commit.is_some() || import.measured_at.date_naive() == day)
         };
         used.iter().all(|found| same_state(&found.import))
-            && used.iter().map(|found| told(found.import.digest, &found.import.content)).collect::<BTreeSet<_>>()
-                == given.collect()
+            && used.iter().map(|found| effect(found.import.digest, &found.import.content)).collect::<BTreeSet<_>>()
+                == new
     }
 }
 
 /// What a capture makes of a file follows from this.
-fn told(digest: Digest, content: &ReportContent) -> (Digest, bool, Option<&str>) {
+fn effect(digest: Digest, content: &ReportContent) -> (Digest, bool, Option<&str>) {
     (digest, content.incomplete, content.root.as_deref())
 }
 
@@ -78,8 +79,8 @@ fn told(digest: Digest, content: &ReportContent) -> (Digest, bool, Option<&str>)
 pub struct NewImportRow {
     /// For its import, if one is made.
     pub id: ImportId,
-    /// What it is a report of: those of one slot and label take the place of each other.
-    pub slot: String,
+    /// The key of its report series: of those of one key and label, the newer replaces the older.
+    pub series: String,
     pub name: String,
     pub file: PackedFile,
     pub content: ReportContent,
@@ -88,20 +89,20 @@ pub struct NewImportRow {
 /// What became of report files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddedImports {
-    /// The imports of all files, in the order in which they were given; those that were there already as they are.
+    /// The imports of all files, in the order in which they were uploaded; those that existed already as they are.
     pub imports: Vec<Import>,
-    /// How many of them were there already.
+    /// How many of them existed already.
     pub unchanged: u64,
-    /// What counted for the very same commit until now: of other bytes than those that were given.
+    /// What counted for the very same commit until now: of other bytes than those that were uploaded.
     pub replaced: Vec<Import>,
 }
 
-/// When and for what a report file was given.
+/// When and for what a report file was imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LastGiven {
+pub struct LastImport {
     pub id: ImportId,
     pub imported_at: DateTime<Utc>,
-    /// Of when it tells.
+    /// The time of the state that it describes.
     pub measured_at: DateTime<Utc>,
     pub commit: Option<String>,
 }
@@ -132,31 +133,16 @@ pub struct ImportPage {
     pub total: u64,
 }
 
-/// The columns that [`Found::read`] reads, of [`FROM`].
+/// The columns that [`Found::read`] reads, of `import i` with [`JOINS`].
 const COLUMNS: &str = "i.seq, i.id, p.name, i.batch, i.name, s.label, f.digest, f.size, i.commit_id, i.measured_at, \
-    i.imported_at, i.imported_by, i.content, e.ended_at, e.ended_by";
+    i.imported_at, i.imported_by, i.content, e.retired_at, e.retired_by";
 
-/// Imports with their project, slot, file and the end of their slot, if that lies behind them.
-const FROM: &str = "import i JOIN project p ON p.id = i.project_id JOIN import_slot s ON s.id = i.slot_id \
+/// The project, series and file of an import, and the retirement of its series, if that lies behind it.
+const JOINS: &str = "JOIN project p ON p.id = i.project_id JOIN report_series s ON s.id = i.series_id \
     JOIN report_file f ON f.id = i.file_id \
-    LEFT JOIN import_end e ON e.id = ( \
-        SELECT x.id FROM import_end x WHERE x.slot_id = i.slot_id AND x.up_to >= i.seq ORDER BY x.up_to, x.id LIMIT 1 \
-    )";
-
-/// The slots of project ?1 (of one, where ?4 is its id) and the batch of each that a capture of commit ?2 at time ?3 uses:
-/// the last one for that commit, else the one that tells of the last time up to ?3, of those without a commit and for the
-/// commits in the list ?5, where there is one. What was ended does not count.
-const USED: &str = "WITH open AS ( \
-        SELECT id, coalesce((SELECT max(up_to) FROM import_end WHERE slot_id = import_slot.id), 0) AS ended \
-        FROM import_slot WHERE project_id = (SELECT id FROM project WHERE name = ?1) AND (?4 IS NULL OR id = ?4) \
-    ), used AS ( \
-        SELECT o.id AS slot_id, coalesce( \
-            (SELECT c.batch FROM import c WHERE c.slot_id = o.id AND c.commit_id = ?2 AND c.seq > o.ended \
-             ORDER BY c.seq DESC LIMIT 1), \
-            (SELECT t.batch FROM import t WHERE t.slot_id = o.id AND t.measured_at <= ?3 AND t.seq > o.ended \
-             AND (?5 IS NULL OR t.commit_id IS NULL OR t.commit_id IN (SELECT value FROM json_each(?5))) \
-             ORDER BY t.measured_at DESC, t.seq DESC LIMIT 1) \
-        ) AS batch FROM open o \
+    LEFT JOIN import_retirement e ON e.id = ( \
+        SELECT x.id FROM import_retirement x WHERE x.series_id = i.series_id AND x.up_to >= i.seq \
+        ORDER BY x.up_to, x.id LIMIT 1 \
     )";
 
 /// An import, and its place among all.
@@ -166,27 +152,26 @@ struct Found {
 }
 
 impl Found {
-    fn read(row: &SqliteRow, current: impl Fn(i64) -> bool) -> Result<Self> {
-        let seq = row.try_get(0)?;
-        let label: String = row.try_get(5)?;
-        let ended: Option<i64> = row.try_get(13)?;
-        let retired = match ended {
-            Some(at) => Some(Retired { at: time(at)?, by: row.try_get(14)? }),
+    fn read(row: &Row, current: impl Fn(i64) -> bool) -> Result<Self> {
+        let seq = row.get(0)?;
+        let label: String = row.get(5)?;
+        let retired = match row.get::<Option<i64>>(13)? {
+            Some(at) => Some(Retired { at: time(at)?, by: row.get(14)? }),
             None => None,
         };
         let import = Import {
-            id: id(row.try_get(1)?)?,
-            project_name: row.try_get::<String, _>(2)?.parse().map_err(form)?,
-            batch_id: id(row.try_get(3)?)?,
-            name: row.try_get(4)?,
+            id: id(&row.get::<Vec<u8>>(1)?)?,
+            project_name: row.get::<String>(2)?.parse().map_err(form)?,
+            batch_id: id(&row.get::<Vec<u8>>(3)?)?,
+            name: row.get(4)?,
             label: (!label.is_empty()).then_some(label),
-            digest: digest(row.try_get::<&[u8], _>(6)?)?,
-            bytes: row.try_get::<i64, _>(7)?.unsigned_abs(),
-            commit: row.try_get(8)?,
-            measured_at: time(row.try_get(9)?)?,
-            imported_at: time(row.try_get(10)?)?,
-            imported_by: row.try_get(11)?,
-            content: serde_json::from_str(row.try_get::<&str, _>(12)?).map_err(form)?,
+            digest: digest(&row.get::<Vec<u8>>(6)?)?,
+            bytes: count(row.get(7)?),
+            commit: row.get(8)?,
+            measured_at: time(row.get(9)?)?,
+            imported_at: time(row.get(10)?)?,
+            imported_by: row.get(11)?,
+            content: serde_json::from_str(&row.get::<String>(12)?).map_err(form)?,
             current: current(seq),
             retired,
         };
@@ -194,60 +179,56 @@ impl Found {
     }
 }
 
-impl Store {
-    /// Adds the imports of files that were given together: all of them or none. Where what counts now for a slot and label
-    /// is the very files of the batch, for the same commit, nothing is added for it, unless other files of its format change.
+impl Tx {
+    /// Adds the imports of a batch. Where what counts now for a series is the very files of the batch, for the same commit,
+    /// nothing is added for it, unless other files of its format change.
     ///
     /// # Errors
-    /// When there is no such project, or the database does not take them; nothing is stored then.
+    /// When the project is unknown, or the database does not take them.
     pub async fn add_imports(&self, project: &Name, batch: &NewBatch) -> Result<AddedImports> {
-        let mut tx = self.begin().await?;
-        let sql = "SELECT id FROM project WHERE name = ?";
-        let project_id: Option<i64> = sqlx::query_scalar(sql).bind(project.as_str()).fetch_optional(&mut *tx).await?;
-        let project_id = project_id.ok_or_else(|| StoreError::NoProject(project.clone()))?;
-        let slots: BTreeMap<&str, &str> =
-            batch.files.iter().map(|file| (file.slot.as_str(), file.content.kind.as_str())).collect();
-        // The slots in which something changes, with their ids; and what was there already in the others.
+        self.lock_order().await?;
+        let project_id = self.project_id(project).await?;
+        let kinds: BTreeMap<&str, &str> =
+            batch.files.iter().map(|file| (file.series.as_str(), file.content.kind.as_str())).collect();
+        // The series in which something changes, with their ids; and what existed already in the others.
         let (mut fresh, mut replaced): (BTreeMap<&str, i64>, Vec<Import>) = Default::default();
         let mut same: BTreeMap<&str, (i64, Vec<ImportId>)> = BTreeMap::new();
-        for slot in slots.keys().copied() {
-            let slot_id = slot_id(&mut tx, project_id, slot, batch.label.as_deref().unwrap_or_default()).await?;
+        for series in kinds.keys().copied() {
+            let series_id = self.series_id(project_id, series, batch.label.as_deref().unwrap_or_default()).await?;
             let commit = batch.commit.as_deref();
             let state = CapturedState { commit, until: batch.imported_at, behind: None };
-            let used = used(&mut tx, project, &state, Some(slot_id)).await?;
-            if batch.is_in(slot, &used) {
-                same.insert(slot, (slot_id, used.iter().map(|found| found.import.id).collect()));
+            let used = used(On::Tx(self), project, &state, Some(series_id)).await?;
+            if batch.is_in(series, &used) {
+                same.insert(series, (series_id, used.iter().map(|found| found.import.id).collect()));
             } else {
-                let given = |import: &Import| batch.files.iter().any(|file| file.file.digest == import.digest);
+                let is_new = |import: &Import| batch.files.iter().any(|file| file.file.digest == import.digest);
                 let for_it = used.into_iter().map(|found| found.import);
                 let for_it = for_it.filter(|import| commit.is_some() && import.commit.as_deref() == commit);
-                replaced.extend(for_it.filter(|import| !given(import)));
-                fresh.insert(slot, slot_id);
+                replaced.extend(for_it.filter(|import| !is_new(import)));
+                fresh.insert(series, series_id);
             }
         }
-        // Files of one format that are given together stay together: one of them may be of the tools of another, and would
-        // seem newer than that.
-        let kinds: BTreeSet<&str> = fresh.keys().filter_map(|slot| slots.get(slot).copied()).collect();
+        // Files of one format in one batch stay together: one of them may be of the tools of another, and would seem newer
+        // than that.
+        let changed: BTreeSet<&str> = fresh.keys().filter_map(|series| kinds.get(series).copied()).collect();
         let mut there = Vec::new();
-        for (slot, (slot_id, imports)) in same {
-            if slots.get(slot).is_some_and(|kind| kinds.contains(kind)) {
-                fresh.insert(slot, slot_id);
+        for (series, (series_id, imports)) in same {
+            if kinds.get(series).is_some_and(|kind| changed.contains(kind)) {
+                fresh.insert(series, series_id);
             } else {
                 there.extend(imports);
             }
         }
         let unchanged = there.len() as u64;
-        let files = || batch.files.iter().filter_map(|file| Some((file, *fresh.get(file.slot.as_str())?)));
+        let files = || batch.files.iter().filter_map(|file| Some((file, *fresh.get(file.series.as_str())?)));
         let first = files().next().map(|(file, _)| file.id);
-        for (file, slot_id) in files() {
-            insert(&mut tx, batch, file, first.unwrap_or(file.id), [project_id, slot_id]).await?;
+        for (file, series_id) in files() {
+            self.insert_import(project, batch, file, first.unwrap_or(file.id), [project_id, series_id]).await?;
         }
-        let current = current(&mut tx, project, batch.imported_at).await?;
-        let mut imports = Vec::with_capacity(batch.files.len());
-        for id in there.into_iter().chain(files().map(|(file, _)| file.id)) {
-            imports.extend(one(&mut tx, project, id, &current).await?.map(|found| found.import));
-        }
-        tx.commit().await?;
+        let current = current(On::Tx(self), project, batch.imported_at).await?;
+        let ids = there.into_iter().chain(files().map(|(file, _)| file.id)).collect::<Vec<_>>();
+        let found = by_ids(On::Tx(self), project, &ids, &current).await?;
+        let mut imports: Vec<Import> = found.into_iter().map(|found| found.import).collect();
         imports.sort_by_cached_key(|import| batch.files.iter().position(|file| file.file.digest == import.digest));
         for import in &mut replaced {
             import.current = false;
@@ -255,6 +236,151 @@ impl Store {
         Ok(AddedImports { imports, unchanged, replaced })
     }
 
+    /// Ends that the imports of a series count for captures: all of them, where `id` is what counts now, else those up to its
+    /// batch. False, and nothing is changed, where it is retired already or there is none.
+    ///
+    /// # Errors
+    /// When the database does not take it.
+    pub async fn retire_import(&self, project: &Name, id: ImportId, at: DateTime<Utc>, by: &str) -> Result<bool> {
+        self.lock_order().await?;
+        let current = current(On::Tx(self), project, at).await?;
+        let found = by_ids(On::Tx(self), project, &[id], &current).await?.pop();
+        let Some(Found { seq, import }) = found.filter(|found| found.import.retired.is_none()) else {
+            return Ok(false);
+        };
+        // Imports of an earlier state may have been made after what counts now: they end with it. One that counts for
+        // another branch, or for an older state, ends alone with those before it.
+        let of_batch = if import.current { "" } else { " AND l.batch = i.batch" };
+        let sql = format!(
+            "INSERT INTO import_retirement (series_id, seq, up_to, retired_at, retired_by) \
+             SELECT i.series_id, i.seq, \
+                 (SELECT max(l.seq) FROM import l WHERE l.series_id = i.series_id{of_batch}), $1, $2 \
+             FROM import i WHERE i.seq = $3"
+        );
+        self.execute(Sql::new(sql).bind(at).bind(by).bind(seq)).await?;
+        let record = RetirementRecord {
+            project: project.as_str(),
+            import_id: id,
+            whole_series: import.current,
+            retired_at: at.timestamp_millis(),
+            retired_by: by,
+        };
+        self.log(RecordType::Retirement, id.to_string(), crate::log::digest_of(&record));
+        Ok(true)
+    }
+
+    async fn series_id(&self, project: i64, key: &str, label: &str) -> Result<i64> {
+        let find = "SELECT id FROM report_series WHERE project_id = $1 AND key = $2 AND label = $3";
+        let find = Sql::new(find).bind(project).bind(key).bind(label);
+        if let Some(id) = self.value(find).await? {
+            return Ok(id);
+        }
+        let make = "INSERT INTO report_series (project_id, key, label) VALUES ($1, $2, $3) RETURNING id";
+        let made = self.value(Sql::new(make).bind(project).bind(key).bind(label)).await?;
+        made.ok_or_else(|| form("a report series that got no number"))
+    }
+
+    async fn insert_import(
+        &self,
+        project: &Name,
+        batch: &NewBatch,
+        file: &NewImportRow,
+        first: ImportId,
+        [project_id, series_id]: [i64; 2],
+    ) -> Result<()> {
+        let file_id = self.file_id(&file.file).await?;
+        let content = serde_json::to_string(&file.content).map_err(form)?;
+        let sql = "INSERT INTO import (id, project_id, series_id, file_id, batch, kind, name, commit_id, measured_at, \
+             imported_at, imported_by, content) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let sql = Sql::new(sql).bind(file.id.0.as_bytes().as_slice()).bind(project_id).bind(series_id).bind(file_id);
+        let sql = sql.bind(first.0.as_bytes().as_slice()).bind(&file.content.kind).bind(&file.name);
+        let sql = sql.bind(&batch.commit).bind(batch.measured_at).bind(batch.imported_at).bind(&batch.imported_by);
+        self.execute(sql.bind(&content)).await?;
+        let record = ImportRecord {
+            project: project.as_str(),
+            series: &file.series,
+            label: batch.label.as_deref().unwrap_or_default(),
+            batch: first,
+            file: file.file.digest,
+            kind: &file.content.kind,
+            name: &file.name,
+            commit: batch.commit.as_deref(),
+            measured_at: batch.measured_at.timestamp_millis(),
+            imported_at: batch.imported_at.timestamp_millis(),
+            imported_by: &batch.imported_by,
+            content: Digest::of(content.as_bytes()),
+        };
+        self.log(RecordType::Import, file.id.to_string(), crate::log::digest_of(&record));
+        Ok(())
+    }
+
+    async fn file_id(&self, file: &PackedFile) -> Result<i64> {
+        let sql = "INSERT INTO report_file (digest, size, bytes) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING";
+        let size = i64::try_from(file.size).map_err(form)?;
+        self.execute(Sql::new(sql).bind(file.digest).bind(size).bind(file.packed.as_slice())).await?;
+        let id = self.value(Sql::new("SELECT id FROM report_file WHERE digest = $1").bind(file.digest)).await?;
+        id.ok_or_else(|| form("a report file that is missing"))
+    }
+}
+
+/// What the log says of an import.
+#[derive(Serialize)]
+struct ImportRecord<'a> {
+    project: &'a str,
+    series: &'a str,
+    label: &'a str,
+    batch: ImportId,
+    file: Digest,
+    kind: &'a str,
+    name: &'a str,
+    commit: Option<&'a str>,
+    measured_at: i64,
+    imported_at: i64,
+    imported_by: &'a str,
+    content: Digest,
+}
+
+/// What the log says of a retirement.
+#[derive(Serialize)]
+struct RetirementRecord<'a> {
+    project: &'a str,
+    import_id: ImportId,
+    whole_series: bool,
+    retired_at: i64,
+    retired_by: &'a str,
+}
+
+/// The imports behind a place, with the digests of what the log should say of them.
+pub async fn records_after(on: On<'_>, after: i64, limit: u32) -> Result<Vec<(i64, ImportId, Digest)>> {
+    let sql = "SELECT i.seq, i.id, p.name, s.key, s.label, i.batch, f.digest, i.kind, i.name, i.commit_id, i.measured_at, \
+         i.imported_at, i.imported_by, i.content FROM import i JOIN project p ON p.id = i.project_id \
+         JOIN report_series s ON s.id = i.series_id JOIN report_file f ON f.id = i.file_id \
+         WHERE i.seq > $1 ORDER BY i.seq LIMIT $2";
+    let mut records = Vec::new();
+    for row in on.all(Sql::new(sql).bind(after).bind(limit)).await? {
+        let text = |column| row.get::<String>(column);
+        let (project, series, label, kind, name) = (text(2)?, text(3)?, text(4)?, text(7)?, text(8)?);
+        let (commit, by): (Option<String>, String) = (row.get(9)?, text(12)?);
+        let record = ImportRecord {
+            project: &project,
+            series: &series,
+            label: &label,
+            batch: id(&row.get::<Vec<u8>>(5)?)?,
+            file: digest(&row.get::<Vec<u8>>(6)?)?,
+            kind: &kind,
+            name: &name,
+            commit: commit.as_deref(),
+            measured_at: row.get(10)?,
+            imported_at: row.get(11)?,
+            imported_by: &by,
+            content: Digest::of(text(13)?.as_bytes()),
+        };
+        records.push((row.get(0)?, id(&row.get::<Vec<u8>>(1)?)?, crate::log::digest_of(&record)));
+    }
+    Ok(records)
+}
+
+impl Store {
     /// A page of the imports of a project, newest first, behind the place `after`. `now` says which are current.
     ///
     /// # Errors
@@ -267,37 +393,36 @@ impl Store {
         after: Option<i64>,
         limit: u32,
     ) -> Result<ImportPage> {
-        let mut connection = self.read.acquire().await?;
-        let current = current(&mut connection, project, now).await?;
-        let list = format!("[{}]", current.iter().map(ToString::to_string).collect::<Vec<_>>().join(","));
-        let restrict = |query: &mut QueryBuilder<Sqlite>| {
-            query.push(" WHERE i.project_id = (SELECT id FROM project WHERE name = ");
-            query.push_bind(project.as_str().to_owned()).push(")");
+        let current = current(On::Db(&self.db), project, now).await?;
+        let mut list: Vec<i64> = current.iter().copied().collect();
+        list.sort_unstable();
+        let restrict = |sql: &mut Sql| {
+            sql.push(" WHERE i.project_id = (SELECT id FROM project WHERE name = ").push_bind(project).push(")");
             if let Some(kind) = &filter.kind {
-                query.push(" AND i.kind = ").push_bind(kind.clone());
+                sql.push(" AND i.kind = ").push_bind(kind);
             }
-            if let Some(wanted) = filter.current {
-                query.push(if wanted { " AND i.seq IN " } else { " AND i.seq NOT IN " });
-                query.push("(SELECT value FROM json_each(").push_bind(list.clone()).push("))");
-            }
+            match filter.current {
+                Some(true) => sql.push(" AND i.seq = ANY(").push_bind(list.clone()).push(")"),
+                Some(false) => sql.push(" AND i.seq <> ALL(").push_bind(list.clone()).push(")"),
+                None => sql,
+            };
         };
-        let mut query = QueryBuilder::<Sqlite>::new(format!("SELECT {COLUMNS} FROM {FROM}"));
-        restrict(&mut query);
-        query.push(" AND i.seq < ").push_bind(after.unwrap_or(i64::MAX));
-        query.push(" ORDER BY i.seq DESC LIMIT ").push_bind(i64::from(limit) + 1);
-        let rows = query.build().fetch_all(&mut *connection).await?;
+        let mut sql = Sql::new(format!("SELECT {COLUMNS} FROM import i {JOINS}"));
+        restrict(&mut sql);
+        sql.push(" AND i.seq < ").push_bind(after.unwrap_or(i64::MAX));
+        sql.push(" ORDER BY i.seq DESC LIMIT ").push_bind(i64::from(limit) + 1);
+        let rows = self.db.all(sql).await?;
         let found = rows.iter().map(|row| Found::read(row, |seq| current.contains(&seq)));
         let mut found = found.collect::<Result<Vec<_>>>()?;
         let more = found.len() > limit as usize;
         found.truncate(limit as usize);
 
-        let mut count = QueryBuilder::<Sqlite>::new("SELECT count(*) FROM import i");
-        restrict(&mut count);
-        let total: i64 = count.build_query_scalar().fetch_one(&mut *connection).await?;
+        let mut total = Sql::new("SELECT count(*) FROM import i");
+        restrict(&mut total);
         Ok(ImportPage {
             next: found.last().filter(|_| more).map(|found| found.seq),
             imports: found.into_iter().map(|found| found.import).collect(),
-            total: total.unsigned_abs(),
+            total: count(self.db.value(total).await?),
         })
     }
 
@@ -306,29 +431,25 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn import(&self, project: &Name, id: ImportId, now: DateTime<Utc>) -> Result<Option<Import>> {
-        let mut connection = self.read.acquire().await?;
-        let current = current(&mut connection, project, now).await?;
-        Ok(one(&mut connection, project, id, &current).await?.map(|found| found.import))
+        let current = current(On::Db(&self.db), project, now).await?;
+        let found = by_ids(On::Db(&self.db), project, &[id], &current).await?;
+        Ok(found.into_iter().next().map(|found| found.import))
     }
 
-    /// When and for what a file of these bytes was given to a project last, if it ever was.
+    /// When and for what a file of these bytes was last imported into a project, if it ever was.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn last_given(&self, project: &Name, digest: Digest) -> Result<Option<LastGiven>> {
+    pub async fn last_import(&self, project: &Name, digest: Digest) -> Result<Option<LastImport>> {
         let sql = "SELECT i.id, i.imported_at, i.measured_at, i.commit_id FROM report_file f JOIN import i ON i.file_id = f.id \
-             JOIN project p ON p.id = i.project_id WHERE f.digest = ? AND p.name = ? ORDER BY i.seq DESC LIMIT 1";
-        let query = sqlx::query(sql).bind(digest.0.as_slice()).bind(project.as_str());
-        let row = query.fetch_optional(&self.read).await?;
-        row.map(|row| {
-            Ok(LastGiven {
-                id: id(row.try_get(0)?)?,
-                imported_at: time(row.try_get(1)?)?,
-                measured_at: time(row.try_get(2)?)?,
-                commit: row.try_get(3)?,
-            })
-        })
-        .transpose()
+             JOIN project p ON p.id = i.project_id WHERE f.digest = $1 AND p.name = $2 ORDER BY i.seq DESC LIMIT 1";
+        let Some(row) = self.db.first(Sql::new(sql).bind(digest).bind(project)).await? else { return Ok(None) };
+        Ok(Some(LastImport {
+            id: id(&row.get::<Vec<u8>>(0)?)?,
+            imported_at: time(row.get(1)?)?,
+            measured_at: time(row.get(2)?)?,
+            commit: row.get(3)?,
+        }))
     }
 
     /// The bytes of an import as they were received, checked against their digest.
@@ -337,127 +458,92 @@ impl Store {
     /// When they do not match it, or the database does not answer.
     pub async fn import_bytes(&self, id: ImportId) -> Result<Option<Vec<u8>>> {
         let sql =
-            "SELECT f.digest, f.size, f.bytes FROM import i JOIN report_file f ON f.id = i.file_id WHERE i.id = ?";
-        let row = sqlx::query(sql).bind(id.0.as_bytes().as_slice()).fetch_optional(&self.read).await?;
+            "SELECT f.digest, f.size, f.bytes FROM import i JOIN report_file f ON f.id = i.file_id WHERE i.id = $1";
+        let row = self.db.first(Sql::new(sql).bind(id.0.as_bytes().as_slice())).await?;
         let Some(row) = row else { return Ok(None) };
-        let expected = digest(row.try_get::<&[u8], _>(0)?)?;
-        let size = usize::try_from(row.try_get::<i64, _>(1)?).map_err(form)?;
         let unpacked = tokio::task::spawn_blocking(move || {
-            let bytes = zstd::bulk::decompress(row.try_get::<&[u8], _>(2)?, size).unwrap_or_default();
-            if Digest::of(&bytes) == expected { Ok(Some(bytes)) } else { Err(StoreError::TamperedFile(expected)) }
+            let expected = digest(&row.get::<Vec<u8>>(0)?)?;
+            unpack_file(expected, row.get(1)?, &row.get::<Vec<u8>>(2)?)
         });
-        unpacked.await.map_err(form)?
+        unpacked.await.map_err(form)?.map(Some)
     }
 
-    /// The imports that a capture of a state uses. For each slot and label: the batch that was given last for its commit;
-    /// where there is none, the one that tells of the latest time up to `until`, and of those the last given: for a commit
-    /// behind it, or for none that is known.
-    /// All imports of the batch in that slot and label, by slot, label and the order in which they were given; each counts
-    /// as current.
+    /// The imports that a capture of a state uses. For each series: the batch that was imported last for its commit; where
+    /// there is none, the one of the latest state up to `until`, and of those the last imported: for a commit behind it, or
+    /// for none that is known.
+    /// All imports of the batch in that series, by series, label and the order in which they were uploaded; each counts as
+    /// current.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn imports_for(&self, project: &Name, state: &CapturedState<'_>) -> Result<Vec<Import>> {
-        let mut connection = self.read.acquire().await?;
-        let found = used(&mut connection, project, state, None).await?;
+        let found = used(On::Db(&self.db), project, state, None).await?;
         Ok(found.into_iter().map(|found| found.import).collect())
     }
-
-    /// Ends that the imports of a slot and label count for captures: all that were given, where `id` is what counts now, else
-    /// those up to its batch. False, and nothing is changed, where it is ended already or there is none.
-    ///
-    /// # Errors
-    /// When the database does not take it.
-    pub async fn retire_import(&self, project: &Name, id: ImportId, at: DateTime<Utc>, by: &str) -> Result<bool> {
-        let mut tx = self.begin().await?;
-        let current = current(&mut tx, project, at).await?;
-        let found = one(&mut tx, project, id, &current).await?;
-        let Some(Found { seq, import }) = found.filter(|found| found.import.retired.is_none()) else {
-            return Ok(false);
-        };
-        // Imports that tell of an earlier time may have been given after what counts now: they end with it. One that counts
-        // for another branch, or for an older state, ends alone with those before it.
-        let sql = "INSERT INTO import_end (slot_id, seq, up_to, ended_at, ended_by) \
-             SELECT i.slot_id, i.seq, \
-                 (SELECT max(l.seq) FROM import l WHERE l.slot_id = i.slot_id AND (?1 OR l.batch = i.batch)), ?2, ?3 \
-             FROM import i WHERE i.seq = ?4";
-        let query = sqlx::query(sql).bind(import.current).bind(at.timestamp_millis()).bind(by.to_owned()).bind(seq);
-        query.execute(&mut *tx).await?;
-        tx.commit().await?;
-        Ok(true)
-    }
 }
 
-async fn slot_id(connection: &mut SqliteConnection, project: i64, slot: &str, label: &str) -> Result<i64> {
-    let sql = "INSERT INTO import_slot (project_id, slot, label) VALUES (?, ?, ?)";
-    sqlx::query(sql).bind(project).bind(slot).bind(label).execute(&mut *connection).await?;
-    let sql = "SELECT id FROM import_slot WHERE project_id = ? AND slot = ? AND label = ?";
-    Ok(sqlx::query_scalar(sql).bind(project).bind(slot).bind(label).fetch_one(connection).await?)
+/// The bytes of a report file, checked against their digest.
+pub fn unpack_file(expected: Digest, size: i64, packed: &[u8]) -> Result<Vec<u8>> {
+    let size = usize::try_from(size).map_err(form)?;
+    let bytes = zstd::bulk::decompress(packed, size).unwrap_or_default();
+    if Digest::of(&bytes) == expected { Ok(bytes) } else { Err(StoreError::TamperedFile(expected)) }
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    batch: &NewBatch,
-    file: &NewImportRow,
-    first: ImportId,
-    [project_id, slot_id]: [i64; 2],
-) -> Result<()> {
-    let file_id = file_id(connection, &file.file).await?;
-    let sql = "INSERT INTO import (id, project_id, slot_id, file_id, batch, kind, name, commit_id, measured_at, \
-         imported_at, imported_by, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    let query = sqlx::query(sql).bind(file.id.0.as_bytes().as_slice()).bind(project_id).bind(slot_id).bind(file_id);
-    let query = query.bind(first.0.as_bytes().as_slice()).bind(&file.content.kind).bind(&file.name);
-    let query = query.bind(&batch.commit).bind(batch.measured_at.timestamp_millis());
-    let query = query.bind(batch.imported_at.timestamp_millis()).bind(&batch.imported_by);
-    query.bind(serde_json::to_string(&file.content).map_err(form)?).execute(connection).await?;
-    Ok(())
-}
-
-async fn file_id(connection: &mut SqliteConnection, file: &PackedFile) -> Result<i64> {
-    let sql = "INSERT INTO report_file (digest, size, bytes) VALUES (?, ?, ?)";
-    let query = sqlx::query(sql).bind(file.digest.0.as_slice()).bind(i64::try_from(file.size).map_err(form)?);
-    query.bind(&file.packed).execute(&mut *connection).await?;
-    let sql = "SELECT id FROM report_file WHERE digest = ?";
-    Ok(sqlx::query_scalar(sql).bind(file.digest.0.as_slice()).fetch_one(connection).await?)
-}
-
-/// What a capture of a commit at a time uses, of all slots or of one.
-async fn used(
-    connection: &mut SqliteConnection,
-    project: &Name,
-    state: &CapturedState<'_>,
-    slot: Option<i64>,
-) -> Result<Vec<Found>> {
-    let sql = format!(
-        "{USED} SELECT {COLUMNS} FROM used u JOIN {FROM} WHERE i.slot_id = u.slot_id AND i.batch = u.batch \
-         ORDER BY s.slot, s.label, i.seq"
+/// The series of a project (or one of them) and the batch of each that a capture of a state uses, as `used`: the last one for
+/// its commit, else the one of the latest state up to its time, of those without a commit and for the commits behind it, where
+/// those are known. What was retired does not count.
+fn used_of(project: &Name, state: &CapturedState<'_>, series: Option<i64>) -> Sql {
+    let mut sql = Sql::new(
+        "WITH open AS ( \
+            SELECT r.id, coalesce((SELECT max(x.up_to) FROM import_retirement x WHERE x.series_id = r.id), 0) AS retired \
+            FROM report_series r WHERE r.project_id = (SELECT id FROM project WHERE name = ",
     );
-    let behind = state.behind.map(serde_json::to_string).transpose().map_err(form)?;
-    let query = sqlx::query(AssertSqlSafe(sql)).bind(project.as_str()).bind(state.commit);
-    let query = query.bind(state.until.timestamp_millis()).bind(slot).bind(behind);
-    let rows = query.fetch_all(connection).await?;
-    rows.iter().map(|row| Found::read(row, |_| true)).collect()
+    sql.push_bind(project).push(")");
+    if let Some(series) = series {
+        sql.push(" AND r.id = ").push_bind(series);
+    }
+    sql.push("), used AS (SELECT o.id AS series_id, coalesce(");
+    if let Some(commit) = state.commit {
+        sql.push("(SELECT c.batch FROM import c WHERE c.series_id = o.id AND c.commit_id = ").push_bind(commit);
+        sql.push(" AND c.seq > o.retired ORDER BY c.seq DESC LIMIT 1), ");
+    }
+    sql.push("(SELECT t.batch FROM import t WHERE t.series_id = o.id AND t.measured_at <= ").push_bind(state.until);
+    sql.push(" AND t.seq > o.retired");
+    if let Some(behind) = state.behind {
+        sql.push(" AND (t.commit_id IS NULL OR t.commit_id").push_any(Value::Texts(behind.to_vec())).push(")");
+    }
+    sql.push(" ORDER BY t.measured_at DESC, t.seq DESC LIMIT 1), NULL) AS batch FROM open o) ");
+    sql
+}
+
+/// What a capture of a commit at a time uses, of all series or of one.
+async fn used(on: On<'_>, project: &Name, state: &CapturedState<'_>, series: Option<i64>) -> Result<Vec<Found>> {
+    let mut sql = used_of(project, state, series);
+    sql.push(&format!(
+        "SELECT {COLUMNS} FROM used u JOIN import i ON i.series_id = u.series_id AND i.batch = u.batch {JOINS} \
+         ORDER BY s.key, s.label, i.seq"
+    ));
+    on.all(sql).await?.iter().map(|row| Found::read(row, |_| true)).collect()
 }
 
 /// The places of the imports that count at a time, whatever commit they are for.
-async fn current(connection: &mut SqliteConnection, project: &Name, now: DateTime<Utc>) -> Result<HashSet<i64>> {
-    let sql = format!("{USED} SELECT i.seq FROM used u JOIN import i ON i.slot_id = u.slot_id AND i.batch = u.batch");
-    let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(project.as_str()).bind(None::<&str>);
-    let places: Vec<i64> =
-        query.bind(now.timestamp_millis()).bind(None::<i64>).bind(None::<&str>).fetch_all(connection).await?;
-    Ok(places.into_iter().collect())
+async fn current(on: On<'_>, project: &Name, now: DateTime<Utc>) -> Result<HashSet<i64>> {
+    let mut sql = used_of(project, &CapturedState { commit: None, until: now, behind: None }, None);
+    sql.push("SELECT i.seq FROM used u JOIN import i ON i.series_id = u.series_id AND i.batch = u.batch");
+    on.all(sql).await?.iter().map(|row| row.get(0)).collect()
 }
 
-async fn one(
-    connection: &mut SqliteConnection,
-    project: &Name,
-    id: ImportId,
-    current: &HashSet<i64>,
-) -> Result<Option<Found>> {
-    let sql = format!("SELECT {COLUMNS} FROM {FROM} WHERE i.id = ? AND p.name = ?");
-    let query = sqlx::query(AssertSqlSafe(sql)).bind(id.0.as_bytes().as_slice()).bind(project.as_str());
-    let row = query.fetch_optional(connection).await?;
-    row.map(|row| Found::read(&row, |seq| current.contains(&seq))).transpose()
+/// These imports of a project, in the order in which they were made.
+async fn by_ids(on: On<'_>, project: &Name, ids: &[ImportId], current: &HashSet<i64>) -> Result<Vec<Found>> {
+    let list = ids.iter().map(|id| id.0.as_bytes().to_vec()).collect();
+    let sql = format!("SELECT {COLUMNS} FROM import i {JOINS} WHERE i.id = ANY($1) AND p.name = $2");
+    let rows = on.all(Sql::new(sql).bind(Value::Blobs(list)).bind(project)).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        found.push(Found::read(row, |seq| current.contains(&seq))?);
+    }
+    found.sort_by_key(|found| found.seq);
+    Ok(found)
 }
 
 fn id(bytes: &[u8]) -> Result<ImportId> {

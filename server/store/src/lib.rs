@@ -1,32 +1,41 @@
-//! Everything that is kept: one SQLite database, created on first use. All SQL of the product is in this crate; it knows
-//! nothing of repositories, HTTP or time (callers give the times).
+//! Everything that is kept: one database on either engine, created on first use. All SQL of the product is in this crate; it
+//! knows nothing of repositories, HTTP or time (callers give the times).
 
-mod answers;
 mod cache;
+mod copy;
+mod db;
 mod error;
-mod examine;
 mod groups;
+mod idempotency;
 mod imports;
+mod log;
 mod nodes;
 mod notes;
-mod open;
 mod projects;
 mod retention;
 mod rows;
+mod schema;
+mod scopes;
 mod snapshots;
+mod store;
 mod trends;
 mod uploads;
 
-pub use answers::Answer;
 pub use cache::CacheKind;
+pub use copy::{Copied, CopiedTable, CopyStep, copy};
+pub use db::{DatabaseUrl, Tx};
 pub use error::StoreError;
-pub use examine::{Examined, examine};
 pub use groups::GroupRow;
-pub use imports::{AddedImports, CapturedState, ImportFilter, ImportPage, NewBatch, NewImportRow, PackedFile};
-pub use open::{APPLICATION_ID, SCHEMA_VERSION, Store};
+pub use idempotency::IdempotencyRecord;
+pub use imports::{
+    AddedImports, CapturedState, ImportFilter, ImportPage, LastImport, NewBatch, NewImportRow, PackedFile,
+};
+pub use log::{HeadCheck, LogCheck};
 pub use projects::ProjectRow;
 pub use retention::Due;
-pub use snapshots::{Cursor, Filter, NewSnapshot, Page};
+pub use schema::{APPLICATION_ID, Examined, SCHEMA_VERSION, examine};
+pub use snapshots::{Cursor, Filter, PackedSnapshot, Page};
+pub use store::Store;
 pub use trends::{TrendPoint, TrendRange};
 
 /// The answer of a store, or why there is none.

@@ -1,12 +1,11 @@
 //! Nodes of item trees: each stored once, compressed, under the digest of its bytes.
 
-use crate::rows::{digest, form, hex_list};
-use crate::{Result, Store, StoreError};
+use crate::db::{Row, Sql, Value};
+use crate::rows::{digest, form};
+use crate::{Result, Store, StoreError, Tx};
 use codegraph_model::tree::{Changes, Content, Diff, Node, Tree, read_node};
 use codegraph_model::{Digest, Item};
 use rayon::prelude::*;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row, Sqlite, Transaction};
 use std::collections::{HashMap, HashSet};
 use zstd::bulk::{Compressor, Decompressor};
 
@@ -14,21 +13,21 @@ use zstd::bulk::{Compressor, Decompressor};
 const ZSTD_LEVEL: i32 = 3;
 
 /// What claims to unpack to more than this is damaged: a node holds about 16 items, and a snapshot some thousand inputs.
-const MOST_BYTES: usize = 256 << 20;
+const MAX_BYTES: usize = 256 << 20;
 
-/// How many nodes are asked for at once.
+/// How many nodes are read or written in one statement.
 const BATCH: usize = 1024;
 
 /// So few nodes are unpacked before another thread could begin to help.
-const ALONE: usize = 64;
+const ONE_THREAD: usize = 64;
 
 pub fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     compress_with(&mut Compressor::new(ZSTD_LEVEL).map_err(form)?, bytes)
 }
 
 fn compress_with(compressor: &mut Compressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
-    if bytes.len() > MOST_BYTES {
-        return Err(form(format_args!("{} bytes in one piece, of which {MOST_BYTES} can be read again", bytes.len())));
+    if bytes.len() > MAX_BYTES {
+        return Err(form(format_args!("{} bytes in one piece, of which {MAX_BYTES} can be read again", bytes.len())));
     }
     compressor.compress(bytes).map_err(form)
 }
@@ -39,11 +38,12 @@ pub fn decompress(bytes: &[u8]) -> Result<Vec<u8>> {
 
 fn decompress_with(decompressor: &mut Decompressor<'_>, bytes: &[u8]) -> Result<Vec<u8>> {
     let size = zstd::zstd_safe::get_frame_content_size(bytes).ok().flatten().and_then(|n| usize::try_from(n).ok());
-    let size = size.filter(|size| *size <= MOST_BYTES).ok_or_else(|| form("compressed bytes"))?;
+    let size = size.filter(|size| *size <= MAX_BYTES).ok_or_else(|| form("compressed bytes"))?;
     decompressor.decompress(bytes, size).map_err(form)
 }
 
 /// A tree's nodes that the store does not have yet, compressed.
+#[derive(Debug, Default)]
 pub(crate) struct FreshNodes(Vec<(Digest, Vec<u8>)>);
 
 impl Store {
@@ -53,7 +53,7 @@ impl Store {
         let missing = self.missing(&nodes.iter().map(|node| node.digest).collect::<Vec<_>>()).await?;
         let fresh: Vec<Node> = nodes.into_iter().filter(|node| missing.contains(&node.digest)).cloned().collect();
         let packed = tokio::task::spawn_blocking(move || {
-            let packed = fresh.par_iter().with_min_len(ALONE).map_init(
+            let packed = fresh.par_iter().with_min_len(ONE_THREAD).map_init(
                 || Compressor::new(ZSTD_LEVEL),
                 |compressor, node| {
                     let compressor = compressor.as_mut().map_err(|e| form(&*e))?;
@@ -66,10 +66,14 @@ impl Store {
     }
 
     async fn missing(&self, digests: &[Digest]) -> Result<HashSet<Digest>> {
-        let sql = "SELECT unhex(value) FROM json_each(?) WHERE unhex(value) NOT IN (SELECT digest FROM node)";
-        let list = hex_list(digests.iter().map(|digest| digest.0.as_slice()));
-        let rows: Vec<Vec<u8>> = sqlx::query_scalar(sql).bind(list).fetch_all(&self.read).await?;
-        rows.iter().map(|bytes| digest(bytes)).collect()
+        let mut missing: HashSet<Digest> = digests.iter().copied().collect();
+        for batch in digests.chunks(BATCH) {
+            let sql = "SELECT digest FROM node WHERE digest = ANY($1)";
+            for row in self.db.all(Sql::new(sql).bind(blobs(batch))).await? {
+                missing.remove(&digest(&row.get::<Vec<u8>>(0)?)?);
+            }
+        }
+        Ok(missing)
     }
 
     /// The bytes of these nodes.
@@ -78,14 +82,16 @@ impl Store {
     /// When a node's bytes do not have its digest, or the database does not answer. A node that is missing is missing from
     /// the answer.
     pub async fn nodes(&self, wanted: &[Digest]) -> Result<HashMap<Digest, Vec<u8>>> {
-        let sql = "SELECT digest, bytes FROM json_each(?) JOIN node ON digest = unhex(value)";
-        let list = hex_list(wanted.iter().map(|digest| digest.0.as_slice()));
-        let rows = sqlx::query(sql).bind(list).fetch_all(&self.read).await?;
-        if rows.len() < ALONE {
+        let mut rows = Vec::with_capacity(wanted.len());
+        for batch in wanted.chunks(BATCH) {
+            let sql = "SELECT digest, bytes FROM node WHERE digest = ANY($1)";
+            rows.append(&mut self.db.all(Sql::new(sql).bind(blobs(batch))).await?);
+        }
+        if rows.len() < ONE_THREAD {
             return unpacked(&rows);
         }
         let whole = tokio::task::spawn_blocking(move || {
-            let parts: Result<Vec<_>> = rows.par_chunks(ALONE).map(unpacked).collect();
+            let parts: Result<Vec<_>> = rows.par_chunks(ONE_THREAD).map(unpacked).collect();
             Ok(parts?.into_iter().flatten().collect())
         });
         whole.await.map_err(form)?
@@ -152,7 +158,7 @@ impl Store {
         Ok((found, None))
     }
 
-    /// Every item of a tree, in its order. Reads a level at a time: far fewer questions than [`Store::items`] asks.
+    /// Every item of a tree, in its order. Reads a level at a time: far fewer queries than [`Store::items`] makes.
     ///
     /// # Errors
     /// When a node is missing or damaged, or the database does not answer.
@@ -181,31 +187,37 @@ impl Store {
 }
 
 /// The bytes of nodes, each checked against its digest.
-fn unpacked(rows: &[SqliteRow]) -> Result<HashMap<Digest, Vec<u8>>> {
+fn unpacked(rows: &[Row]) -> Result<HashMap<Digest, Vec<u8>>> {
     let mut decompressor = Decompressor::new().map_err(form)?;
-    let node = |row: &SqliteRow| {
-        let expected = digest(row.try_get::<&[u8], _>(0)?)?;
-        let bytes = decompress_with(&mut decompressor, row.try_get::<&[u8], _>(1)?)?;
+    let node = |row: &Row| {
+        let expected = digest(&row.get::<Vec<u8>>(0)?)?;
+        let bytes = decompress_with(&mut decompressor, &row.get::<Vec<u8>>(1)?)?;
         if Digest::of(&bytes) == expected { Ok((expected, bytes)) } else { Err(StoreError::Tampered(expected)) }
     };
     rows.iter().map(node).collect()
 }
 
-pub(crate) async fn insert(tx: &mut Transaction<'static, Sqlite>, trees: &[&Tree], fresh: FreshNodes) -> Result<()> {
+fn blobs(digests: &[Digest]) -> Value {
+    Value::Blobs(digests.iter().map(|digest| digest.0.to_vec()).collect())
+}
+
+/// Stores nodes, and makes sure that every node of these trees is there then.
+pub(crate) async fn insert(tx: &Tx, trees: &[(Digest, Vec<Digest>)], fresh: &FreshNodes) -> Result<()> {
     for nodes in fresh.0.chunks(BATCH) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO node (digest, bytes) ");
-        query.push_values(nodes, |mut row, (digest, bytes)| {
-            row.push_bind(digest.0.as_slice()).push_bind(bytes.as_slice());
-        });
-        query.build().persistent(false).execute(&mut **tx).await?;
+        let rows = nodes.iter().map(|(digest, bytes)| vec![(*digest).into(), bytes.as_slice().into()]);
+        let mut sql = Sql::rows("INSERT INTO node (digest, bytes)", rows);
+        sql.push(" ON CONFLICT (digest) DO NOTHING");
+        tx.execute(sql).await?;
     }
     // What another process may have done since the trees were looked up is looked up again, under the lock.
-    for tree in trees {
-        let list = hex_list(tree.nodes.iter().map(|node| node.digest.0.as_slice()));
-        let sql = "SELECT count(*) FROM json_each(?) WHERE unhex(value) NOT IN (SELECT digest FROM node)";
-        let missing: i64 = sqlx::query_scalar(sql).bind(list).fetch_one(&mut **tx).await?;
-        if missing > 0 {
-            return Err(StoreError::IncompleteTree(tree.root));
+    for (root, nodes) in trees {
+        let mut found = 0;
+        for batch in nodes.chunks(BATCH) {
+            let sql = "SELECT count(*) FROM node WHERE digest = ANY($1)";
+            found += tx.value::<i64>(Sql::new(sql).bind(blobs(batch))).await?.unwrap_or_default();
+        }
+        if found.unsigned_abs() < nodes.len() as u64 {
+            return Err(StoreError::IncompleteTree(*root));
         }
     }
     Ok(())

@@ -1,29 +1,34 @@
 //! Notes: what readers of a history should know. Added, never changed.
 
+use crate::db::Sql;
 use crate::rows::time;
-use crate::snapshots::scope_id;
-use crate::{Result, Store};
+use crate::scopes::{push_scope, scope_id};
+use crate::{Result, Store, Tx};
 use chrono::{DateTime, Utc};
 use codegraph_model::ScopeRef;
 use codegraph_model::api::Note;
+use codegraph_model::log::RecordType;
 
-/// The most notes that one answer gives.
-const MOST: i64 = 5000;
+/// The most notes in one answer.
+const MAX_NOTES: u32 = 5000;
 
-impl Store {
+impl Tx {
     /// Adds a note.
     ///
     /// # Errors
-    /// When the database does not take it.
+    /// When the project or group is unknown, or the database does not take it.
     pub async fn add_note(&self, note: &Note) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let scope = scope_id(&mut tx, &note.scope_ref).await?;
-        let sql = "INSERT INTO note (scope_id, timestamp, text, author, created_at) VALUES (?, ?, ?, ?, ?)";
-        let query = sqlx::query(sql).bind(scope).bind(note.timestamp.timestamp_millis()).bind(&note.text);
-        query.bind(&note.author).bind(note.created_at.timestamp_millis()).execute(&mut *tx).await?;
-        Ok(tx.commit().await?)
+        self.lock_order().await?;
+        let scope = scope_id(self, &note.scope_ref).await?;
+        let sql = "INSERT INTO note (scope_id, timestamp, text, author, created_at) VALUES ($1, $2, $3, $4, $5)";
+        let sql = Sql::new(sql).bind(scope).bind(note.timestamp).bind(&note.text).bind(&note.author);
+        self.execute(sql.bind(note.created_at)).await?;
+        self.log(RecordType::Note, note.scope_ref.to_string(), crate::log::digest_of(note));
+        Ok(())
     }
+}
 
+impl Store {
     /// The notes of a scope from a time (included) to another (excluded), oldest first; of too many, the newest.
     ///
     /// # Errors
@@ -34,16 +39,21 @@ impl Store {
         from: Option<DateTime<Utc>>,
         to: Option<DateTime<Utc>>,
     ) -> Result<Vec<Note>> {
-        let sql = "SELECT timestamp, text, author, created_at FROM note \
-             WHERE scope_id = (SELECT id FROM scope WHERE ref = ?) AND timestamp >= ? AND timestamp < ? \
-             ORDER BY timestamp DESC, id DESC LIMIT ?";
-        let query = sqlx::query_as(sql).bind(scope.to_string());
-        let query = query.bind(from.map_or(i64::MIN, |time| time.timestamp_millis()));
-        let query = query.bind(to.map_or(i64::MAX, |time| time.timestamp_millis())).bind(MOST);
-        let rows: Vec<(i64, String, String, i64)> = query.fetch_all(&self.read).await?;
-        let note = |(at, text, author, created_at)| {
-            Ok(Note { scope_ref: scope.clone(), timestamp: time(at)?, text, author, created_at: time(created_at)? })
-        };
-        rows.into_iter().rev().map(note).collect()
+        let mut sql = Sql::new("SELECT timestamp, text, author, created_at FROM note WHERE scope_id = ");
+        push_scope(&mut sql, scope);
+        sql.push(" AND timestamp >= ").push_bind(from.map_or(i64::MIN, |time| time.timestamp_millis()));
+        sql.push(" AND timestamp < ").push_bind(to.map_or(i64::MAX, |time| time.timestamp_millis()));
+        sql.push(" ORDER BY timestamp DESC, id DESC LIMIT ").push_bind(MAX_NOTES);
+        let mut notes = Vec::new();
+        for row in self.db.all(sql).await?.into_iter().rev() {
+            notes.push(Note {
+                scope_ref: scope.clone(),
+                timestamp: time(row.get(0)?)?,
+                text: row.get(1)?,
+                author: row.get(2)?,
+                created_at: time(row.get(3)?)?,
+            });
+        }
+        Ok(notes)
     }
 }

@@ -1,44 +1,51 @@
 //! How values become columns and columns values again.
 
+use crate::db::Row;
+use crate::scopes::scope_ref;
 use crate::{Result, StoreError};
 use chrono::{DateTime, Utc};
 use codegraph_model::snapshot::SnapshotHeader;
-use codegraph_model::{Digest, Dimension, ScopeRef, SnapshotId, Terms};
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use codegraph_model::{Digest, Dimension, SnapshotId, Terms};
 
-/// The columns that [`header`] reads, of `snapshot s JOIN scope c`.
-pub const HEADER: &str = "s.id, c.ref, s.timestamp, s.reason, s.initiator, s.trigger_source, s.analyzer_version, \
-    s.rule_version, s.source_ref, s.commit_id, s.immutable, s.retention_class, s.digest, \
-    s.health, s.audit, s.compliance, s.release, s.sca, s.quality, s.seq";
+/// The columns that [`header`] reads, of [`FROM`].
+pub const HEADER: &str = "s.id, c.kind, p.name, g.name, s.timestamp, s.reason, s.initiator, s.trigger_source, \
+    s.analyzer_version, s.rule_version, s.source_ref, s.commit_id, s.immutable, s.retention_class, s.digest, \
+    s.health, s.audit, s.compliance, s.release, s.sca, s.quality, s.recorded_at, s.seq";
 
-/// The column that says the place of a row among all snapshots, behind those of a header.
-pub const SEQ: usize = 19;
+/// The scopes of snapshots `s`, by name.
+pub const SCOPES: &str = "JOIN scope c ON c.id = s.scope_id LEFT JOIN project p ON p.id = c.project_id \
+    LEFT JOIN project_group g ON g.id = c.group_id";
+
+/// The place of the columns of a header that others read too, and of the first behind it.
+pub const TIMESTAMP: usize = 4;
+const RECORDED_AT: usize = 21;
+pub const SEQ: usize = 22;
+pub const BEHIND: usize = 23;
 
 /// A header from a row of [`HEADER`].
-pub fn header(row: &SqliteRow) -> Result<SnapshotHeader> {
+pub fn header(row: &Row) -> Result<SnapshotHeader> {
+    let scope_ref = scope_ref(&row.get::<String>(1)?, row.get(2)?, row.get(3)?)?;
     let mut scores = codegraph_model::PerDimension::new();
-    for (dimension, column) in Dimension::ALL.into_iter().zip(13..) {
-        scores.insert(dimension, row.try_get(column)?);
+    for (dimension, column) in Dimension::ALL.into_iter().zip(15..) {
+        scores.insert(dimension, row.get(column)?);
     }
-    let id = id(&row.try_get::<Vec<u8>, _>(0)?)?;
     Ok(SnapshotHeader {
-        id,
-        scope_ref: row.try_get::<String, _>(1)?.parse::<ScopeRef>().map_err(form)?,
-        timestamp: time(row.try_get(2)?)?,
-        recorded_at: made_at(id)?,
+        id: id(&row.get::<Vec<u8>>(0)?)?,
+        scope_ref,
+        timestamp: time(row.get(TIMESTAMP)?)?,
+        recorded_at: time(row.get(RECORDED_AT)?)?,
         terms: Terms {
-            reason: row.try_get(3)?,
-            initiator: row.try_get(4)?,
-            trigger_source: row.try_get(5)?,
-            analyzer_version: row.try_get(6)?,
-            rule_version: row.try_get(7)?,
-            source_ref: row.try_get(8)?,
-            immutable: row.try_get(10)?,
-            retention_class: row.try_get(11)?,
+            reason: row.get(5)?,
+            initiator: row.get(6)?,
+            trigger_source: row.get(7)?,
+            analyzer_version: row.get(8)?,
+            rule_version: row.get(9)?,
+            source_ref: row.get(10)?,
+            immutable: row.get(12)?,
+            retention_class: row.get(13)?,
         },
-        commit: row.try_get(9)?,
-        digest: digest(&row.try_get::<Vec<u8>, _>(12)?)?,
+        commit: row.get(11)?,
+        digest: digest(&row.get::<Vec<u8>>(14)?)?,
         scores,
     })
 }
@@ -56,29 +63,11 @@ pub fn id(bytes: &[u8]) -> Result<SnapshotId> {
     Ok(SnapshotId(uuid::Uuid::from_bytes(bytes)))
 }
 
-/// When a snapshot was made: the first 48 bits of its id (UUID version 7) are the milliseconds since 1970.
-fn made_at(id: SnapshotId) -> Result<DateTime<Utc>> {
-    time(i64::try_from(id.0.as_u128() >> 80).map_err(form)?)
-}
-
 pub fn digest(bytes: &[u8]) -> Result<Digest> {
     Ok(Digest(bytes.try_into().map_err(form)?))
 }
 
-/// A JSON array of hex strings, which `json_each` and `unhex` make a list of blobs of: one statement for any number.
-pub fn hex_list<'a>(blobs: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut list = String::from("[");
-    for blob in blobs {
-        if list.len() > 1 {
-            list.push(',');
-        }
-        list.push('"');
-        list.extend(blob.iter().flat_map(|byte| {
-            let digit = |n: u8| char::from_digit(n.into(), 16).unwrap_or('0');
-            [digit(byte >> 4), digit(byte & 15)]
-        }));
-        list.push('"');
-    }
-    list.push(']');
-    list
+/// A number of rows.
+pub const fn count(rows: i64) -> u64 {
+    rows.unsigned_abs()
 }

@@ -9,10 +9,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph::clock::Clock;
 use codegraph::config::Config;
 use codegraph::http;
-use codegraph::services::{Caller, Services};
+use codegraph::services::Caller;
 use codegraph_model::{Actor, Via};
-use codegraph_store::Store;
+use codegraph_store::{DatabaseUrl, Store};
 use serde_json::Value;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -142,7 +144,7 @@ impl TestServer {
     pub async fn with(repo: Repo, config: Config) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock(Mutex::new(at(NOW))));
-        let store = Store::open(&folder.path().join("snapshots.db")).await.unwrap();
+        let store = Store::open(&fresh_database(folder.path()).await).await.unwrap();
         let services = Services::new(store, clock.clone(), Arc::new(config));
         Self { router: http::router(services.clone()).await, services, clock, repo, _folder: folder }
     }
@@ -221,6 +223,22 @@ impl TestServer {
         }
         ids
     }
+}
+
+/// A fresh database: a file in this folder or, with `CODEGRAPH_TEST_ENGINE=postgres`, a schema of the server that
+/// `CODEGRAPH_TEST_POSTGRES` names.
+pub async fn fresh_database(folder: &Path) -> DatabaseUrl {
+    if std::env::var("CODEGRAPH_TEST_ENGINE").as_deref() != Ok("postgres") {
+        return DatabaseUrl::Sqlite(folder.join("snapshots.db"));
+    }
+    let base = std::env::var("CODEGRAPH_TEST_POSTGRES").expect("CODEGRAPH_TEST_POSTGRES names the server");
+    let random = BuildHasher::build_hasher(&RandomState::new()).finish();
+    let schema = format!("t{random:016x}");
+    let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&base).await.unwrap();
+    let sql = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    sqlx::query(sql).execute(&mut connection).await.unwrap();
+    let sign = if base.contains('?') { '&' } else { '?' };
+    DatabaseUrl::Postgres(format!("{base}{sign}options[search_path]={schema}"))
 }
 
 pub fn id(snapshot: &Value) -> String {

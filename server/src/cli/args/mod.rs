@@ -1,10 +1,12 @@
 //! What can be typed.
 
+mod database;
 mod histories;
 mod imports;
 mod projects;
 mod snapshots;
 
+pub(crate) use database::{DbCommand, HeadArgs};
 pub(crate) use histories::{BaselineCommand, DiffArgs, NoteCommand, PeriodsArgs, TrendArgs};
 pub(crate) use imports::{ImportArgs, ImportIdArgs, ImportListArgs, ImportsCommand};
 pub(crate) use projects::{GroupCommand, InitArgs, ProjectCommand};
@@ -19,8 +21,8 @@ use std::path::PathBuf;
 #[derive(Parser)]
 #[command(name = "codegraph", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// The database; by default snapshots.db in the codegraph folder of your data folder
-    #[arg(long, global = true, value_name = "FILE")]
+    /// The database: a file, or postgres://...; by default snapshots.db in the codegraph folder of your data folder
+    #[arg(long, global = true, value_name = "FILE|URL")]
     pub db: Option<PathBuf>,
     /// The file of settings, instead of the codegraph.toml that is found from here upwards
     #[arg(long, global = true, value_name = "FILE")]
@@ -121,6 +123,13 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: NoteCommand,
     },
+    /// Print the head of the log of evidence: its size and root. Keep it elsewhere to find later what was changed
+    Head(HeadArgs),
+    /// The database itself
+    Db {
+        #[command(subcommand)]
+        command: DbCommand,
+    },
     /// Check a JSON export, or the JSON of a snapshot, without any database
     Verify {
         /// The file; - is standard input
@@ -160,7 +169,7 @@ pub(crate) enum DashboardCommand {
 impl Command {
     /// Whether the command never asks a server.
     pub const fn is_local(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Verify { .. } | Self::Completions { .. } | Self::Man { .. })
+        matches!(self, Self::Serve(_) | Self::Db { .. } | Self::Verify { .. } | Self::Completions { .. } | Self::Man { .. })
     }
 
     /// How the answer can be written; the first is used where none is asked for. None where there is nothing to choose.

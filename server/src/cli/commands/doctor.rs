@@ -40,7 +40,7 @@ struct Database {
     /// Of the file; that of this program is `known_schema`.
     schema: Option<i64>,
     known_schema: i64,
-    sqlite_version: Option<String>,
+    engine: Option<String>,
     bytes: Option<u64>,
     problem: Option<String>,
 }
@@ -107,33 +107,36 @@ async fn asked(remote: Remote) -> Result<Server, Failure> {
 }
 
 async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
-    let path = database(&config)?.to_owned();
+    let url = database(&config)?;
     let mut found = Database {
-        path: path.display().to_string(),
-        known_schema: DATABASE_SCHEMA,
-        bytes: path.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()),
+        path: url.to_string(),
+        known_schema: SCHEMA_VERSION,
+        bytes: url.file().and_then(|path| path.metadata().ok()).filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()),
         ..Database::default()
     };
     let mut projects = Vec::new();
-    match examine_database(&path).await {
+    match examine(&url).await {
         Ok(None) => {}
         Ok(Some(examined)) => {
             found.state = if examined.is_current { State::Ready } else { State::Older };
-            (found.schema, found.sqlite_version) = (Some(examined.schema), Some(examined.sqlite));
+            (found.schema, found.engine) = (Some(examined.schema), Some(examined.engine));
         }
         Err(error) => (found.state, found.problem) = (State::Unusable, Some(chain(&error))),
     }
     if found.state == State::Ready {
         match sources(config).await {
-            Ok(found) => projects = found,
+            Ok((sources, bytes)) => (projects, found.bytes) = (sources, found.bytes.or(Some(bytes))),
             Err(failure) => (found.state, found.problem) = (State::Unusable, Some(failure.message())),
         }
     }
     Ok((found, projects))
 }
 
-async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
-    let place = Place::here(config).await?;
+/// The sources of all projects, and the bytes of the database.
+async fn sources(config: Config) -> Result<(Vec<Source>, u64), Failure> {
+    let services = services(config).await?;
+    let bytes = services.database_bytes().await?;
+    let place = Place::Here(services);
     let (mut sources, mut query) = (Vec::new(), PageQuery::default());
     loop {
         let page = place.projects(&query).await?;
@@ -146,7 +149,7 @@ async fn sources(config: Config) -> Result<Vec<Source>, Failure> {
         }
     }
     place.close().await;
-    Ok(sources)
+    Ok((sources, bytes))
 }
 
 /// Whether the code of a project can be read.
@@ -198,7 +201,7 @@ fn of_database(database: &Database) -> String {
     };
     let mut facts = vec![("database", database.path.clone()), ("state", state)];
     facts.extend(database.schema.map(|schema| ("schema", schema.to_string())));
-    facts.extend(database.sqlite_version.as_ref().map(|version| ("SQLite", version.clone())));
+    facts.extend(database.engine.as_ref().map(|engine| ("engine", engine.clone())));
     facts.extend(database.bytes.map(|bytes| ("size", format!("{} bytes", number::whole(bytes)))));
     output::facts(facts)
 }

@@ -1,15 +1,18 @@
 //! What each command does.
 
 mod create;
+mod database;
 mod doctor;
 mod export;
 mod histories;
 mod imports;
+mod log;
 mod projects;
 mod shell;
 mod snapshots;
 mod verify;
 
+pub(crate) use database::database;
 pub(crate) use doctor::doctor;
 pub(crate) use shell::{completions, man};
 pub(crate) use verify::verify;
@@ -37,9 +40,11 @@ pub(crate) async fn run(cli: &Cli, place: &Place) -> Result<(), Failure> {
         Command::Note { command: NoteCommand::List { scope, from, to } } => {
             histories::notes(cli, place, scope, *from, *to).await
         }
+        Command::Head(args) => log::head(cli, place, args).await,
         // These need no place, and were run before one was looked for.
         Command::Doctor
         | Command::Serve(_)
+        | Command::Db { .. }
         | Command::Verify { .. }
         | Command::Completions { .. }
         | Command::Man { .. } => Ok(()),

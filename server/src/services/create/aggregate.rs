@@ -8,7 +8,6 @@ use codegraph_collect::CollectError;
 use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::snapshot::SCHEMA_VERSION;
 use codegraph_model::{Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
-use codegraph_store::NewSnapshot;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -24,7 +23,7 @@ impl Caller {
         let notes = if fresh { self.capture_members(&scope, &terms, &watch).await? } else { BTreeMap::new() };
         let now = self.clock.now();
         let sealed = self.aggregated(scope, terms, &notes, now).await?;
-        self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &PerDimension::new(), upload: None }).await?;
+        self.store.insert_snapshot(&sealed, &PerDimension::new()).await?;
         Ok(sealed)
     }
 
@@ -37,12 +36,7 @@ impl Caller {
         now: DateTime<Utc>,
     ) -> Result<Sealed> {
         let mut members = Vec::new();
-        for project in self.store.members(scope.group()).await? {
-            let newest = self.store.newest(&ScopeRef::Project(project.name.clone()), None, 0).await?;
-            let sealed = match newest {
-                Some(header) => self.store.snapshot(header.id).await?,
-                None => None,
-            };
+        for (project, sealed) in self.store.newest_of_members(scope.group()).await? {
             members.push(MemberState { note: notes.get(&project.name).cloned(), name: project.name, sealed });
         }
         let (summaries, source_bundle) = aggregate(&members, now);

@@ -10,7 +10,6 @@ use codegraph_model::api::{Backfill, BackfillOutcome};
 use codegraph_model::period::{Period, TimeSpec};
 use codegraph_model::score::RULE_VERSION;
 use codegraph_model::{Name, ScopeRef, Sealed, Terms};
-use codegraph_store::NewSnapshot;
 use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
@@ -161,7 +160,7 @@ impl Caller {
                 outcome.skipped += 1;
                 continue;
             }
-            self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
+            self.store.insert_snapshot(&sealed, &trees).await?;
             outcome.created += 1;
         }
         step(of, of, "");

@@ -11,7 +11,7 @@ use codegraph_model::score::summaries;
 use codegraph_model::snapshot::{CaptureOrigin, SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, TreeError, build};
 use codegraph_model::{Category, Name, PerDimension, ScopeRef, Sealed, Snapshot, Terms};
-use codegraph_store::{CacheKind, NewSnapshot};
+use codegraph_store::CacheKind;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -24,7 +24,7 @@ impl Caller {
         let captured = self.capture_reference(&project, terms.source_ref.clone(), watch).await?;
         let capture = self.with_found_reports(&project, captured).await?;
         let (sealed, trees) = seal(capture, project, terms, Making { now, timestamp: now, captured: None }).await?;
-        self.store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await?;
+        self.store.insert_snapshot(&sealed, &trees).await?;
         Ok(sealed)
     }
 
@@ -91,7 +91,7 @@ impl Caller {
         let (session, to_keep) = loaded.await??;
         for (kind, value) in [(CacheKind::History, to_keep.commits), (CacheKind::Renames, to_keep.renames)] {
             if let Some(value) = value {
-                self.store.keep(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
+                self.store.cache(kind, ANALYZER_VERSION, &[(key.clone(), value)]).await?;
             }
         }
         Ok(session)
@@ -123,8 +123,8 @@ impl Caller {
         });
         let (session, captured, fresh) = captured.await??;
         tracing::debug!("measured after {:?}", start.elapsed());
-        self.store.keep(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
-        self.store.keep(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
+        self.store.cache(CacheKind::Source, ANALYZER_VERSION, &fresh.files).await?;
+        self.store.cache(CacheKind::Commit, ANALYZER_VERSION, &fresh.commits).await?;
         Ok((session, captured))
     }
 }

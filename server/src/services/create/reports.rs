@@ -111,7 +111,7 @@ impl Caller {
                 || capture.behind.as_ref().is_none_or(|behind| behind.contains(commit))
         };
         for report in reports {
-            let last = self.store.last_given(project, Digest::of(&report.bytes)).await?;
+            let last = self.store.last_import(project, Digest::of(&report.bytes)).await?;
             let Some(last) = last else { return Ok(false) };
             let is_newer = report.written_at.is_some_and(|at| at > last.imported_at && at > last.measured_at);
             if is_newer && last.commit.as_ref().is_none_or(is_behind) {

@@ -6,9 +6,9 @@ use crate::json;
 use crate::services::Caller;
 use chrono::TimeDelta;
 use codegraph_model::api::{UploadCapture, UploadedCapture};
-use codegraph_model::snapshot::CaptureOrigin;
 use codegraph_model::{Digest, Name, ScopeRef, Sealed, Terms};
-use codegraph_store::{NewSnapshot, StoreError};
+use codegraph_model::snapshot::CaptureOrigin;
+use codegraph_store::StoreError;
 
 /// An upload of which no snapshot was made is forgotten after so long.
 const KEPT: TimeDelta = TimeDelta::days(7);
@@ -48,8 +48,11 @@ impl Caller {
             Ok((upload.capture.source.commit, bytes))
         });
         let (commit, bytes) = parsed.await??;
-        self.store.drop_uploads(now - KEPT).await?;
-        Ok(self.store.keep_upload(project, &bytes, commit.as_deref(), now).await?)
+        let keep = async |tx: codegraph_store::Tx| {
+            tx.drop_uploads(now - KEPT).await?;
+            tx.keep_upload(project, &bytes, commit.as_deref(), now).await
+        };
+        Ok(self.store.write(keep).await?)
     }
 
     /// Makes the snapshot of an uploaded capture. Only one is made of each.
@@ -81,9 +84,13 @@ impl Caller {
         let terms = Terms { analyzer_version, ..terms };
         let making = Making { now, timestamp: now, captured: Some(captured) };
         let capture = self.with_reports(&project, upload.capture, now).await?;
-        let (sealed, trees) = seal(capture, project, terms, making).await?;
-        let new = NewSnapshot { sealed: &sealed, trees: &trees, upload: Some(capture_id) };
-        match self.store.insert_snapshot(new).await {
+        let (sealed, trees) = seal(capture, project.clone(), terms, making).await?;
+        let packed = self.store.pack(&sealed, &trees).await?;
+        let stored = self.store.write(async |tx| {
+            tx.insert_snapshot(&packed).await?;
+            tx.consume_upload(&project, capture_id, sealed.snapshot.id).await
+        });
+        match stored.await {
             Err(StoreError::CaptureUsed) => Err(used("that another request made".to_owned())),
             other => Ok(other.map(|()| sealed)?),
         }

@@ -28,7 +28,7 @@ impl Caller {
             author: self.actor().to_string(),
             created_at,
         };
-        self.store.add_note(&note).await?;
+        self.store.write(async |tx| tx.add_note(&note).await).await?;
         Ok(note)
     }
 

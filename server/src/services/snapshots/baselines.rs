@@ -19,7 +19,8 @@ impl Caller {
                 format!("the snapshot {} is of {}, not of {scope}", sealed.snapshot.id, sealed.snapshot.scope_ref);
             return Err(Error::invalid("snapshot_id", message));
         }
-        self.store.set_baseline(sealed.snapshot.id, self.clock.now(), &self.actor().to_string()).await?;
+        let (id, now, by) = (sealed.snapshot.id, self.clock.now(), self.actor().to_string());
+        self.store.write(async |tx| tx.set_baseline(id, now, &by).await).await?;
         Ok(SnapshotHeader::of(&sealed))
     }
 

@@ -89,11 +89,14 @@ impl Caller {
 
     /// The snapshots that a group's or portfolio's was made of, by project.
     pub(super) async fn member_snapshots(&self, snapshot: &Snapshot) -> Result<BTreeMap<Name, Sealed>> {
+        let members = snapshot.source_bundle.members.iter().flatten();
+        let ids: Vec<_> = members.filter_map(|member| member.snapshot_id).collect();
+        let mut stored = self.store.snapshots(&ids).await?;
         let mut found = BTreeMap::new();
         for member in snapshot.source_bundle.members.iter().flatten() {
             if let (Some(id), Some(digest)) = (member.snapshot_id, member.digest) {
-                let sealed = self.store.snapshot(id).await?;
-                let sealed = sealed
+                let sealed = stored
+                    .remove(&id)
                     .filter(|sealed| sealed.digest == digest)
                     .ok_or_else(|| Error::Internal(format!("the member {id} of {} is not as it was", snapshot.id)))?;
                 found.insert(member.project_name.clone(), sealed);

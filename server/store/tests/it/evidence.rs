@@ -1,6 +1,7 @@
 //! What is stored stays as it is, whoever writes to the file and however.
 
-use crate::support::{Database, at, draft, items, number, raw, run};
+use crate::sqlite::Database;
+use crate::support::{Writes, at, draft, items, number, raw, run};
 use codegraph_model::Sealed;
 use codegraph_model::snapshot::SealError;
 use codegraph_store::StoreError;
@@ -62,7 +63,7 @@ pub async fn withstood_by(database: &Database, table: &str, attacks: &[&str]) {
     assert!(broken.is_empty(), "rows of {table} were changed by:\n{}", broken.join("\n"));
 }
 
-const COLUMNS: &str = "scope_id, timestamp, as_of, commit_id, source_ref, reason, initiator, trigger_source, \
+const COLUMNS: &str = "scope_id, timestamp, recorded_at, as_of, commit_id, source_ref, reason, initiator, trigger_source, \
     analyzer_version, rule_version, immutable, retention_class, digest, health";
 
 #[tokio::test]
@@ -84,10 +85,7 @@ async fn a_snapshot_is_not_inserted_twice() {
     let draft = draft(1, "2026-01-01T00:00:00Z").with_items(items(5));
     database.insert(&draft).await;
     let (sealed, trees) = draft.seal();
-    let again = database
-        .store
-        .insert_snapshot(codegraph_store::NewSnapshot { sealed: &sealed, trees: &trees, upload: None })
-        .await;
+    let again = database.store.insert_snapshot(&sealed, &trees).await;
     assert!(again.is_err());
     let mut connection = database.raw().await;
     assert_eq!(number(&mut connection, "SELECT count(*) FROM snapshot").await, 1);
@@ -202,11 +200,11 @@ async fn names_of_scopes_and_metrics_never_change() {
     withstands(
         "scope",
         &[
-            "UPDATE scope SET ref = 'project:mallory'",
-            "UPDATE OR REPLACE scope SET ref = 'project:mallory'",
+            "UPDATE scope SET kind = 'portfolio', project_id = NULL",
+            "UPDATE OR REPLACE scope SET kind = 'portfolio', project_id = NULL",
             "DELETE FROM scope",
-            "INSERT OR REPLACE INTO scope (id, ref) VALUES (1, 'project:mallory')",
-            "REPLACE INTO scope (ref) SELECT ref FROM scope",
+            "INSERT OR REPLACE INTO scope (id, kind) VALUES (1, 'portfolio')",
+            "REPLACE INTO scope (kind, project_id) SELECT kind, project_id FROM scope",
         ],
     )
     .await;

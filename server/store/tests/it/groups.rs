@@ -1,10 +1,11 @@
-//! Groups, notes, uploads, kept answers and cleanup.
+//! Groups, notes, uploads, kept responses and cleanup.
 
-use crate::support::{Database, at, draft, number, run};
+use super::Database;
+use crate::support::{Writes, at, draft, know};
 use codegraph_model::api::Note;
 use codegraph_model::snapshot::{Member, SourceBundle};
 use codegraph_model::{Digest, Name, PerDimension, ScopeRef, Sealed};
-use codegraph_store::{Answer, Due, GroupRow, NewSnapshot, ProjectRow, StoreError};
+use codegraph_store::{Due, GroupRow, IdempotencyRecord, ProjectRow, StoreError};
 
 fn name(text: &str) -> Name {
     text.parse().unwrap()
@@ -52,6 +53,7 @@ async fn a_group_with_an_unknown_project_is_not_made() {
 async fn notes_stay_as_they_were_written() {
     let database = Database::new().await;
     let scope: ScopeRef = "group:team".parse().unwrap();
+    know(&database.store, &scope).await;
     let note = |day: &str, text: &str| Note {
         scope_ref: scope.clone(),
         timestamp: at(day),
@@ -67,9 +69,8 @@ async fn notes_stay_as_they_were_written() {
     assert_eq!(texts, ["first", "second"]);
     let february = database.store.notes(&scope, Some(at("2026-02-01T00:00:00Z")), None).await.unwrap();
     assert_eq!(february.len(), 1);
-    let mut raw = database.raw().await;
-    for sql in ["UPDATE note SET text = 'x'", "DELETE FROM note", "INSERT OR REPLACE INTO note SELECT * FROM note"] {
-        assert!(run(&mut raw, sql).await.is_err(), "{sql}");
+    for sql in ["UPDATE note SET text = 'x'", "DELETE FROM note"] {
+        assert!(database.run(sql).await.is_err(), "{sql}");
     }
 }
 
@@ -87,11 +88,17 @@ async fn one_snapshot_is_made_of_an_upload() {
 
     let insert = async |n: u128| {
         let (sealed, trees) = draft(n, "2026-01-03T00:00:00Z").seal();
-        store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: Some(kept.capture_id) }).await
+        let packed = store.pack(&sealed, &trees).await?;
+        store
+            .write(async |tx| {
+                tx.insert_snapshot(&packed).await?;
+                tx.consume_upload(&web, kept.capture_id, sealed.snapshot.id).await
+            })
+            .await
     };
     insert(1).await.unwrap();
     assert!(matches!(insert(2).await, Err(StoreError::CaptureUsed)));
-    assert_eq!(number(&mut database.raw().await, "SELECT count(*) FROM snapshot").await, 1);
+    assert_eq!(database.number("SELECT count(*) FROM snapshot").await, 1);
     let used = store.upload(&web, kept.capture_id).await.unwrap().unwrap();
     assert_eq!(used.snapshot_id, Some(draft(1, "2026-01-03T00:00:00Z").seal().0.snapshot.id));
     assert_eq!(store.upload_bytes(&web, kept.capture_id).await.unwrap(), None);
@@ -100,9 +107,9 @@ async fn one_snapshot_is_made_of_an_upload() {
 }
 
 #[tokio::test]
-async fn answers_are_forgotten_after_their_time() {
+async fn responses_are_deleted_after_their_time() {
     let database = Database::new().await;
-    let answer = Answer {
+    let answer = IdempotencyRecord {
         request: Digest::of(b"asked"),
         status: 201,
         location: Some("/x".to_owned()),
@@ -110,11 +117,11 @@ async fn answers_are_forgotten_after_their_time() {
         body: b"answered".to_vec(),
     };
     let (monday, tuesday) = (at("2026-01-05T00:00:00Z"), at("2026-01-06T00:00:00Z"));
-    database.store.keep_answer("key", &answer, monday, monday).await.unwrap();
-    assert_eq!(database.store.answer("key", monday).await.unwrap(), Some(answer.clone()));
-    assert_eq!(database.store.answer("key", tuesday).await.unwrap(), None);
-    database.store.keep_answer("other", &answer, tuesday, tuesday).await.unwrap();
-    assert_eq!(number(&mut database.raw().await, "SELECT count(*) FROM answer").await, 1);
+    database.store.keep_response("key", &answer, monday, monday).await.unwrap();
+    assert_eq!(database.store.idempotency_record("key", monday).await.unwrap(), Some(answer.clone()));
+    assert_eq!(database.store.idempotency_record("key", tuesday).await.unwrap(), None);
+    database.store.keep_response("other", &answer, tuesday, tuesday).await.unwrap();
+    assert_eq!(database.number("SELECT count(*) FROM idempotency").await, 1);
 }
 
 /// A snapshot of a group that was made of another snapshot.
@@ -145,7 +152,8 @@ async fn cleanup_leaves_what_must_stay() {
     let store = &database.store;
     store.set_baseline(baseline.snapshot.id, at("2025-02-01T00:00:00Z"), "ada").await.unwrap();
     let aggregate = of_members(6, &member);
-    store.insert_snapshot(NewSnapshot { sealed: &aggregate, trees: &PerDimension::new(), upload: None }).await.unwrap();
+    know(store, &aggregate.snapshot.scope_ref).await;
+    store.insert_snapshot(&aggregate, &PerDimension::new()).await.unwrap();
 
     let early = at("2024-01-01T00:00:00Z");
     assert_eq!(store.cleanup("standard", early, false).await.unwrap(), Due::default());
@@ -161,7 +169,6 @@ async fn cleanup_leaves_what_must_stay() {
     }
     let web: ScopeRef = "project:web".parse().unwrap();
     assert_eq!(store.snapshot_count(&web).await.unwrap(), 4);
-    let mut raw = database.raw().await;
-    assert_eq!(number(&mut raw, "SELECT count(DISTINCT seq) FROM metric").await, 5);
-    assert_eq!(number(&mut raw, "SELECT count(*) FROM snapshot_body").await, 5);
+    assert_eq!(database.number("SELECT count(DISTINCT seq) FROM metric").await, 5);
+    assert_eq!(database.number("SELECT count(*) FROM snapshot_body").await, 5);
 }

@@ -1,7 +1,7 @@
 //! Imports: kept once, found again as they were, and which of them a capture uses.
 
-use crate::evidence::withstood_by;
-use crate::support::{Database, at, number, run};
+use super::Database;
+use crate::support::{Writes, at};
 use chrono::{DateTime, Utc};
 use codegraph_model::Name;
 use codegraph_model::api::{Import, ReportContent, Retired};
@@ -17,22 +17,22 @@ fn next_id() -> ImportId {
     ImportId(Uuid::from_u128(0x0193_6f2a_7c3e_7000_8000_0000_0000_0000 + ((n * 7919) % 100_003)))
 }
 
-/// A report of slot `sarif` with this text.
+/// A report of series `sarif` with this text.
 pub fn file(name: &str, text: &str) -> NewImportRow {
     let content = ReportContent { kind: "sarif".to_owned(), format: "SARIF".to_owned(), ..ReportContent::default() };
     NewImportRow {
         id: next_id(),
-        slot: "sarif".to_owned(),
+        series: "sarif".to_owned(),
         name: name.to_owned(),
         file: PackedFile::new(text.as_bytes()).unwrap(),
         content,
     }
 }
 
-fn of_slot(slot: &str, text: &str) -> NewImportRow {
+pub fn of_series(series: &str, text: &str) -> NewImportRow {
     let mut file = file(text, text);
-    file.slot = slot.to_owned();
-    file.content.kind = slot.split(' ').next().unwrap().to_owned();
+    file.series = series.to_owned();
+    file.content.kind = series.split(' ').next().unwrap().to_owned();
     file
 }
 
@@ -48,15 +48,15 @@ pub fn batch(files: &[NewImportRow]) -> NewBatch {
     }
 }
 
-fn web() -> Name {
+pub fn web() -> Name {
     "web".parse().unwrap()
 }
 
-fn later() -> DateTime<Utc> {
+pub fn later() -> DateTime<Utc> {
     at("2026-06-01T00:00:00Z")
 }
 
-async fn fresh() -> Database {
+pub async fn fresh() -> Database {
     let database = Database::new().await;
     for name in ["web", "api"] {
         let row = ProjectRow { name: name.parse().unwrap(), path: None, created_at: at("2026-01-01T00:00:00Z") };
@@ -66,12 +66,12 @@ async fn fresh() -> Database {
 }
 
 impl Database {
-    async fn give(&self, batch: NewBatch) -> Vec<Import> {
+    pub async fn give(&self, batch: NewBatch) -> Vec<Import> {
         self.store.add_imports(&web(), &batch).await.unwrap().imports
     }
 
     /// Gives these texts as one batch for a commit, told at a time.
-    async fn give_for(&self, commit: Option<&str>, measured_at: &str, texts: &[&str]) -> Vec<Import> {
+    pub async fn give_for(&self, commit: Option<&str>, measured_at: &str, texts: &[&str]) -> Vec<Import> {
         let files: Vec<NewImportRow> = texts.iter().map(|text| file(text, text)).collect();
         let commit = commit.map(str::to_owned);
         self.give(NewBatch { commit, measured_at: at(measured_at), ..batch(&files) }).await
@@ -152,8 +152,7 @@ async fn the_same_files_again_change_nothing() {
         assert_eq!(database.store.add_imports(&web(), &later).await.unwrap().unchanged, unchanged);
     }
     assert_eq!(database.all().await.len(), 6);
-    let mut connection = database.raw().await;
-    assert_eq!(number(&mut connection, "SELECT count(*) FROM report_file").await, 2);
+    assert_eq!(database.number("SELECT count(*) FROM report_file").await, 2);
 
     // Fewer files, more files, another label or another commit are something new.
     let mut count = 6;
@@ -170,7 +169,7 @@ async fn the_same_files_again_change_nothing() {
         count += texts.len();
         assert_eq!(database.all().await.len(), count);
     }
-    assert_eq!(number(&mut connection, "SELECT count(*) FROM report_file").await, 3);
+    assert_eq!(database.number("SELECT count(*) FROM report_file").await, 3);
 }
 
 #[tokio::test]
@@ -189,11 +188,11 @@ async fn one_then_another_then_the_first_is_as_if_only_the_first_and_three_in_th
 }
 
 #[tokio::test]
-async fn only_the_slots_that_changed_are_added() {
+async fn only_the_series_that_changed_are_added() {
     let database = fresh().await;
-    let first = database.give(batch(&[of_slot("junit", "tests"), of_slot("lcov", "old")])).await;
+    let first = database.give(batch(&[of_series("junit", "tests"), of_series("lcov", "old")])).await;
     assert_eq!((first[0].batch_id, first[1].batch_id), (first[0].id, first[0].id));
-    let files = [of_slot("junit", "tests"), of_slot("lcov", "new"), of_slot("sarif a", "x")];
+    let files = [of_series("junit", "tests"), of_series("lcov", "new"), of_series("sarif a", "x")];
     let added = database.store.add_imports(&web(), &batch(&files)).await.unwrap();
     assert_eq!(added.unchanged, 1);
     assert_eq!(added.imports[0], first[0]);
@@ -254,11 +253,11 @@ async fn of_other_commits_only_those_behind_count() {
 }
 
 #[tokio::test]
-async fn slots_and_labels_stand_beside_each_other() {
+async fn series_and_labels_stand_beside_each_other() {
     let database = fresh().await;
     for (label, files) in [
         (Some("b"), vec![file("b2", "b2"), file("b1", "b1")]),
-        (None, vec![file("none", "none"), of_slot("junit", "tests")]),
+        (None, vec![file("none", "none"), of_series("junit", "tests")]),
         (Some("a"), vec![file("a", "a")]),
     ] {
         database.give(NewBatch { label: label.map(str::to_owned), ..batch(&files) }).await;
@@ -280,7 +279,7 @@ async fn what_is_retired_no_longer_counts_until_something_newer_is_given() {
     let now = later();
     let old = database.give_for(Some("c1"), "2026-01-01T00:00:00Z", &["old"]).await.remove(0);
     let new = database.give_for(Some("c2"), "2026-02-01T00:00:00Z", &["new"]).await.remove(0);
-    let other = database.give(batch(&[of_slot("junit", "tests")])).await.remove(0);
+    let other = database.give(batch(&[of_series("junit", "tests")])).await.remove(0);
     // Told of an earlier time, given after the one that is retired.
     database.give_for(Some("c0"), "2025-12-01T00:00:00Z", &["before"]).await;
     assert!(!database.store.retire_import(&web(), next_id(), now, "somebody").await.unwrap());
@@ -326,8 +325,8 @@ async fn what_counts_for_another_branch_is_retired_alone() {
 async fn pages_visit_each_import_once_newest_first() {
     let database = fresh().await;
     for n in 0..7 {
-        let slot = if n % 2 == 0 { "junit" } else { "sarif" };
-        let files = [of_slot(slot, &format!("{n} first")), of_slot(slot, &format!("{n} second"))];
+        let series = if n % 2 == 0 { "junit" } else { "sarif" };
+        let files = [of_series(series, &format!("{n} first")), of_series(series, &format!("{n} second"))];
         database.give(batch(&files)).await;
     }
     let names: Vec<String> = (0..7).rev().flat_map(|n| [format!("{n} second"), format!("{n} first")]).collect();
@@ -358,85 +357,6 @@ async fn pages_visit_each_import_once_newest_first() {
             assert_eq!(seen, expected, "{filter:?}, pages of {limit}");
         }
     }
-}
-
-#[tokio::test]
-async fn bytes_that_somebody_changed_are_an_error() {
-    let database = fresh().await;
-    let import = database.give(batch(&[file("a", "the bytes")])).await.remove(0);
-    let mut connection = database.raw().await;
-    run(&mut connection, "DROP TRIGGER report_file_no_update").await.unwrap();
-    let other = zstd::bulk::compress(b"the bytez", 3).unwrap();
-    let other: String = other.iter().map(|byte| format!("{byte:02x}")).collect();
-    for bytes in ["00", &other] {
-        run(&mut connection, &format!("UPDATE report_file SET bytes = x'{bytes}'")).await.unwrap();
-        let read = database.store.import_bytes(import.id).await;
-        assert!(matches!(read, Err(StoreError::TamperedFile(digest)) if digest == import.digest), "{read:?}");
-    }
-}
-
-#[tokio::test]
-async fn imports_and_their_files_never_change() {
-    let database = fresh().await;
-    let first = database.give(batch(&[file("a", "a"), of_slot("junit", "b")])).await.remove(0);
-    database.give_for(Some("c"), "2026-02-01T00:00:00Z", &["c"]).await;
-    let last = database.give_for(None, "2026-03-01T00:00:00Z", &["d"]).await.remove(0);
-    assert!(database.store.retire_import(&web(), last.id, later(), "tester").await.unwrap());
-    let columns =
-        "project_id, slot_id, file_id, batch, kind, name, commit_id, measured_at, imported_at, imported_by, content";
-    let by_id = format!("INSERT OR REPLACE INTO import (id, {columns}) SELECT id, {columns} FROM import WHERE seq = 1");
-    let by_seq = format!(
-        "INSERT OR REPLACE INTO import (seq, id, {columns}) SELECT 1, randomblob(16), {columns} FROM import WHERE seq = 2"
-    );
-    let by_text = by_seq.replace("SELECT 1", "SELECT '1'");
-    let by_rowid = by_seq.replace("(seq, id", "(rowid, id").replace("SELECT 1", "SELECT 1.0");
-    let upsert = by_id.replace("OR REPLACE ", "") + " ON CONFLICT (id) DO UPDATE SET name = 'other'";
-    let attacks = [
-        "UPDATE import SET name = 'other'",
-        "UPDATE OR IGNORE import SET commit_id = 'x' WHERE seq = 1",
-        "UPDATE OR REPLACE import SET seq = 1 WHERE seq = 2",
-        "UPDATE OR REPLACE import SET id = (SELECT id FROM import WHERE seq = 1) WHERE seq = 2",
-        "DELETE FROM import",
-        "DELETE FROM import WHERE seq = 1",
-        &by_id,
-        &by_seq,
-        &by_text,
-        &by_rowid,
-        &upsert,
-    ];
-    withstood_by(&database, "import", &attacks).await;
-    let attacks = [
-        "UPDATE report_file SET bytes = x'00'",
-        "UPDATE OR REPLACE report_file SET id = 1 WHERE id = 2",
-        "UPDATE OR REPLACE report_file SET digest = (SELECT digest FROM report_file WHERE id = 1) WHERE id = 2",
-        "DELETE FROM report_file",
-        "INSERT OR REPLACE INTO report_file SELECT id, digest, size, x'00' FROM report_file",
-        "INSERT OR REPLACE INTO report_file (digest, size, bytes) SELECT digest, size, x'00' FROM report_file",
-        "INSERT OR REPLACE INTO report_file (rowid, digest, size, bytes) SELECT '1', randomblob(32), 1, x'00'",
-        "INSERT INTO report_file (digest, size, bytes) SELECT digest, size, x'00' FROM report_file WHERE TRUE \
-         ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
-    ];
-    withstood_by(&database, "report_file", &attacks).await;
-    let attacks = [
-        "UPDATE import_slot SET label = 'x'",
-        "UPDATE OR REPLACE import_slot SET id = 1 WHERE id = 2",
-        "DELETE FROM import_slot",
-        "INSERT OR REPLACE INTO import_slot SELECT id, project_id, slot, 'x' FROM import_slot",
-        "INSERT OR REPLACE INTO import_slot (project_id, slot, label) SELECT project_id, slot, label FROM import_slot",
-        "INSERT INTO import_slot (project_id, slot, label) SELECT project_id, slot, label FROM import_slot WHERE TRUE \
-         ON CONFLICT DO UPDATE SET label = 'x'",
-    ];
-    withstood_by(&database, "import_slot", &attacks).await;
-    let attacks = [
-        "UPDATE import_end SET ended_at = 0",
-        "UPDATE OR REPLACE import_end SET up_to = 0",
-        "DELETE FROM import_end",
-        "INSERT OR REPLACE INTO import_end SELECT id, slot_id, seq, 0, ended_at, ended_by FROM import_end",
-        "INSERT OR REPLACE INTO import_end (rowid, slot_id, seq, up_to, ended_at, ended_by) \
-         SELECT '1', slot_id, seq, 0, ended_at, ended_by FROM import_end",
-    ];
-    withstood_by(&database, "import_end", &attacks).await;
-    assert_eq!(database.store.import_bytes(first.id).await.unwrap().unwrap(), b"a");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Lists, and snapshots found by id, prefix, age and time.
 
-use crate::support::{Database, at, draft};
+use super::Database;
+use crate::support::{Writes, at, draft};
 use codegraph_model::SnapshotId;
 use codegraph_model::ids::Scope;
 use codegraph_store::{Cursor, Filter, Page};

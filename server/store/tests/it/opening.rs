@@ -1,15 +1,16 @@
 //! Which files are opened, which are refused, and that refused ones stay as they were.
 
-use crate::support::{Database, at, draft, insert, number, raw, run};
+use crate::sqlite::Database;
+use crate::support::{Writes, at, draft, insert, number, raw, run};
 use codegraph_model::ScopeRef;
-use codegraph_store::{APPLICATION_ID, ProjectRow, SCHEMA_VERSION, Store, StoreError};
+use codegraph_store::{APPLICATION_ID, DatabaseUrl, ProjectRow, SCHEMA_VERSION, Store, StoreError};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
 use std::sync::{Arc, Barrier};
 
 async fn refusal(path: &Path) -> StoreError {
-    Store::open(path).await.expect_err("this file is no database of ours")
+    Store::open(&DatabaseUrl::from(path)).await.expect_err("this file is no database of ours")
 }
 
 /// A database that another program made, with its own idea of a journal.
@@ -26,8 +27,8 @@ async fn foreign(path: &Path, statements: &[&str]) {
 async fn opening_makes_the_folder_and_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b c/ä/snapshots.db");
-    let store = Store::open(&path).await.unwrap();
-    assert_eq!(store.path(), path);
+    let store = Store::open(&path.as_path().into()).await.unwrap();
+    assert_eq!(store.url().file(), Some(path.as_path()));
     store.ping().await.unwrap();
     let mut connection = raw(&path).await;
     assert_eq!(number(&mut connection, "PRAGMA application_id").await, APPLICATION_ID);
@@ -44,12 +45,12 @@ async fn reopening_keeps_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("snapshots.db");
     let project = ProjectRow { name: "web".parse().unwrap(), path: None, created_at: at("2026-01-01T00:00:00Z") };
-    let store = Store::open(&path).await.unwrap();
+    let store = Store::open(&path.as_path().into()).await.unwrap();
     store.add_project(&project).await.unwrap();
     let sealed = insert(&store, &draft(1, "2026-01-02T03:04:05.678Z")).await;
     store.close().await;
 
-    let store = Store::open(&path).await.unwrap();
+    let store = Store::open(&path.as_path().into()).await.unwrap();
     assert_eq!(store.project(&project.name).await.unwrap(), Some(project));
     assert_eq!(store.snapshot(sealed.snapshot.id).await.unwrap(), Some(sealed));
 }
@@ -59,7 +60,7 @@ async fn an_empty_file_becomes_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("empty.db");
     std::fs::write(&path, "").unwrap();
-    Store::open(&path).await.unwrap().ping().await.unwrap();
+    Store::open(&path.as_path().into()).await.unwrap().ping().await.unwrap();
 }
 
 #[tokio::test]
@@ -68,7 +69,7 @@ async fn a_database_of_another_application_is_refused() {
     let path = folder.path().join("fossil.db");
     foreign(&path, &["PRAGMA application_id = 252006673", "CREATE TABLE blob (x)"]).await;
     let error = refusal(&path).await;
-    assert!(matches!(error, StoreError::OtherApplication { id: 252_006_673, .. }), "{error:?}");
+    assert!(matches!(&error, StoreError::OtherApplication { found, .. } if found.ends_with(" 252006673")), "{error:?}");
     let text = error.to_string();
     assert!(text.contains("fossil.db") && text.contains("--db"), "{text}");
 }
@@ -78,7 +79,7 @@ async fn a_database_without_application_id_but_with_tables_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.db");
     foreign(&path, &["CREATE TABLE customer (name TEXT)"]).await;
-    assert!(matches!(refusal(&path).await, StoreError::OtherApplication { id: 0, .. }));
+    assert!(matches!(refusal(&path).await, StoreError::OtherApplication { .. }));
 }
 
 #[tokio::test]
@@ -147,7 +148,7 @@ async fn a_damaged_database_is_an_error_and_no_panic() {
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[8192..].fill(0xa5);
     std::fs::write(&path, bytes).unwrap();
-    match Store::open(&path).await {
+    match Store::open(&path.as_path().into()).await {
         Err(_) => {}
         Ok(store) => assert!(store.snapshot(id).await.is_err()),
     }
@@ -167,7 +168,7 @@ fn many_open_the_same_fresh_file_at_once() {
                     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
                     runtime.block_on(async {
                         start.wait();
-                        let store = Store::open(&path).await?;
+                        let store = Store::open(&path.as_path().into()).await?;
                         insert(&store, &draft(n.into(), "2026-01-01T00:00:00Z")).await;
                         store.close().await;
                         Ok::<_, StoreError>(())
@@ -180,7 +181,7 @@ fn many_open_the_same_fresh_file_at_once() {
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let store = Store::open(&path).await.unwrap();
+            let store = Store::open(&path.as_path().into()).await.unwrap();
             let scope: ScopeRef = "project:web".parse().unwrap();
             assert!(store.newest(&scope, None, 7).await.unwrap().is_some(), "all eight are there");
         });

@@ -1,8 +1,9 @@
 //! How SQLite answers: by indexes, whatever a database has grown to. The statements are those that the store really runs,
 //! taken from what sqlx says of them.
 
-use crate::imports::{batch, file};
-use crate::support::{Database, at, draft};
+use crate::sqlite::Database;
+use crate::sqlite::imports::{batch, file};
+use crate::support::{Writes, at, draft};
 use codegraph_model::api::Bucket;
 use codegraph_model::ids::Scope;
 use codegraph_store::{Filter, ImportFilter, TrendRange};
@@ -117,8 +118,6 @@ async fn lists_and_trends_are_answered_by_indexes() {
 /// Every question about imports, of a project that has two.
 async fn ask_for_imports(store: &codegraph_store::Store) {
     let (web, now) = ("web".parse().unwrap(), at("2026-06-01T00:00:00Z"));
-    let row = codegraph_store::ProjectRow { name: "web".parse().unwrap(), path: None, created_at: now };
-    store.add_project(&row).await.unwrap();
     let added = store.add_imports(&web, &batch(&[file("a.json", "a"), file("b.json", "b")])).await.unwrap();
     for kind in [None, Some("sarif".to_owned())] {
         for current in [None, Some(true), Some(false)] {
@@ -132,7 +131,7 @@ async fn ask_for_imports(store: &codegraph_store::Store) {
         store.imports_for(&web, &state).await.unwrap();
     }
     store.import(&web, added.imports[0].id, now).await.unwrap().unwrap();
-    assert!(store.last_given(&web, added.imports[0].digest).await.unwrap().is_some());
+    assert!(store.last_import(&web, added.imports[0].digest).await.unwrap().is_some());
     store.import_bytes(added.imports[0].id).await.unwrap().unwrap();
     assert!(store.retire_import(&web, added.imports[0].id, now, "tester").await.unwrap());
 }

@@ -1,29 +1,67 @@
-//! A database in a folder of its own, snapshots made of a few words, and connections that know no rules.
+//! A database of its own on either engine, snapshots made of a few words, and connections that know no rules.
 
 use chrono::{DateTime, Utc};
+use codegraph_model::api::{Note, UploadedCapture};
+use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle, SummaryState};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{
-    Category, Dimension, Item, PerDimension, Reason, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms,
-};
-use codegraph_store::{NewSnapshot, Store};
+use codegraph_model::{Category, Dimension, Item, Name, PerDimension, Reason, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms};
+use codegraph_store::{AddedImports, DatabaseUrl, GroupRow, IdempotencyRecord, NewBatch, ProjectRow, Result, Store, StoreError};
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-/// A fresh database.
-pub struct Database {
-    pub store: Store,
-    folder: TempDir,
+/// Which engine a module of tests runs on.
+pub trait Engine {
+    const IS_POSTGRES: bool;
 }
 
-impl Database {
+pub struct Sqlite;
+pub struct Postgres;
+
+impl Engine for Sqlite {
+    const IS_POSTGRES: bool = false;
+}
+
+impl Engine for Postgres {
+    const IS_POSTGRES: bool = true;
+}
+
+/// A fresh database.
+pub struct Database<E = Sqlite> {
+    pub store: Store,
+    folder: TempDir,
+    engine: PhantomData<E>,
+}
+
+/// The URL of a fresh database: a schema of the server that `CODEGRAPH_TEST_POSTGRES` names, else a file in this folder.
+pub async fn fresh_url(is_postgres: bool, folder: &Path) -> DatabaseUrl {
+    let file = DatabaseUrl::Sqlite(folder.join("snapshots.db"));
+    if !is_postgres {
+        return file;
+    }
+    let Ok(base) = std::env::var("CODEGRAPH_TEST_POSTGRES") else {
+        eprintln!("CODEGRAPH_TEST_POSTGRES is not set: this test runs on SQLite once more");
+        return file;
+    };
+    let random = BuildHasher::build_hasher(&RandomState::new()).finish();
+    let schema = format!("t{random:016x}");
+    let mut connection = PgConnection::connect(&base).await.unwrap();
+    sqlx::query(AssertSqlSafe(format!("CREATE SCHEMA {schema}"))).execute(&mut connection).await.unwrap();
+    let sign = if base.contains('?') { '&' } else { '?' };
+    DatabaseUrl::Postgres(format!("{base}{sign}options[search_path]={schema}"))
+}
+
+impl<E: Engine> Database<E> {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("snapshots.db")).await.unwrap();
-        Self { store, folder }
+        let store = Store::open(&fresh_url(E::IS_POSTGRES, folder.path()).await).await.unwrap();
+        Self { store, folder, engine: PhantomData }
     }
 
     pub fn path(&self) -> PathBuf {
@@ -39,6 +77,28 @@ impl Database {
     pub async fn raw(&self) -> SqliteConnection {
         raw(&self.path()).await
     }
+
+    /// Runs a statement past the store.
+    pub async fn run(&self, sql: &str) -> std::result::Result<u64, sqlx::Error> {
+        match self.store.url() {
+            DatabaseUrl::Sqlite(path) => run(&mut raw(path).await, sql).await,
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                Ok(sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await?.rows_affected())
+            }
+        }
+    }
+
+    /// The number that a query past the store finds.
+    pub async fn number(&self, sql: &str) -> i64 {
+        match self.store.url() {
+            DatabaseUrl::Sqlite(path) => number(&mut raw(path).await, sql).await,
+            DatabaseUrl::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await.unwrap();
+                sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
+            }
+        }
+    }
 }
 
 /// A connection as other programs open it: without foreign keys and without recursive triggers.
@@ -47,7 +107,7 @@ pub async fn raw(path: &Path) -> SqliteConnection {
     SqliteConnection::connect_with(&options).await.unwrap()
 }
 
-pub async fn run(connection: &mut SqliteConnection, sql: &str) -> Result<u64, sqlx::Error> {
+pub async fn run(connection: &mut SqliteConnection, sql: &str) -> std::result::Result<u64, sqlx::Error> {
     Ok(sqlx::query(AssertSqlSafe(sql.to_owned())).execute(connection).await?.rows_affected())
 }
 
@@ -57,8 +117,100 @@ pub async fn number(connection: &mut SqliteConnection, sql: &str) -> i64 {
 
 pub async fn insert(store: &Store, draft: &Draft) -> Sealed {
     let (sealed, trees) = draft.seal();
-    store.insert_snapshot(NewSnapshot { sealed: &sealed, trees: &trees, upload: None }).await.unwrap();
+    know(store, &draft.scope).await;
+    store.insert_snapshot(&sealed, &trees).await.unwrap();
     sealed
+}
+
+/// Adds the project or group of a scope, where it is unknown.
+pub async fn know(store: &Store, scope: &ScopeRef) {
+    let created_at = at("2026-01-01T00:00:00Z");
+    let added = match (scope.project(), scope.group()) {
+        (Some(name), _) => store.add_project(&ProjectRow { name: name.clone(), path: None, created_at }).await,
+        (_, Some(id)) => store.add_group(&GroupRow { id: id.clone(), title: id.to_string(), created_at }, &[]).await,
+        (None, None) => Ok(()),
+    };
+    assert!(matches!(added, Ok(()) | Err(StoreError::ProjectExists(_) | StoreError::GroupExists(_))), "{added:?}");
+}
+
+/// Single writes, each in a transaction of its own.
+pub trait Writes {
+    async fn add_project(&self, project: &ProjectRow) -> Result<()>;
+    async fn add_group(&self, group: &GroupRow, projects: &[Name]) -> Result<()>;
+    async fn change_group(&self, group: &Name, add: &[Name], remove: &[Name]) -> Result<()>;
+    async fn add_note(&self, note: &Note) -> Result<()>;
+    async fn set_baseline(&self, id: SnapshotId, at: DateTime<Utc>, by: &str) -> Result<()>;
+    async fn keep_upload(
+        &self,
+        project: &Name,
+        bytes: &[u8],
+        commit: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<UploadedCapture>;
+    async fn drop_uploads(&self, before: DateTime<Utc>) -> Result<()>;
+    async fn keep_response(
+        &self,
+        key: &str,
+        record: &IdempotencyRecord,
+        at: DateTime<Utc>,
+        since: DateTime<Utc>,
+    ) -> Result<()>;
+    async fn add_imports(&self, project: &Name, batch: &NewBatch) -> Result<AddedImports>;
+    async fn retire_import(&self, project: &Name, id: ImportId, at: DateTime<Utc>, by: &str) -> Result<bool>;
+}
+
+impl Writes for Store {
+    async fn add_project(&self, project: &ProjectRow) -> Result<()> {
+        self.write(async |tx| tx.add_project(project).await).await
+    }
+
+    async fn add_group(&self, group: &GroupRow, projects: &[Name]) -> Result<()> {
+        self.write(async |tx| tx.add_group(group, projects).await).await
+    }
+
+    async fn change_group(&self, group: &Name, add: &[Name], remove: &[Name]) -> Result<()> {
+        self.write(async |tx| tx.change_group(group, add, remove).await).await
+    }
+
+    async fn add_note(&self, note: &Note) -> Result<()> {
+        self.write(async |tx| tx.add_note(note).await).await
+    }
+
+    async fn set_baseline(&self, id: SnapshotId, at: DateTime<Utc>, by: &str) -> Result<()> {
+        self.write(async |tx| tx.set_baseline(id, at, by).await).await
+    }
+
+    async fn keep_upload(
+        &self,
+        project: &Name,
+        bytes: &[u8],
+        commit: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<UploadedCapture> {
+        self.write(async |tx| tx.keep_upload(project, bytes, commit, at).await).await
+    }
+
+    async fn drop_uploads(&self, before: DateTime<Utc>) -> Result<()> {
+        self.write(async |tx| tx.drop_uploads(before).await).await
+    }
+
+    async fn keep_response(
+        &self,
+        key: &str,
+        record: &IdempotencyRecord,
+        at: DateTime<Utc>,
+        since: DateTime<Utc>,
+    ) -> Result<()> {
+        self.write(async |tx| tx.keep_response(key, record, at, since).await).await
+    }
+
+    async fn add_imports(&self, project: &Name, batch: &NewBatch) -> Result<AddedImports> {
+        self.write(async |tx| tx.add_imports(project, batch).await).await
+    }
+
+    async fn retire_import(&self, project: &Name, id: ImportId, at: DateTime<Utc>, by: &str) -> Result<bool> {
+        self.write(async |tx| tx.retire_import(project, id, at, by).await).await
+    }
 }
 
 pub fn at(text: &str) -> DateTime<Utc> {

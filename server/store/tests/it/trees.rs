@@ -1,6 +1,7 @@
 //! Item trees in the store: shared nodes, differences, pages.
 
-use crate::support::{Database, draft, items, number};
+use super::Database;
+use crate::support::{draft, items};
 use codegraph_model::tree::{Changes, build};
 use codegraph_model::{Category, Digest, Dimension, Item, Sealed, Severity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +12,7 @@ fn root(sealed: &Sealed) -> Digest {
 
 /// The nodes in the database.
 async fn nodes(database: &Database) -> i64 {
-    number(&mut database.raw().await, "SELECT count(*) FROM node").await
+    database.number("SELECT count(*) FROM node").await
 }
 
 /// What differs, item by item, without any tree.

@@ -1,6 +1,7 @@
 //! Trends against a computation that looks at every snapshot.
 
-use crate::support::{Database, Draft, at, draft};
+use super::Database;
+use crate::support::{Draft, at, draft};
 use chrono::{DateTime, Datelike, Utc};
 use codegraph_model::api::Bucket;
 use codegraph_model::{Metric, SnapshotId};

@@ -1,13 +1,14 @@
 //! Several writers on one file.
 
-use crate::support::{Database, draft, insert, items, number};
+use super::Database;
+use crate::support::{draft, insert, items};
 use codegraph_store::{CacheKind, Store};
 use std::collections::HashMap;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_stores_insert_at_once_and_both_succeed() {
     let database = Database::new().await;
-    let other = Store::open(&database.path()).await.unwrap();
+    let other = Store::open(database.store.url()).await.unwrap();
     let writers: Vec<_> = [database.store.clone(), other]
         .into_iter()
         .zip([0u128, 1_000])
@@ -24,9 +25,8 @@ async fn two_stores_insert_at_once_and_both_succeed() {
     for writer in writers {
         writer.await.unwrap();
     }
-    let mut connection = database.raw().await;
     for (table, rows) in [("snapshot", 60), ("snapshot_body", 60), ("metric", 120), ("scope", 1)] {
-        assert_eq!(number(&mut connection, &format!("SELECT count(*) FROM {table}")).await, rows, "{table}");
+        assert_eq!(database.number(&format!("SELECT count(*) FROM {table}")).await, rows, "{table}");
     }
 }
 
@@ -62,8 +62,8 @@ async fn cached_results_come_back_under_their_kind_and_version_alone() {
     let database = Database::new().await;
     let store = &database.store;
     let key = |n: u8| vec![n; 20];
-    store.keep(CacheKind::Source, "1", &[(key(1), b"one".to_vec()), (key(2), Vec::new())]).await.unwrap();
-    store.keep(CacheKind::Source, "1", &[(key(1), b"other".to_vec())]).await.unwrap();
+    store.cache(CacheKind::Source, "1", &[(key(1), b"one".to_vec()), (key(2), Vec::new())]).await.unwrap();
+    store.cache(CacheKind::Source, "1", &[(key(1), b"other".to_vec())]).await.unwrap();
     let all = [key(1), key(2), key(3), Vec::new()];
     let found: HashMap<_, _> = store.cached(CacheKind::Source, "1", &all).await.unwrap().into_iter().collect();
     assert_eq!(found, HashMap::from([(key(1), b"other".to_vec()), (key(2), Vec::new())]));

@@ -110,7 +110,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     let report = home.json(&["doctor"]);
     assert_eq!((&report["problems"], &report["database"]["state"]), (&0.into(), &"ready".into()));
     assert_eq!(report["database"]["schema"], report["database"]["known_schema"]);
-    assert!(report["database"]["bytes"].as_u64() > Some(0) && report["database"]["sqlite_version"].is_string());
+    assert!(report["database"]["bytes"].as_u64() > Some(0) && report["database"]["engine"].is_string());
     let commit = home.repo.git(["rev-parse", "HEAD"]);
     assert_eq!((&report["projects"][1]["commit"], &report["projects"][0]["path"]), (&commit.into(), &Value::Null));
     let server = home.serve();
@@ -130,7 +130,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     let before = fs::read(&database).unwrap();
     let damaged = home.run(&["--db", database.to_str().unwrap(), "doctor"]);
     assert_eq!(damaged.code, 1, "{}", damaged.err);
-    assert!(damaged.out.contains("no SQLite database"), "{}", damaged.out);
+    assert!(damaged.out.contains("not a SQLite database"), "{}", damaged.out);
     assert_eq!(fs::read(&database).unwrap(), before);
     assert_eq!(home.run(&["--db", "/", "doctor"]).code, 1);
 }

@@ -1,8 +1,10 @@
 //! Runs the program in a home of its own, with a database and a repository of its own; and a server over that database.
 
 use crate::repo::Repo;
-use crate::support::sample;
+use crate::support::{fresh_database, sample};
+use codegraph_store::DatabaseUrl;
 use serde_json::Value;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -10,6 +12,8 @@ use tempfile::TempDir;
 
 pub struct Home {
     folder: TempDir,
+    /// Where the database is: a path or a URL.
+    database: OsString,
     pub repo: Repo,
 }
 
@@ -22,7 +26,17 @@ pub struct Ran {
 
 impl Home {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), repo: sample() }
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        let made = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(fresh_database(&data))
+        });
+        let database = match made.join().unwrap() {
+            DatabaseUrl::Sqlite(path) => path.into(),
+            DatabaseUrl::Postgres(url) => url.into(),
+        };
+        Self { folder, database, repo: sample() }
     }
 
     /// With the project `web`.
@@ -52,10 +66,20 @@ impl Home {
         self.folder.path().join("data/snapshots.db")
     }
 
+    /// Whether the database is on a server, and no file.
+    pub fn is_on_a_server(&self) -> bool {
+        self.database_place().starts_with("postgres")
+    }
+
+    /// The database, as `--db` takes it.
+    pub fn database_place(&self) -> String {
+        self.database.to_str().unwrap().to_owned()
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_codegraph"));
         command.args(arguments).env_clear().env("HOME", self.folder.path()).env("TZ", "UTC");
-        command.env("CODEGRAPH_DASHBOARD__SNAPSHOT_DB_PATH", self.database());
+        command.env("CODEGRAPH_DASHBOARD__SNAPSHOT_DB_PATH", &self.database);
         command.current_dir(self.folder.path()).stdin(Stdio::null());
         command
     }

@@ -2,6 +2,7 @@
 
 mod basics;
 mod configuration;
+mod evidence;
 pub mod home;
 mod imports;
 mod places;

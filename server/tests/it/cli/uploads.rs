@@ -9,11 +9,16 @@ use serde_json::{Value, json};
 use sqlx::Connection;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 
-/// How many uploads and snapshots are kept, here counted in the file itself.
-async fn rows(database: &Path) -> (i64, i64) {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
+/// How many uploads and snapshots are kept, here counted in the database itself.
+async fn rows(home: &Home) -> (i64, i64) {
+    let place = home.database_place();
+    if place.starts_with("postgres") {
+        let mut connection = sqlx::PgConnection::connect(&place).await.unwrap();
+        let sql = "SELECT (SELECT count(*) FROM upload), (SELECT count(*) FROM snapshot)";
+        return sqlx::query_as(sql).fetch_one(&mut connection).await.unwrap();
+    }
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(place).read_only(true);
     let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
     let sql = "SELECT (SELECT count(*) FROM upload), (SELECT count(*) FROM snapshot)";
     sqlx::query_as(sql).fetch_one(&mut connection).await.unwrap()
@@ -94,7 +99,7 @@ async fn what_cannot_become_a_snapshot_is_not_captured_or_leaves_no_snapshot() {
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{arguments:?}: {}", ran.err);
         assert!(ran.err.contains(word), "{arguments:?}: {}", ran.err);
     }
-    let (_, snapshots) = rows(&home.database()).await;
+    let (_, snapshots) = rows(&home).await;
     assert_eq!(snapshots, 0);
 }
 
@@ -137,7 +142,7 @@ async fn a_broken_upload_leaves_no_rows() {
         let (status, problem) = send(&server.url, project, encoding, body);
         assert!((400..500).contains(&status), "{what}: {status} {problem}");
         assert!(problem["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{what}: {problem}");
-        assert_eq!(rows(&home.database()).await, (0, 0), "{what}");
+        assert_eq!(rows(&home).await, (0, 0), "{what}");
     }
     let address = server.url.trim_start_matches("http://").trim_end_matches('/').to_owned();
     let mut broken = TcpStream::connect(&address).unwrap();
@@ -151,9 +156,9 @@ async fn a_broken_upload_leaves_no_rows() {
     drop(broken);
     // The server has seen the end of it when it answers the next request.
     assert_eq!(home.json(&["--server", &server.url, "dashboard", "snapshot", "list"])["total"], 0);
-    assert_eq!(rows(&home.database()).await, (0, 0));
+    assert_eq!(rows(&home).await, (0, 0));
     assert_eq!(send(&server.url, "web", Some("zstd"), &packed).0, 201);
-    assert_eq!(rows(&home.database()).await, (1, 0));
+    assert_eq!(rows(&home).await, (1, 0));
 }
 
 fn quality(upload: &mut UploadCapture) -> &mut codegraph_model::capture::Measurement {
@@ -171,7 +176,7 @@ async fn an_upload_that_is_repeated_is_the_same_and_makes_one_snapshot() {
     let (_, plain) = send(&server.url, "web", None, &whole);
     assert_eq!((&first, &first), (&second, &plain));
     assert_eq!(first["capture_id"], Digest::of(&whole).to_string());
-    assert_eq!(rows(&home.database()).await, (1, 0));
+    assert_eq!(rows(&home).await, (1, 0));
 
     let create = |body: &Value| {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
@@ -189,5 +194,5 @@ async fn an_upload_that_is_repeated_is_the_same_and_makes_one_snapshot() {
     assert!(refused["detail"].as_str().unwrap().contains(id), "{refused}");
     let (_, again) = send(&server.url, "web", Some("zstd"), &packed);
     assert_eq!((&again["capture_id"], &again["snapshot_id"]), (&first["capture_id"], &snapshot["id"]));
-    assert_eq!(rows(&home.database()).await, (1, 1));
+    assert_eq!(rows(&home).await, (1, 1));
 }
