@@ -25,6 +25,7 @@ mod testing;
 pub mod tree;
 pub mod trend;
 pub mod verdict;
+pub mod words;
 
 pub use dimension::{Dimension, PerDimension};
 pub use ids::{Digest, ImportId, Name, ScopeRef, SnapshotId};

@@ -77,14 +77,14 @@ const SCA: &[Cost] = &[
 
 const COMPLIANCE: &[Cost] = &[
     Cost { metric: "checks_failed", label: "checks failed", each: 10.0, at_most: 60.0 },
-    Cost { metric: "licenses_denied", label: "licences denied", each: 10.0, at_most: 30.0 },
-    Cost { metric: "licenses_unknown", label: "licences unknown", each: 0.5, at_most: 10.0 },
+    Cost { metric: "licenses_denied", label: "licenses denied", each: 10.0, at_most: 30.0 },
+    Cost { metric: "licenses_unknown", label: "licenses unknown", each: 0.5, at_most: 10.0 },
 ];
 
 /// A day without a release costs little and a backlog of commits a bit more: a release a quarter keeps 85 points.
 const RELEASE: &[Cost] = &[
-    Cost { metric: "days_since_release", label: "days since the release", each: 50.0 / 365.0, at_most: 50.0 },
-    Cost { metric: "commits_since_release", label: "commits since the release", each: 0.1, at_most: 50.0 },
+    Cost { metric: "days_since_release", label: "days since release", each: 50.0 / 365.0, at_most: 50.0 },
+    Cost { metric: "commits_since_release", label: "commits since release", each: 0.1, at_most: 50.0 },
 ];
 
 const QUALITY: &[Cost] = &[

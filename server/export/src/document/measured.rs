@@ -1,11 +1,11 @@
 //! What was measured and what was not, how each score is made up, and the numbers of a single snapshot.
 
-use super::words::{self, column, numbers, summary_mark};
+use super::words::{self, column, numbers};
 use super::{Block, Cell, Section, Span, Table, Text};
 use crate::ReportInput;
 use crate::text::clip;
 use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
-use codegraph_model::{Dimension, Direction, Metric, number};
+use codegraph_model::{Dimension, Metric, number};
 
 /// Parts of a mean that are written out: a group may have hundreds of members.
 const MOST_PARTS: usize = 10;
@@ -59,8 +59,8 @@ fn states(snapshot: &Snapshot) -> Table {
         }
         vec![
             Cell::strong(dimension.title()).with_more(dimension.question()),
-            summary_mark(summary).into(),
-            words::score(summary.and_then(|summary| summary.score)).into(),
+            words::summary(summary).into(),
+            words::score(summary.and_then(|summary| summary.score), 1).into(),
             if basis.is_empty() { Cell::muted("nothing named") } else { Cell::new(basis) },
         ]
     });
@@ -106,11 +106,7 @@ pub fn formula(summary: &Summary) -> Option<String> {
 fn metrics(snapshot: &Snapshot) -> Table {
     let rows = Metric::all().filter(|metric| metric.name != "score").filter_map(|metric| {
         let value = snapshot.metric(metric)?;
-        let better = match metric.direction {
-            Direction::Higher => "higher",
-            Direction::Lower => "lower",
-            Direction::Neutral => words::NONE,
-        };
+        let better = words::better(metric.direction).unwrap_or(words::NONE);
         Some(vec![
             Cell::muted(metric.dimension.title()),
             Cell::new(metric.title).with_more(metric.description),

@@ -1,10 +1,10 @@
 //! What Markdown, PDF and CSV say of snapshots, comparisons and groups.
 
 use crate::made;
+use codegraph_export::{csv, document, evidence, markdown, pdf, trend_csv, trend_svg};
 use codegraph_model::capture::Measurement;
 use codegraph_model::snapshot::Summary;
 use codegraph_model::{Dimension, Sealed};
-use codegraph_export::{csv, document, evidence, markdown, pdf, trend_csv, trend_svg};
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
@@ -61,7 +61,7 @@ fn a_missing_member_is_named() {
     let made = made::grouped(14);
     let text = markdown(&made.input());
     assert!(text.contains("Without 1 member that has no snapshot: mail-relay"), "{text}");
-    assert!(text.contains("mail-relay") && text.contains("— missing: it has no snapshot"));
+    assert!(text.contains("mail-relay") && text.contains("– missing: it has no snapshot"));
     assert!(text.contains("front-end · Audit: Finding"), "{text}");
 }
 
