@@ -1,136 +1,189 @@
-//! The kinds of pages: what each is called, where it is, and with which status it is served.
+//! What every page defines. A page implements `View` next to its markup, so that adding one touches its own module,
+//! the list of pages and the route that serves it.
 
-use crate::address::{imports_path, scope_path};
-use crate::data::{
-    CompareView, Groups, ImportView, ImportsView, Outcome, Overview, PeriodsView, ScopeView, SnapshotView, Trouble,
-    UploadedView,
-};
-use crate::format::scope_words;
+use crate::address::scope_path;
+use codegraph_model::ScopeRef;
 use codegraph_model::ids::Scope;
-use codegraph_model::{Name, ScopeRef};
+use leptos::prelude::AnyView;
+use std::sync::Arc;
 
-/// A page with everything that it shows.
-#[derive(Clone, Debug)]
-pub enum Page {
-    Overview(Overview),
-    Groups(Groups),
-    Scope(Box<ScopeView>),
-    Snapshot(Box<SnapshotView>),
-    Compare(Box<CompareView>),
-    Periods(Box<PeriodsView>),
-    Imports(Box<ImportsView>),
-    Import(Box<ImportView>),
-    Uploaded(Box<UploadedView>),
-    Trouble(Trouble),
+/// A page: the data that it shows, and how.
+pub trait View: Clone + Send + Sync + 'static {
+    /// The title of the window, without the name of the product.
+    fn title(&self) -> String;
+
+    /// The HTTP status that the page is served with.
+    fn status(&self) -> u16 {
+        200
+    }
+
+    /// The project, group or portfolio that the page is about, if it is about one.
+    fn scope(&self) -> Option<ScopeRef> {
+        None
+    }
+
+    /// The section of the site that the page belongs to; that of its scope.
+    fn section(&self) -> Option<Section> {
+        self.scope().map(|scope| Section::of(&scope))
+    }
+
+    /// The breadcrumbs below those of the scope, this page last. None where it is the page of the scope itself.
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    /// The markup between the bar and the foot.
+    fn main(self) -> AnyView;
 }
 
-/// A step of the way here: its word and, unless it is the page itself, its address.
-pub(crate) type Crumb = (String, Option<String>);
+/// A section of the site, as the bar lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Projects,
+    Groups,
+    Portfolio,
+    Api,
+}
+
+impl Section {
+    pub(crate) const ALL: [Self; 4] = [Self::Projects, Self::Groups, Self::Portfolio, Self::Api];
+
+    const fn of(scope: &ScopeRef) -> Self {
+        match scope.scope() {
+            Scope::Project => Self::Projects,
+            Scope::Group => Self::Groups,
+            Scope::Portfolio => Self::Portfolio,
+        }
+    }
+
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Projects => "Projects",
+            Self::Groups => "Groups",
+            Self::Portfolio => "Portfolio",
+            Self::Api => "API",
+        }
+    }
+
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Projects => "/",
+            Self::Groups => "/groups",
+            Self::Portfolio => "/portfolio",
+            Self::Api => "/api",
+        }
+    }
+}
+
+/// A breadcrumb: a word and, unless it is the page itself, its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crumb {
+    pub word: String,
+    pub path: Option<String>,
+}
+
+impl Crumb {
+    /// The page itself.
+    pub fn here(word: impl Into<String>) -> Self {
+        Self { word: word.into(), path: None }
+    }
+
+    /// A page above it.
+    pub fn to(word: impl Into<String>, path: impl Into<String>) -> Self {
+        Self { word: word.into(), path: Some(path.into()) }
+    }
+}
+
+/// A page of any kind, ready for the shell.
+#[derive(Clone)]
+pub struct Page {
+    pub(crate) title: String,
+    pub(crate) section: Option<Section>,
+    pub(crate) crumbs: Vec<Crumb>,
+    pub(crate) main: Arc<dyn Fn() -> AnyView + Send + Sync>,
+    status: u16,
+}
 
 impl Page {
-    /// The title of the window.
+    /// The HTTP status that the page is served with.
     #[must_use]
-    pub fn title(&self) -> String {
-        let title = match self {
-            Self::Overview(_) => "Projects".to_owned(),
-            Self::Groups(_) => "Groups".to_owned(),
-            Self::Scope(view) => view.title.clone(),
-            Self::Snapshot(view) => {
-                let snapshot = &view.sealed.snapshot;
-                format!("Snapshot {} of {}", snapshot.id.short(), scope_words(&snapshot.scope_ref))
-            }
-            Self::Compare(view) => format!("Compare {}", scope_words(&view.comparison.to.scope_ref)),
-            Self::Periods(view) => format!("Periods of {}", scope_words(&view.scope)),
-            Self::Imports(view) => format!("Reports of {}", view.project),
-            Self::Import(view) if view.retiring => {
-                format!("Retire {} of {}", view.import.name, view.import.project_name)
-            }
-            Self::Import(view) => format!("Report {} of {}", view.import.name, view.import.project_name),
-            Self::Uploaded(view) => format!("Upload to {}", view.project),
-            Self::Trouble(trouble) => trouble.title.to_owned(),
-        };
-        format!("{title} · Codegraph")
-    }
-
-    /// The status of HTTP.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::Trouble(trouble) => trouble.status,
-            Self::Periods(view) if matches!(view.outcome, Outcome::Wrong) => 422,
-            Self::Imports(view) if view.form.error.is_some() => 422,
-            Self::Uploaded(view) if view.imports.is_empty() => 422,
-            _ => 200,
-        }
-    }
-
-    /// What the page is about, where it is about one.
-    fn scope(&self) -> Option<ScopeRef> {
-        match self {
-            Self::Overview(_) | Self::Groups(_) | Self::Trouble(_) => None,
-            Self::Scope(view) => Some(view.scope.clone()),
-            Self::Snapshot(view) => Some(view.sealed.snapshot.scope_ref.clone()),
-            Self::Compare(view) => Some(view.comparison.to.scope_ref.clone()),
-            Self::Periods(view) => Some(view.scope.clone()),
-            Self::Imports(view) => Some(ScopeRef::Project(view.project.clone())),
-            Self::Import(view) => Some(ScopeRef::Project(view.import.project_name.clone())),
-            Self::Uploaded(view) => Some(ScopeRef::Project(view.project.clone())),
-        }
-    }
-
-    /// The address of the part of the site that the page belongs to.
-    pub(crate) fn section(&self) -> Option<&'static str> {
-        match (self, self.scope().as_ref().map(ScopeRef::scope)) {
-            (Self::Overview(_), _) | (_, Some(Scope::Project)) => Some("/"),
-            (Self::Groups(_), _) | (_, Some(Scope::Group)) => Some("/groups"),
-            (_, Some(Scope::Portfolio)) => Some("/portfolio"),
-            (_, None) => None,
-        }
-    }
-
-    /// The way here, from the outside in.
-    pub(crate) fn crumbs(&self) -> Vec<Crumb> {
-        let mut way = self.scope().as_ref().map(way_to).unwrap_or_default();
-        let last = match self {
-            Self::Trouble(_) => return Vec::new(),
-            Self::Overview(_) => Some("Projects"),
-            Self::Groups(_) => Some("Groups"),
-            Self::Scope(_) => None,
-            Self::Snapshot(_) => Some("snapshot"),
-            Self::Compare(_) => Some("compare"),
-            Self::Periods(_) => Some("periods"),
-            Self::Imports(_) => Some("reports"),
-            Self::Import(view) => {
-                way.push(reports(&view.import.project_name));
-                Some(if view.retiring { "retire" } else { "report" })
-            }
-            Self::Uploaded(view) => {
-                way.push(reports(&view.project));
-                Some("upload")
-            }
-        };
-        match last {
-            Some(word) => way.push((word.to_owned(), None)),
-            None => way.iter_mut().rev().take(1).for_each(|here| here.1 = None),
-        }
-        way
+    pub const fn status(&self) -> u16 {
+        self.status
     }
 }
 
-/// The step to the reports of a project.
-fn reports(project: &Name) -> Crumb {
-    ("reports".to_owned(), Some(imports_path(project)))
+impl<V: View> From<V> for Page {
+    fn from(view: V) -> Self {
+        Self {
+            title: format!("{} · Codegraph", view.title()),
+            section: view.section(),
+            crumbs: crumbs(&view),
+            status: view.status(),
+            main: Arc::new(move || view.clone().main()),
+        }
+    }
 }
 
-/// The way to a project, group or portfolio.
-fn way_to(scope: &ScopeRef) -> Vec<Crumb> {
-    let step = |word: &str, address: String| (word.to_owned(), Some(address));
-    match scope {
-        ScopeRef::Project(name) => vec![step("Projects", "/".to_owned()), step(name.as_str(), scope_path(scope))],
-        ScopeRef::Group(id) => vec![step("Groups", "/groups".to_owned()), step(id.as_str(), scope_path(scope))],
-        ScopeRef::Portfolio(None) => vec![step("Portfolio", scope_path(scope))],
-        ScopeRef::Portfolio(Some(id)) => {
-            vec![step("Portfolio", "/portfolio".to_owned()), step(id.as_str(), scope_path(scope))]
+/// The breadcrumbs from the section down to the page.
+fn crumbs(view: &impl View) -> Vec<Crumb> {
+    let mut crumbs = view.scope().map(|scope| scope_crumbs(&scope)).unwrap_or_default();
+    let own = view.crumbs();
+    if own.is_empty()
+        && let Some(last) = crumbs.last_mut()
+    {
+        last.path = None;
+    }
+    crumbs.extend(own);
+    crumbs
+}
+
+fn scope_crumbs(scope: &ScopeRef) -> Vec<Crumb> {
+    let section = Section::of(scope);
+    let mut crumbs = vec![Crumb::to(section.title(), section.path())];
+    if let ScopeRef::Project(name) | ScopeRef::Group(name) | ScopeRef::Portfolio(Some(name)) = scope {
+        crumbs.push(Crumb::to(name.as_str(), scope_path(scope)));
+    }
+    crumbs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::ErrorPage;
+    use leptos::prelude::IntoAny;
+
+    #[derive(Clone)]
+    struct Periods;
+
+    impl View for Periods {
+        fn title(&self) -> String {
+            "Periods".to_owned()
         }
+
+        fn scope(&self) -> Option<ScopeRef> {
+            "group:team-a".parse().ok()
+        }
+
+        fn crumbs(&self) -> Vec<Crumb> {
+            vec![Crumb::here("Periods")]
+        }
+
+        fn main(self) -> AnyView {
+            ().into_any()
+        }
+    }
+
+    #[test]
+    fn a_page_is_below_its_scope() {
+        let page = Page::from(Periods);
+        assert_eq!((page.title.as_str(), page.section), ("Periods · Codegraph", Some(Section::Groups)));
+        let wanted = [Crumb::to("Groups", "/groups"), Crumb::to("team-a", "/groups/team-a"), Crumb::here("Periods")];
+        assert_eq!(page.crumbs, wanted);
+    }
+
+    #[test]
+    fn an_error_page_has_its_status_and_no_breadcrumbs() {
+        let page = Page::from(ErrorPage { status: 404, title: "Not found", message: String::new() });
+        assert_eq!((page.status(), page.crumbs.len(), page.section), (404, 0, None));
     }
 }

@@ -1,17 +1,17 @@
-//! Of which state the reports are that a dimension was measured of: a sign and a word, where it is not that of the snapshot.
+//! How fresh the reports of a dimension are: a sign and a word, unless they are of the same state as the snapshot.
 
-use crate::data::Given;
-use crate::format::age_words;
+use crate::data::Freshness;
+use codegraph_model::words::duration;
 use leptos::prelude::*;
 
-/// The sign and the word; nothing where the reports are those of the state.
-pub fn given(given: Given) -> Option<impl IntoView + use<>> {
-    let (class, words) = match given {
-        Given::Now => return None,
-        Given::Carried(None) => ("state carried", "◔ carried".to_owned()),
-        Given::Carried(Some(age)) => ("state carried", format!("◔ carried, {} older", age_words(age))),
-        Given::PartlyStale => ("state down", "○ partly stale".to_owned()),
-        Given::Stale => ("state down", "○ stale".to_owned()),
+/// The sign and the word; nothing for reports of the same state.
+pub fn freshness(freshness: Freshness) -> Option<impl IntoView + use<>> {
+    let (class, words) = match freshness {
+        Freshness::Now => return None,
+        Freshness::Carried(None) => ("state carried", "◔ carried".to_owned()),
+        Freshness::Carried(Some(age)) => ("state carried", format!("◔ carried, {} older", duration(age))),
+        Freshness::PartlyStale => ("state down", "○ partly stale".to_owned()),
+        Freshness::Stale => ("state down", "○ stale".to_owned()),
     };
     Some(view! { <span class=class>{words}</span> })
 }

@@ -1,25 +1,37 @@
-//! What is shown where a page cannot be.
+//! The page in place of one that cannot be shown: what is wrong, and what to do.
 
-use crate::data::Trouble;
+use crate::data::ErrorPage;
 use crate::format::sentence;
+use crate::view::View;
 use leptos::prelude::*;
 
-pub fn trouble(trouble: Trouble) -> impl IntoView {
-    let (words, command) = split(&trouble.message);
-    let command = command.map(|command| view! { <pre class="commands" tabindex="0">{command}</pre> });
-    view! {
-        <section class="verdict">
-            <div>
-                <h1>{trouble.title}</h1>
-                <p>{sentence(&words)}</p>
-                {command}
-                <p><a href="/">"All projects"</a></p>
-            </div>
-        </section>
+impl View for ErrorPage {
+    fn title(&self) -> String {
+        self.title.to_owned()
+    }
+
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn main(self) -> AnyView {
+        let (words, command) = split(&self.message);
+        let command = command.map(|command| view! { <pre class="commands" tabindex="0">{command}</pre> });
+        view! {
+            <section class="verdict">
+                <div>
+                    <h1>{self.title}</h1>
+                    <p>{sentence(&words)}</p>
+                    {command}
+                    <p><a href="/">"All projects"</a></p>
+                </div>
+            </section>
+        }
+        .into_any()
     }
 }
 
-/// The words of a message, and the command that it ends in, if it does.
+/// A message, and the command at its end, if there is one.
 fn split(message: &str) -> (String, Option<String>) {
     match message.find(": codegraph ") {
         Some(colon) => (message[..=colon].to_owned(), Some(message[colon + 2..].to_owned())),
@@ -33,10 +45,10 @@ mod tests {
 
     #[test]
     fn a_command_at_the_end_stands_alone() {
-        let (words, command) = split("there is none; add one with: codegraph project add NAME");
+        let (words, command) = split("unknown project \"a\"; add it: codegraph project add a");
         assert_eq!(
             (words.as_str(), command.as_deref()),
-            ("there is none; add one with:", Some("codegraph project add NAME"))
+            ("unknown project \"a\"; add it:", Some("codegraph project add a"))
         );
         assert_eq!(split("no colon"), ("no colon".to_owned(), None));
     }

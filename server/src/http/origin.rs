@@ -21,7 +21,7 @@ pub async fn check(request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/api/") {
         return Problem::new(StatusCode::FORBIDDEN, "cross_origin", detail).into_response();
     }
-    pages::trouble(request, StatusCode::FORBIDDEN, "Not from this site", detail).await
+    pages::error_page(request, StatusCode::FORBIDDEN, "Not from this site", detail).await
 }
 
 /// What shows that a request comes from another site, if it does. Programs that are no browsers send neither header.

@@ -1,13 +1,13 @@
 //! The strip of six and the trend charts of a page.
 
 use super::trend::trend_words;
-use codegraph_app::data::{Against, ChartCard, DimensionCell, Given};
+use codegraph_app::data::{Against, ChartCard, DimensionCell, Freshness};
 use codegraph_app::islands::Moment;
+use codegraph_export::{Size, TrendChart, trend_chart};
 use codegraph_model::api::{EventKind, Series, SnapshotHeader, Trends};
 use codegraph_model::compare::Comparison;
 use codegraph_model::snapshot::Snapshot;
 use codegraph_model::{Dimension, Metric, PerDimension};
-use codegraph_export::{Size, TrendChart, trend_chart};
 use std::collections::HashMap;
 
 const WIDE: Size = Size { width: 620, height: 230 };
@@ -53,7 +53,7 @@ pub fn chart(series: &Series, trends: &Trends, reasons: &PerDimension<String>) -
         values: points.iter().map(|(_, value)| *value).collect(),
         trend: trend_words(series),
         empty: (!measured).then(|| {
-            reasons.get(&metric.dimension).cloned().unwrap_or_else(|| "no snapshot of this range has it".to_owned())
+            reasons.get(&metric.dimension).cloned().unwrap_or_else(|| "no snapshots in this range".to_owned())
         }),
     }
 }
@@ -92,10 +92,10 @@ pub fn strip(
             delta: against.and_then(|against| delta(&against.comparison, dimension)),
             history: history(dimension),
             reason: snapshot.summaries.get(&dimension).and_then(|summary| summary.reason.clone()),
-            given: snapshot
+            freshness: snapshot
                 .summaries
                 .get(&dimension)
-                .map(|summary| Given::of(summary, snapshot.timestamp))
+                .map(|summary| Freshness::of(summary, snapshot.timestamp))
                 .unwrap_or_default(),
         })
         .collect()

@@ -44,8 +44,8 @@ pub async fn imports(
     Ok(ImportsView { used, now, history, kind, formats: FORMATS.iter().map(format).collect(), form, project })
 }
 
-/// One import, and what stands beside it. `retiring` asks whether it is to be retired.
-pub async fn import(services: &Services, project: Name, id: ImportId, retiring: bool) -> Result<ImportView> {
+/// One import, and what belongs to it.
+pub async fn import(services: &Services, project: Name, id: ImportId) -> Result<ImportView> {
     let import = services.import(&project, id).await?;
     let now = services.clock().now();
     let used = used(services, &project, now).await?;
@@ -57,7 +57,7 @@ pub async fn import(services: &Services, project: Name, id: ImportId, retiring: 
     // Ids are in the order of time: behind an older batch there is none of this one.
     let all = walk(services, &project, |page| page.iter().all(|other| other.batch_id >= import.batch_id)).await?;
     let together = all.into_iter().filter(|other| other.batch_id == import.batch_id && other.id != id).rev().collect();
-    Ok(ImportView { standing, successor, together, now, retiring, import })
+    Ok(ImportView { standing, successor, together, now, import })
 }
 
 /// Imports files, and says of each what became of it. A field of the form that is wrong is given back with the form.

@@ -103,9 +103,9 @@ async fn against(services: &Services, newest: &SnapshotHeader) -> Result<Option<
     let found = if let Some(baseline) = baseline {
         Some((baseline, "the baseline"))
     } else if let Some(release) = last_release(services, newest).await? {
-        Some((release, "the last release before it"))
+        Some((release, "the last release"))
     } else {
-        previous(services, newest).await?.map(|previous| (previous, "the snapshot before it"))
+        previous(services, newest).await?.map(|previous| (previous, "the previous snapshot"))
     };
     let Some((from, why)) = found else { return Ok(None) };
     let request = CompareRequest {

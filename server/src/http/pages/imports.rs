@@ -1,4 +1,4 @@
-//! The pages of reports, and the two forms that change something: giving reports and retiring them.
+//! The pages of reports, and the two forms that change something: importing reports and retiring them.
 
 use super::params::{ImportsParams, query};
 use super::render::render;
@@ -17,12 +17,12 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::{Trouble, UploadForm};
+use codegraph_app::data::{ErrorPage, RetireView, UploadForm};
 use codegraph_model::Name;
 use codegraph_model::ids::ImportId;
 
-/// The longest text of a field beside the files, in bytes.
-const LONGEST_FIELD: usize = 4_096;
+/// The longest text field, in bytes.
+const MAX_FIELD_BYTES: usize = 4_096;
 
 /// The parts of an import's address, or why they are none.
 type Parts = std::result::Result<Path<(String, String)>, PathRejection>;
@@ -30,7 +30,7 @@ type Parts = std::result::Result<Path<(String, String)>, PathRejection>;
 pub fn router(services: &Services) -> Router<Services> {
     let most = usize::try_from(services.config().server.max_upload_bytes).unwrap_or(usize::MAX);
     Router::new()
-        .route("/projects/{name}/imports", get(list).post(give))
+        .route("/projects/{name}/imports", get(list).post(upload))
         .layer(DefaultBodyLimit::max(most))
         .route("/projects/{name}/imports/{id}", get(show))
         .route("/projects/{name}/imports/{id}/retire", get(ask).post(retire))
@@ -43,23 +43,23 @@ async fn list(State(services): State<Services>, name: Part, request: Request) ->
         let (kind, cursor) = params?.given();
         ui::imports(&services, project(part(name)?)?, kind, cursor, UploadForm::default()).await
     };
-    render(request, load.await.map(|view| Page::Imports(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn show(State(services): State<Services>, parts: Parts, request: Request) -> Response {
-    import(services, parts, request, false).await
+    let load = async {
+        let (project, id) = named(parts)?;
+        ui::import(&services, project, id).await
+    };
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn ask(State(services): State<Services>, parts: Parts, request: Request) -> Response {
-    import(services, parts, request, true).await
-}
-
-async fn import(services: Services, parts: Parts, request: Request, retiring: bool) -> Response {
     let load = async {
         let (project, id) = named(parts)?;
-        ui::import(&services, project, id, retiring).await
+        ui::import(&services, project, id).await
     };
-    render(request, load.await.map(|view| Page::Import(Box::new(view)))).await
+    render(request, load.await.map(|view| RetireView(view).into())).await
 }
 
 /// Retires, and goes on to the page of what was retired.
@@ -77,37 +77,37 @@ async fn retire(State(services): State<Services>, parts: Parts, request: Request
     }
 }
 
-/// Takes the files of the form, and says of each what became of it.
-async fn give(State(services): State<Services>, name: Part, request: Request) -> Response {
+/// Imports the files of the form.
+async fn upload(State(services): State<Services>, name: Part, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let answer = Request::from_parts(parts.clone(), Body::empty());
     let shown = async {
         let project = project(part(name)?)?;
         let (files, form) = match read(Request::from_parts(parts, body)).await {
-            Ok(given) => given,
-            Err(trouble) => return Ok(Page::Trouble(trouble)),
+            Ok(form) => form,
+            Err(error) => return Ok(error.into()),
         };
         // A task of its own: a browser that goes away does not cut an import in two.
-        let task = tokio::spawn(take(services, project, files, form));
+        let task = tokio::spawn(import(services, project, files, form));
         task.await?
     };
     render(answer, shown.await).await
 }
 
-/// Imports; a field that is wrong is shown beside the form.
-async fn take(services: Services, project: Name, files: Vec<ReportFile>, form: UploadForm) -> Result<Page> {
+/// Imports, or shows the form again with what is wrong in it.
+async fn import(services: Services, project: Name, files: Vec<ReportFile>, form: UploadForm) -> Result<Page> {
     match ui::upload(&services, project.clone(), files, &form, ANYBODY).await {
-        Ok(view) => Ok(Page::Uploaded(Box::new(view))),
+        Ok(view) => Ok(view.into()),
         Err(Error::Invalid { field, message }) => {
             let form = UploadForm { error: Some((field.into_owned(), message)), ..form };
-            Ok(Page::Imports(Box::new(ui::imports(&services, project, None, None, form).await?)))
+            Ok(ui::imports(&services, project, None, None, form).await?.into())
         }
         Err(error) => Err(error),
     }
 }
 
-/// The files of a form and what is said of them. A field that was left open is sent as an empty one.
-async fn read(request: Request) -> std::result::Result<(Vec<ReportFile>, UploadForm), Trouble> {
+/// The files and the fields of a form. Browsers send an empty field as empty text.
+async fn read(request: Request) -> std::result::Result<(Vec<ReportFile>, UploadForm), ErrorPage> {
     let mut parts =
         Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.status(), error.body_text()))?;
     let (mut files, mut form) = (Vec::new(), UploadForm::default());
@@ -127,33 +127,39 @@ async fn read(request: Request) -> std::result::Result<(Vec<ReportFile>, UploadF
             }
             other => {
                 let other: String = other.chars().take(64).collect();
-                return Err(unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("it has no field {other:?}")));
+                return Err(unreadable(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    format!("unknown field {other:?}; expected file, kind, ref or label"),
+                ));
             }
         }
     }
     Ok((files, form))
 }
 
-async fn text(part: Field<'_>) -> std::result::Result<String, Trouble> {
+async fn text(part: Field<'_>) -> std::result::Result<String, ErrorPage> {
     let name = part.name().unwrap_or_default().to_owned();
     let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
-    let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= LONGEST_FIELD);
-    let wrong =
-        || unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} is no text of up to {LONGEST_FIELD} bytes"));
+    let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= MAX_FIELD_BYTES);
+    let wrong = || {
+        unreadable(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{name} must be UTF-8 text of at most {MAX_FIELD_BYTES} bytes"),
+        )
+    };
     Ok(text.ok_or_else(wrong)?.trim().to_owned())
 }
 
-fn malformed(error: &MultipartError) -> Trouble {
+fn malformed(error: &MultipartError) -> ErrorPage {
     unreadable(error.status(), error.body_text())
 }
 
-fn unreadable(status: StatusCode, why: String) -> Trouble {
+fn unreadable(status: StatusCode, why: String) -> ErrorPage {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        let message =
-            "the files are larger together than this server takes: give them in parts, or packed with gzip or zstd";
-        return Trouble { status: status.as_u16(), title: "Too large", message: message.to_owned() };
+        let message = "the upload is larger than `server.max_upload_bytes`; import fewer files at once, or compress them with gzip or zstd";
+        return ErrorPage { status: status.as_u16(), title: "Too large", message: message.to_owned() };
     }
-    Trouble { status: status.as_u16(), title: "The form cannot be read", message: why }
+    ErrorPage { status: status.as_u16(), title: "Invalid form", message: why }
 }
 
 fn project(name: String) -> Result<Name> {

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::Trouble;
+use codegraph_app::data::ErrorPage;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::ExportRequest;
 use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, part, query};
@@ -41,20 +41,37 @@ pub fn router(services: Services) -> Router {
         .route("/snapshots/{id}", get(snapshot))
         .route("/snapshots/{id}/export", get(export))
         .route("/compare", get(compare))
+        .merge(debug())
         .fallback(missing)
         .with_state(services)
+}
+
+/// Pages for whoever works on this program.
+#[cfg(debug_assertions)]
+fn debug() -> Router<Services> {
+    Router::new().route("/debug/components", get(components))
+}
+
+#[cfg(not(debug_assertions))]
+fn debug() -> Router<Services> {
+    Router::new()
+}
+
+#[cfg(debug_assertions)]
+async fn components(request: Request) -> Response {
+    render(request, Ok(codegraph_app::Components.into())).await
 }
 
 async fn overview(State(services): State<Services>, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
     let load = async { ui::overview(&services, params?.cursor.as_deref()).await };
-    render(request, load.await.map(Page::Overview)).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn groups(State(services): State<Services>, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
     let load = async { ui::groups(&services, params?.cursor.as_deref()).await };
-    render(request, load.await.map(Page::Groups)).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn project(State(services): State<Services>, name: Part, request: Request) -> Response {
@@ -107,22 +124,22 @@ async fn scope(services: Services, scope: Result<ScopeRef>, request: Request) ->
         let params = params?;
         ui::scope(&services, scope?, params.range()?, params.cursor).await
     };
-    render(request, load.await.map(|view| Page::Scope(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn periods(services: Services, scope: Result<ScopeRef>, request: Request) -> Response {
     let (request, params) = query::<PeriodsParams>(request);
     let load = async { ui::periods(&services, scope?, params?.sent()).await };
-    render(request, load.await.map(|view| Page::Periods(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn snapshot(State(services): State<Services>, reference: Part, request: Request) -> Response {
     let (request, params) = query::<SnapshotParams>(request);
     let load = async { ui::snapshot(&services, &part(reference)?, params?.filter()?).await };
-    render(request, load.await.map(|view| Page::Snapshot(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
-/// A report as a file: what the links of pages lead to, without a script.
+/// An export as a file; the links of pages lead here.
 async fn export(State(services): State<Services>, reference: Part, request: Request) -> Response {
     let (request, params) = query::<ExportParams>(request);
     let write = async {
@@ -144,17 +161,17 @@ async fn compare(State(services): State<Services>, request: Request) -> Response
         let (dimensions, open) = (params.dimensions()?, params.open()?);
         ui::compare(&services, from, to, dimensions, open).await
     };
-    render(request, load.await.map(|view| Page::Compare(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
-/// A page that says what is wrong, in place of any other.
-pub async fn trouble(request: Request, status: StatusCode, title: &'static str, message: String) -> Response {
-    render(request, Ok(Page::Trouble(Trouble { status: status.as_u16(), title, message }))).await
+/// An error page in place of any other.
+pub async fn error_page(request: Request, status: StatusCode, title: &'static str, message: String) -> Response {
+    render(request, Ok(ErrorPage { status: status.as_u16(), title, message }.into())).await
 }
 
 async fn missing(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    render(request, Err(Error::NotFound("There is nothing at this address.".to_owned()))).await
+    render(request, Err(Error::NotFound(format!("no page at {}", request.uri().path())))).await
 }

@@ -6,14 +6,14 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use codegraph_app::data::Trouble;
+use codegraph_app::data::ErrorPage;
 use codegraph_app::{Assets, Page, page};
 use leptos::nonce::use_nonce;
 use leptos::prelude::expect_context;
 use leptos_axum::ResponseOptions;
 
 pub async fn render(request: Request, loaded: Result<Page>) -> Response {
-    let shown = loaded.unwrap_or_else(|error| Page::Trouble(trouble(&error)));
+    let shown = loaded.unwrap_or_else(|error| error_page(&error).into());
     let status = StatusCode::from_u16(shown.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let assets = Assets {
         css: address("codegraph.css"),
@@ -29,7 +29,7 @@ pub async fn render(request: Request, loaded: Result<Page>) -> Response {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
         },
-        move || page(shown.clone(), &assets),
+        move || page(&shown, &assets),
     );
     draw(request).await.map(Body::new)
 }
@@ -44,17 +44,17 @@ fn content_security_policy(nonce: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(policy).ok()
 }
 
-fn trouble(error: &Error) -> Trouble {
+fn error_page(error: &Error) -> ErrorPage {
     let (status, title) = match error {
-        Error::Invalid { .. } | Error::Refused(_) => (422, "This address cannot be shown"),
+        Error::Invalid { .. } | Error::Refused(_) => (422, "Invalid request"),
         Error::NotFound(_) => (404, "Not found"),
         Error::Conflict(_) => (409, "Conflict"),
-        Error::Collect(_) => (422, "The source cannot be read"),
-        Error::Store(_) | Error::Internal(_) => (500, "The server could not answer"),
+        Error::Collect(_) => (422, "Unreadable source"),
+        Error::Store(_) | Error::Internal(_) => (500, "Server error"),
     };
     if status == 500 {
         tracing::error!("{}", chain(error));
-        return Trouble { status, title, message: "The log of the server says why.".to_owned() };
+        return ErrorPage { status, title, message: "see the server's log for the reason".to_owned() };
     }
-    Trouble { status, title, message: error.to_string() }
+    ErrorPage { status, title, message: error.to_string() }
 }
