@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn lists_of_words_end_in_and() {
-        assert_eq!(joined::<&str>(&[]), "");
+        assert_eq!(joined(&[""; 0]), "");
         assert_eq!(joined(&["a"]), "a");
         assert_eq!(joined(&["a", "b", "c"]), "a, b and c");
     }

@@ -30,5 +30,5 @@ pub fn judged(comparison: &Comparison) -> Verdict {
 
 /// What moved, as the first words of a sentence.
 pub fn moved(verdict: &Verdict) -> String {
-    if verdict.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { verdict.moved.join("; ") }
+    if verdict.moved.is_empty() { "Nothing changed beyond tolerance".to_owned() } else { verdict.moved.join("; ") }
 }

@@ -15,7 +15,7 @@ test('what could not be compared is named with its reason', async ({ open, page 
 
 test('without releases, the snapshot before it is what the verdict is against', async ({ open, page }) => {
   await open('/projects/steady');
-  await expect(page.locator('section.verdict')).toContainText('Nothing moved beyond its tolerance');
+  await expect(page.locator('section.verdict')).toContainText('Nothing changed beyond tolerance');
   await expect(page.locator('section.verdict')).toContainText(/since build-23 \(the previous snapshot, 6 Jul 2026 12:00\)/);
 });
 

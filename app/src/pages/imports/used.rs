@@ -32,7 +32,8 @@ pub fn used(view: &ImportsView) -> impl IntoView + use<> {
                 <tbody>{rows} {empty}</tbody>
             </table>
             <div class="foot">
-                {format!("{count}. A report of an older commit is carried; after {STALE_AFTER_DAYS} days, or `stale_after_days` in codegraph.toml, it is stale.")}
+                {format!("{count}. A report of an older commit is carried; after {STALE_AFTER_DAYS} days, or ")}
+                <code>"stale_after_days"</code> " in codegraph.toml, it is stale."
             </div>
         </section>
     }

@@ -76,7 +76,7 @@ fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
         }
     }
     let moved = if moved.is_empty() {
-        "No score moved beyond its tolerance, on average".to_owned()
+        "No average score changed beyond tolerance".to_owned()
     } else {
         format!("{}, on average", moved.join("; "))
     };

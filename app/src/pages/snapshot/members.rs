@@ -39,7 +39,7 @@ pub fn members(members: &[Member]) -> impl IntoView + use<> {
                             <th>"Snapshot"</th>
                             <th class="hide-s">"Commit"</th>
                             <th class="hide-s">"Digest"</th>
-                            <th class="hide-s">"Taken"</th>
+                            <th class="hide-s">"Time"</th>
                             <th class="n">"Age"</th>
                         </tr>
                     </thead>

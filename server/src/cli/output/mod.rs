@@ -108,7 +108,7 @@ fn escaped(json: &str) -> String {
 /// lines; `?` a column that is left out where the terminal is too narrow for all, the last first.
 pub(crate) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NONE).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     let words: Vec<&str> = headings.iter().map(|heading| heading.trim_end_matches(MARKS)).collect();
     if words.iter().any(|word| !word.is_empty()) {
         table.set_header(&words);

@@ -173,5 +173,6 @@ async fn missing(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    render(request, Err(Error::NotFound(format!("no page at {}", request.uri().path())))).await
+    let path: String = request.uri().path().chars().take(200).collect();
+    render(request, Err(Error::NotFound(format!("no page at {path}")))).await
 }
