@@ -68,7 +68,7 @@ test('an impatient second click does not load the same items twice', async ({ op
   await expect(block.locator('.foot')).toContainText('Loading');
   await block.locator('a').evaluateAll((links) => links.forEach((link) => (link as HTMLElement).click()));
   answer();
-  await expect(block.locator('.foot')).toContainText(/[7-9] of 7 shown\.\s*$/);
+  await expect(block.locator('.foot')).toContainText(/[7-9] of 7 items shown\.\s*$/);
   await expect(block.locator('.item-title')).toHaveText(await all(request, 'quality', 'complex_function'));
 });
 

@@ -88,7 +88,7 @@ fn the_parts_of_the_server_know_only_the_model() {
     for name in ["codegraph-store", "codegraph-export", "codegraph-formats"] {
         assert_eq!(inside(&metadata, name), ["codegraph-model"], "{name}");
     }
-    assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-model", "codegraph-formats"]);
+    assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-formats", "codegraph-model"]);
 }
 
 #[test]
