@@ -1,26 +1,26 @@
-//! How pages say that somebody accepted an item: the attribute `accepted`, `{"by", "reason", "until"?}`.
+//! Accepted items: the attribute `accepted`, `{"by", "reason", "until"?}`, in words.
 
 use codegraph_model::attribute::AcceptedBy;
 use codegraph_model::{Item, attribute};
 use serde_json::Value;
 
-/// That an item is accepted.
+/// Who accepted an item, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
-    /// By what: "by a waiver until 2026-06-30".
+    /// "by a waiver until 2026-06-30".
     pub by: String,
     pub reason: String,
 }
 
-/// Whether somebody accepted an item.
+/// Who accepted an item, if it is accepted.
 pub fn accepted(item: &Item) -> Option<Accepted> {
-    let said = item.attributes.get(attribute::ACCEPTED)?;
-    let word = |name: &str| said.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
+    let value = item.attributes.get(attribute::ACCEPTED)?;
+    let word = |name: &str| value.get(name).and_then(Value::as_str).filter(|word| !word.is_empty());
     let by = word("by").unwrap_or_default();
     let by = match AcceptedBy::ALL.into_iter().find(|known| known.as_str() == by) {
         Some(AcceptedBy::Waiver) => "by a waiver",
         Some(AcceptedBy::Vex) => "by a VEX statement",
-        Some(AcceptedBy::Tool) => "in its tool",
+        Some(AcceptedBy::Tool) => "in the tool",
         None => by,
     };
     let until = word("until").map(|until| format!(" until {until}")).unwrap_or_default();
@@ -30,16 +30,16 @@ pub fn accepted(item: &Item) -> Option<Accepted> {
     })
 }
 
-/// What became of that: an item that was accepted and is not, the other way round, or for another reason.
+/// What changed: the item is accepted now, no longer, or for another reason.
 pub fn difference(was: &Item, is: &Item) -> Option<String> {
-    let said = |accepted: &Accepted| match accepted.reason.as_str() {
+    let words = |accepted: &Accepted| match accepted.reason.as_str() {
         "" => accepted.by.clone(),
         reason => format!("{}: {reason}", accepted.by),
     };
     match (accepted(was), accepted(is)) {
-        (None, Some(now)) => Some(format!("now accepted {}", said(&now))),
-        (Some(before), None) => Some(format!("no longer accepted; it was, {}", said(&before))),
-        (Some(before), Some(now)) if before != now => Some(format!("still accepted, now {}", said(&now))),
+        (None, Some(now)) => Some(format!("now accepted {}", words(&now))),
+        (Some(before), None) => Some(format!("no longer accepted, was {}", words(&before))),
+        (Some(before), Some(now)) if before != now => Some(format!("still accepted, now {}", words(&now))),
         _ => None,
     }
 }
@@ -59,21 +59,21 @@ mod tests {
     }
 
     #[test]
-    fn who_accepted_it_and_until_when_are_words() {
-        let of = |said| accepted(&item(Some(said))).unwrap();
+    fn who_accepted_it_and_until_when_is_in_words() {
+        let of = |value| accepted(&item(Some(value))).unwrap();
         let waived = of(json!({ "by": "waiver", "reason": "test data", "until": "2026-06-30" }));
         assert_eq!((waived.by.as_str(), waived.reason.as_str()), ("by a waiver until 2026-06-30", "test data"));
         assert_eq!(of(json!({ "by": "vex", "reason": "not affected" })).by, "by a VEX statement");
-        assert_eq!(of(json!({ "by": "tool" })).by, "in its tool");
+        assert_eq!(of(json!({ "by": "tool" })).by, "in the tool");
         assert_eq!(of(json!({})), Accepted { by: String::new(), reason: String::new() });
         assert_eq!(accepted(&item(None)), None);
     }
 
     #[test]
-    fn a_change_says_which_way_it_went() {
+    fn a_change_names_both_sides() {
         let (open, waived) = (item(None), item(Some(json!({ "by": "waiver", "reason": "known" }))));
         assert_eq!(difference(&open, &waived).unwrap(), "now accepted by a waiver: known");
-        assert_eq!(difference(&waived, &open).unwrap(), "no longer accepted; it was, by a waiver: known");
+        assert_eq!(difference(&waived, &open).unwrap(), "no longer accepted, was by a waiver: known");
         let stated = item(Some(json!({ "by": "vex", "reason": "" })));
         assert_eq!(difference(&waived, &stated).unwrap(), "still accepted, now by a VEX statement");
         assert_eq!((difference(&open, &open), difference(&waived, &waived)), (None, None));

@@ -29,7 +29,7 @@ pub fn snapshot_path(id: SnapshotId) -> String {
     format!("/snapshots/{id}")
 }
 
-/// The page of the report files of a project.
+/// The page of the imported reports of a project.
 pub fn imports_path(project: &Name) -> String {
     format!("/projects/{project}/imports")
 }
@@ -39,17 +39,17 @@ pub fn import_path(project: &Name, id: ImportId) -> String {
     format!("/projects/{project}/imports/{id}")
 }
 
-/// The page that asks whether captures are to use it no longer.
+/// The page that retires it.
 pub fn retire_path(project: &Name, id: ImportId) -> String {
     format!("/projects/{project}/imports/{id}/retire")
 }
 
-/// Its bytes as they were received.
+/// Its bytes as received.
 pub fn import_file_address(project: &Name, id: ImportId) -> String {
     format!("/api/v2/dashboard/projects/{project}/imports/{id}/file")
 }
 
-/// A report of a snapshot or, with a baseline, of what became of it since.
+/// The export of a snapshot or, with a baseline, of their comparison.
 pub fn export_address(id: SnapshotId, baseline: Option<SnapshotId>, format: ExportFormat) -> String {
     let baseline = baseline.map(|baseline| baseline.to_string());
     let mut query = vec![("format", format.as_str())];
@@ -57,12 +57,12 @@ pub fn export_address(id: SnapshotId, baseline: Option<SnapshotId>, format: Expo
     address(&format!("/snapshots/{id}/export"), &query)
 }
 
-/// The page of two snapshots against each other.
+/// The page that compares two snapshots.
 pub fn compare_address(from: &SnapshotHeader, to: &SnapshotHeader) -> String {
     restricted_address(from, to, &[])
 }
 
-/// The same, of some dimensions alone; of all where there are none.
+/// The same, for some dimensions; for all if empty.
 pub fn restricted_address(from: &SnapshotHeader, to: &SnapshotHeader, dimensions: &[Dimension]) -> String {
     opened_address(from, to, dimensions, None)
 }

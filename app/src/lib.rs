@@ -4,6 +4,7 @@
 mod accepted;
 #[cfg(feature = "ssr")]
 mod address;
+mod class;
 #[cfg(feature = "ssr")]
 mod components;
 #[cfg(feature = "ssr")]
@@ -12,13 +13,15 @@ pub mod data;
 mod format;
 pub mod islands;
 #[cfg(feature = "ssr")]
-mod page;
-#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod shell;
-
 #[cfg(feature = "ssr")]
-pub use page::Page;
+mod view;
+
+#[cfg(all(feature = "ssr", debug_assertions))]
+pub use pages::Components;
 #[cfg(feature = "ssr")]
 pub use shell::{Assets, page};
+#[cfg(feature = "ssr")]
+pub use view::{Crumb, Page, Section, View};

@@ -1,12 +1,11 @@
 //! The frame of every page: head, bar, main, and the script that starts the islands.
 
 use crate::islands::ThemeButton;
-use crate::page::{Crumb, Page};
-use crate::pages;
+use crate::view::{Crumb, Page, Section};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-/// Where the assets are served; none in a program that was built without them.
+/// Addresses of the assets; `None` in a program that was built without them.
 #[derive(Clone, Debug, Default)]
 pub struct Assets {
     pub css: Option<String>,
@@ -16,23 +15,11 @@ pub struct Assets {
 }
 
 /// A whole document.
-pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
-    let title = page.title();
-    let crumbs = crumbs(page.crumbs());
-    let sections = sections(page.section());
-    let main = match page {
-        Page::Overview(view) => pages::overview(view).into_any(),
-        Page::Groups(view) => pages::groups(view).into_any(),
-        Page::Scope(view) => pages::scope(*view).into_any(),
-        Page::Snapshot(view) => pages::snapshot(*view).into_any(),
-        Page::Compare(view) => pages::compare(*view).into_any(),
-        Page::Periods(view) => pages::periods(*view).into_any(),
-        Page::Imports(view) => pages::imports(*view).into_any(),
-        Page::Import(view) if view.retiring => pages::retire(*view).into_any(),
-        Page::Import(view) => pages::import(*view).into_any(),
-        Page::Uploaded(view) => pages::uploaded(*view).into_any(),
-        Page::Trouble(trouble) => pages::trouble(trouble).into_any(),
-    };
+pub fn page(page: &Page, assets: &Assets) -> impl IntoView + use<> {
+    let title = page.title.clone();
+    let crumbs = crumbs(&page.crumbs);
+    let sections = sections(page.section);
+    let main = (page.main)();
     let css = assets.css.clone().map(|href| view! { <link rel="stylesheet" href=href/> });
     let icon = assets.icon.clone().map(|href| view! { <link rel="icon" href=href type="image/svg+xml"/> });
     view! {
@@ -57,17 +44,17 @@ pub fn page(page: Page, assets: &Assets) -> impl IntoView + use<> {
                 </header>
                 <main id="main">{main}</main>
                 <footer class="page-foot">
-                    "Times are UTC. A snapshot never changes once it is made."
+                    "Times are in UTC. Snapshots never change."
                 </footer>
             </body>
         </html>
     }
 }
 
-fn crumbs(crumbs: Vec<Crumb>) -> impl IntoView + use<> {
-    let many = crumbs.into_iter().map(|(word, href)| {
-        let word = match href {
-            Some(href) => view! { <a href=href>{word}</a> }.into_any(),
+fn crumbs(crumbs: &[Crumb]) -> impl IntoView + use<> {
+    let many = crumbs.iter().cloned().map(|Crumb { word, path }| {
+        let word = match path {
+            Some(path) => view! { <a href=path>{word}</a> }.into_any(),
             None => view! { <b aria-current="page">{word}</b> }.into_any(),
         };
         view! { <span class="slash" aria-hidden="true">"/"</span> {word} }
@@ -75,14 +62,13 @@ fn crumbs(crumbs: Vec<Crumb>) -> impl IntoView + use<> {
     many.collect_view()
 }
 
-/// The parts of the site, the one that the page belongs to marked.
-fn sections(current: Option<&'static str>) -> impl IntoView + use<> {
-    let all = [("Projects", "/"), ("Groups", "/groups"), ("Portfolio", "/portfolio"), ("API", "/api")];
-    let link = |(word, href): (&'static str, &'static str)| {
-        let here = (current == Some(href)).then_some("true");
-        view! { <a href=href aria-current=here>{word}</a> }
-    };
-    all.map(link).into_iter().collect_view()
+/// The sections of the site, the one that the page belongs to marked.
+fn sections(current: Option<Section>) -> impl IntoView + use<> {
+    let links = Section::ALL.map(|section| {
+        let here = (current == Some(section)).then_some("true");
+        view! { <a href=section.path() aria-current=here>{section.title()}</a> }
+    });
+    links.into_iter().collect_view()
 }
 
 fn logo() -> impl IntoView {
@@ -95,14 +81,14 @@ fn logo() -> impl IntoView {
     }
 }
 
-/// Sets the theme that was chosen before anything is painted.
+/// Applies the chosen theme before the first paint.
 fn theme_script() -> impl IntoView {
     let script = "try{const t=localStorage.getItem('theme');if(t)document.documentElement.dataset.theme=t}catch{}";
     view! { <script nonce=use_nonce() inner_html=script></script> }
 }
 
-/// Loads the module and gives each island element to its function, outer ones first. What an island provides to those
-/// inside it is in force while their elements (in `leptos-children`) are visited.
+/// Loads the module and starts each island element with its function, outer ones first. The context that an island provides
+/// holds while the elements inside it (in `leptos-children`) are visited.
 const START: &str = "const outer=[];\
 const visit=async el=>{\
 const start=el.localName==='leptos-island'&&islands[el.dataset.component];\

@@ -20,16 +20,13 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// The style folder's sheets joined into one, its other files as they are, and the browser's half.
 pub fn collect(style: &Path, js: &[u8], wasm: Vec<u8>) -> Result<Files> {
     let mut files = Files::new();
-    let mut sheet = String::new();
     for path in sorted_files(style)? {
         let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        if path.extension().is_some_and(|extension| extension == "css") {
-            sheet.push_str(std::str::from_utf8(&bytes).with_context(|| format!("{} is not UTF-8", path.display()))?);
-            sheet.push('\n');
-        } else if let Some(name) = path.file_name() {
+        if let Some(name) = path.file_name() {
             files.insert(name.to_string_lossy().into_owned(), bytes);
         }
     }
+    let sheet = css::assemble(style)?;
     if !sheet.is_empty() {
         let names = names(&files);
         let sheet = css::with_hashed_urls(&sheet, &names).context("in the style sheets")?;
@@ -58,13 +55,17 @@ fn hashed_name(logical: &str, bytes: &[u8]) -> String {
     }
 }
 
+/// The files of the style folder other than sheets.
 fn sorted_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let context = || format!("cannot list {}", folder.display());
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).with_context(context)? {
         let path = entry.with_context(context)?.path();
+        if css::is_part(&path) {
+            continue;
+        }
         if path.is_dir() {
-            bail!("{} is a folder; the style folder is flat", path.display());
+            bail!("{} is a folder; only layers of the style sheet have folders", path.display());
         }
         let name = path.file_name().unwrap_or_default();
         if !name.to_string_lossy().starts_with('.') {
@@ -80,15 +81,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sheets_are_joined_in_name_order_and_point_at_hashed_files() -> Result<()> {
+    fn the_sheet_points_at_hashed_files() -> Result<()> {
         let style = tempfile::tempdir()?;
-        for (name, text) in [("b.css", "b{}"), ("a.css", "a{src:url(f.woff2)}"), ("f.woff2", "font"), (".x", "")] {
+        for (name, text) in [("base.css", "a{src:url(f.woff2)}"), ("f.woff2", "font"), (".x", "")] {
             fs::write(style.path().join(name), text)?;
         }
         let files = collect(style.path(), b"new URL('codegraph_bg.wasm')", b"module".to_vec())?;
         let names = names(&files);
         assert_eq!(names.keys().collect::<Vec<_>>(), [SHEET, SCRIPT, MODULE, "f.woff2"]);
-        assert_eq!(files[SHEET], format!("a{{src:url({})}}\nb{{}}\n", names["f.woff2"]).into_bytes());
+        let sheet = String::from_utf8_lossy(&files[SHEET]);
+        assert!(sheet.ends_with(&format!("@layer base{{a{{src:url({})}}}}\n", names["f.woff2"])), "{sheet}");
         assert_eq!(files[SCRIPT], format!("new URL('{}')", names[MODULE]).into_bytes());
         Ok(())
     }

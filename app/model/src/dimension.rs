@@ -56,7 +56,7 @@ impl Dimension {
         match self {
             Self::Health => "Is the code base in good shape as a whole?",
             Self::Audit => "What do security scanners find?",
-            Self::Compliance => "Are the files and licences there that policy asks for?",
+            Self::Compliance => "Are the files and licenses there that policy asks for?",
             Self::Release => "How far is the code from its last release?",
             Self::Sca => "What does the code depend on, and is that safe?",
             Self::Quality => "Can the code be read, tested and changed?",

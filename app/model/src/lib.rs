@@ -33,6 +33,7 @@ mod testing;
 pub mod tree;
 pub mod trend;
 pub mod verdict;
+pub mod words;
 
 pub use actor::{Actor, Via};
 pub use category::{Category, InvalidCategory};

@@ -44,6 +44,24 @@ impl Unit {
         }
     }
 
+    /// The same in the number of what stands before it: "1 line", "2 lines".
+    #[must_use]
+    pub fn suffix_after(self, number: &str) -> &'static str {
+        match self {
+            Self::Lines if number == "1" => " line",
+            Self::Days if number == "1" => " day",
+            _ => self.suffix(),
+        }
+    }
+
+    /// A number in this unit: "81.5 %", "1 line".
+    #[must_use]
+    pub fn display(self, value: f64) -> String {
+        let number = crate::number::display(value, self.decimals());
+        let suffix = self.suffix_after(&number);
+        number + suffix
+    }
+
     /// How many decimals people want to see.
     #[must_use]
     pub const fn decimals(self) -> usize {
@@ -114,7 +132,7 @@ impl Metric {
     /// A number of this metric as people read it, with its unit.
     #[must_use]
     pub fn display(self, value: f64) -> String {
-        format!("{}{}", crate::number::display(value, self.unit.decimals()), self.unit.suffix())
+        self.unit.display(value)
     }
 
     /// The place in the catalog.
@@ -258,14 +276,14 @@ catalog! {
     }
     Compliance {
         "score", "Compliance", Points, Higher, 0.5, Mean,
-            "100 less what missing files and licences outside the policy cost.";
+            "100 less what missing files and licenses outside the policy cost.";
         "checks_passed", "Checks passed", Count, Higher, 0.0, Sum, "Required files and declarations that are there.";
         "checks_failed", "Checks failed", Count, Lower, 0.0, Sum, "Required files and declarations that are missing.";
-        "licenses_denied", "Licences denied", Count, Lower, 0.0, Sum, "Dependencies under a licence that policy denies.";
-        "licenses_unknown", "Licences unknown", Count, Lower, 0.0, Sum,
-            "Dependencies without a licence that can be read, where their lockfile could have given one.";
+        "licenses_denied", "Licenses denied", Count, Lower, 0.0, Sum, "Dependencies under a license that policy denies.";
+        "licenses_unknown", "Licenses unknown", Count, Lower, 0.0, Sum,
+            "Dependencies without a license that can be read, where their lockfile could have given one.";
         "scorecard", "Scorecard", Points, Higher, 0.1, Mean, "The score of an OpenSSF Scorecard report, times ten.";
-        "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Failed checks and licences that somebody accepted, which do not count.";
+        "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Failed checks and licenses that somebody accepted, which do not count.";
     }
     Release {
         "score", "Release", Points, Higher, 1.0, Mean, "100 less what age and unreleased commits cost.";

@@ -1,11 +1,11 @@
-//! What an item says beside its title, in a readable form: the marks of findings and vulnerabilities, the rest as it is.
+//! An item besides its title: the marks of findings and vulnerabilities, its details, its other attributes.
 
 use crate::accepted::{Accepted, accepted};
 use codegraph_model::{Item, attribute, number};
 use leptos::prelude::*;
 use serde_json::Value;
 
-/// Attributes that have a form of their own.
+/// Attributes that are shown in a form of their own.
 const OWN: [&str; 13] = [
     attribute::ACCEPTED,
     attribute::ALIASES,
@@ -22,7 +22,7 @@ const OWN: [&str; 13] = [
     attribute::VEX,
 ];
 
-/// That somebody accepted the item, by what, until when and why.
+/// Whether the item is accepted: by what, until when and why.
 pub fn accepted_chip(item: &Item) -> Option<impl IntoView + use<>> {
     let Accepted { by, reason } = accepted(item)?;
     let reason = (!reason.is_empty()).then(|| view! { <span class="muted">{reason}</span> });
@@ -31,18 +31,19 @@ pub fn accepted_chip(item: &Item) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// The numbers and words of an item that have no form of their own.
+/// The numbers and words of an item that no other component shows.
 pub fn scalars(item: &Item) -> String {
     let shown = |(name, value): &(&String, &Value)| {
         let in_title = value.as_str().is_some_and(|word| item.title.contains(word));
         let is_shown = !OWN.contains(&name.as_str()) && !value.is_array() && !value.is_object() && !value.is_null();
         is_shown && !(in_title && [attribute::PACKAGE, attribute::VERSION].contains(&name.as_str()))
     };
-    let parts = item.attributes.iter().filter(shown).map(|(name, value)| format!("{name} {}", text(value)));
+    let parts =
+        item.attributes.iter().filter(shown).map(|(name, value)| format!("{} {}", name.replace('_', " "), text(value)));
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// What a finding is looked up and judged by in a line, and all else that is known of it behind that line.
+/// One line that a finding is judged by; the rest unfolds below it.
 pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
     let marks = marks(item).join(" · ");
     let facts = facts(item);
@@ -56,16 +57,16 @@ pub fn details(item: &Item) -> Option<impl IntoView + use<>> {
     }
     let facts: Vec<_> = facts
         .into_iter()
-        .chain(url.map(|url| ("More", url, true)))
+        .chain(url.map(|url| ("Link", url, true)))
         .map(|(name, value, mono)| {
             view! { <div><dt>{name}</dt><dd class=if mono { "mono" } else { "" }>{value}</dd></div> }
         })
         .collect();
-    let said = if marks.is_empty() { "details".to_owned() } else { marks };
+    let line = if marks.is_empty() { "Details".to_owned() } else { marks };
     Some(
         view! {
             <details class="more">
-                <summary>{said}</summary>
+                <summary>{line}</summary>
                 {texts}
                 <dl>{facts}</dl>
             </details>
@@ -90,14 +91,14 @@ fn marks(item: &Item) -> Vec<String> {
     }
     let sources: Vec<&str> = item.texts(attribute::SOURCES).collect();
     match (&sources[..], &item.tool) {
-        ([], Some(tool)) => parts.push(format!("by {tool}")),
+        ([], Some(tool)) => parts.push(format!("found by {tool}")),
         ([], None) => {}
-        (sources, _) => parts.push(format!("by {}", sources.join(", "))),
+        (sources, _) => parts.push(format!("found by {}", sources.join(", "))),
     }
     parts
 }
 
-/// Name and value of what is looked up seldom, and whether it is for machines.
+/// Names and values that are rarely looked up, and whether they are set in mono.
 fn facts(item: &Item) -> Vec<(&'static str, String, bool)> {
     let joined = |name: &str| Some(item.texts(name).collect::<Vec<_>>().join(", ")).filter(|words| !words.is_empty());
     let vector = item.attributes.get(attribute::CVSS).and_then(|cvss| cvss.get("vector")).and_then(Value::as_str);
@@ -117,7 +118,13 @@ fn word<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Number(n) => n.as_f64().map_or_else(|| n.to_string(), |value| number::display(value, 4)),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -126,14 +133,14 @@ mod tests {
     use codegraph_model::{Category, Dimension};
 
     #[test]
-    fn what_the_title_says_and_what_has_a_form_of_its_own_is_not_said_again() {
+    fn attributes_that_are_shown_elsewhere_are_left_out() {
         let item = Item::new(Dimension::Sca, Category::VULNERABILITY, "k", "lodash 4.17.11: Prototype pollution")
             .with("package", "lodash")
             .with("version", "4.17.11")
             .with("direct", true)
             .with("purl", "pkg:npm/lodash@4.17.11")
             .with("cvss", serde_json::json!({ "score": 9.1 }));
-        assert_eq!(scalars(&item), "direct true");
+        assert_eq!(scalars(&item), "direct yes");
     }
 
     #[test]
@@ -145,8 +152,9 @@ mod tests {
             .with("vex", "under_investigation")
             .with("sources", vec!["grype", "trivy"])
             .with("aliases", vec!["CVE-2019-10744"]);
-        let said = ["CVSS 9.1", "CWE-1321", "fixed in 4.17.12, 5.0.0", "VEX: under investigation", "by grype, trivy"];
-        assert_eq!(marks(&item), said);
+        let wanted =
+            ["CVSS 9.1", "CWE-1321", "fixed in 4.17.12, 5.0.0", "VEX: under investigation", "found by grype, trivy"];
+        assert_eq!(marks(&item), wanted);
         let facts: Vec<_> = facts(&item).into_iter().map(|(name, value, _)| (name, value)).collect();
         let known = ("Also known as", "CVE-2019-10744".to_owned());
         assert_eq!(facts, [known, ("CVSS vector", "CVSS:3.1/AV:N".to_owned())]);

@@ -1,14 +1,16 @@
-//! A table of projects, groups or portfolios: how each is, and which way it went.
+//! A table of projects, groups or portfolios: the state of each, and how it moved.
 
 use super::sparkline;
 use crate::address::{scope_path, snapshot_path};
+use crate::class::state_class;
 use crate::data::ScopeCard;
-use crate::format::{counted, mark, score, signed, time};
+use crate::format::{score, time};
 use codegraph_model::compare::State;
+use codegraph_model::words::{self, NONE, counted, signed};
 use codegraph_model::{Dimension, Metric, ScopeRef};
 use leptos::prelude::*;
 
-/// The table. `heading` says what its rows are.
+/// The table; `heading` names what its rows are.
 pub fn scopes(heading: &'static str, cards: Vec<ScopeCard>) -> impl IntoView {
     let class = match cards.first().map(|card| &card.scope) {
         Some(ScopeRef::Project(_)) => "overview projects",
@@ -45,7 +47,7 @@ fn row(card: ScopeCard) -> impl IntoView {
         |newest| view! { <a href=snapshot_path(newest.id)>{time(newest.timestamp)}</a> }.into_any(),
     );
     let projects = card.projects.map(|n| {
-        view! { <div class="muted small">{counted(n, "project", "projects")}</div> }
+        view! { <div class="muted small">{counted(n, "project")}</div> }
     });
     view! {
         <tr>
@@ -60,16 +62,18 @@ fn row(card: ScopeCard) -> impl IntoView {
     }
 }
 
-/// How health moved, in few letters.
+/// How health moved. There is room for the number; the word is for screen readers.
 fn change(change: Option<f64>) -> impl IntoView {
     let tolerance = Metric::score(Dimension::Health).tolerance;
-    let (state, text) = match change {
-        None => (None, "–".to_owned()),
-        Some(change) if change > tolerance => (Some(State::Improved), format!("▲ {} ", signed(change, 1))),
-        Some(change) if change < -tolerance => (Some(State::Regressed), format!("▼ {} ", signed(change, 1))),
-        Some(_) => (None, "– same".to_owned()),
+    let Some(change) = change else { return view! { <span class="state same">{NONE}</span> }.into_any() };
+    let state = match change {
+        change if change > tolerance => State::Improved,
+        change if change < -tolerance => State::Regressed,
+        _ => return view! { <span class="state same">{words::state(State::Unchanged).text()}</span> }.into_any(),
     };
-    let class = mark(state.unwrap_or(State::Unchanged)).0;
-    let word = state.map(|state| view! { <span class="hidden">{state.title()}</span> });
-    view! { <span class=class>{text} {word}</span> }
+    let mark = words::state(state);
+    view! {
+        <span class=state_class(mark.tone)>{mark.sign} " " {signed(change, 1)} " " <span class="hidden">{mark.word}</span></span>
+    }
+    .into_any()
 }

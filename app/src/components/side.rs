@@ -1,18 +1,19 @@
-//! Snapshots beside their comparisons: what each is, and the ways to take it along.
+//! The sides of a comparison, and the links to exports.
 
 use crate::address::{export_address, snapshot_path};
-use crate::format::{called, scope_words, time_text};
+use crate::format::called;
 use codegraph_model::SnapshotId;
+use codegraph_model::words;
 use codegraph_model::api::ExportFormat;
 use codegraph_model::snapshot::SnapshotHeader;
 use leptos::prelude::*;
 
-/// One side of a comparison: what it is called, when it was, where its proof is. Whose it is where the sides differ in that.
+/// One side of a comparison: its name, its time and its id, and its scope where the two sides differ in that.
 pub fn side(word: &'static str, header: &SnapshotHeader, with_scope: bool) -> impl IntoView + use<> {
-    let commit = header.commit.as_ref().map(|commit| commit.chars().take(9).collect::<String>());
-    let scope = with_scope.then(|| view! { <span class="muted">{scope_words(&header.scope_ref)}</span> " " });
+    let commit = header.commit.as_deref().map(|commit| words::short_commit(commit));
+    let scope = with_scope.then(|| view! { <span class="muted">{words::scope(&header.scope_ref)}</span> " " });
     let name = called(header);
-    let when = time_text(header.timestamp);
+    let when = words::time(header.timestamp);
     // A snapshot that is called by its time need not say it twice.
     let when = if name == when { header.terms.reason.clone() } else { format!("{when} UTC") };
     view! {
@@ -35,7 +36,7 @@ pub fn immutable_tag(immutable: bool) -> Option<impl IntoView> {
     immutable.then(|| view! { <span class="tag imm">"immutable"</span> })
 }
 
-/// Links to reports of a snapshot or, with a baseline, of what became of it since.
+/// Links to the exports of a snapshot or, with a baseline, of their comparison.
 pub fn exports(id: SnapshotId, baseline: Option<SnapshotId>) -> impl IntoView + use<> {
     let formats = [(ExportFormat::Pdf, "PDF"), (ExportFormat::Markdown, "Markdown"), (ExportFormat::Json, "JSON")];
     let link = |(format, word): (ExportFormat, &'static str)| {

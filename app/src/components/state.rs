@@ -1,26 +1,27 @@
-//! How a state is shown: its colour never alone.
+//! States and small histories.
 
-use crate::format::mark;
+use crate::class::state_class;
 use codegraph_model::compare::State;
 use codegraph_model::number;
+use codegraph_model::words;
 use leptos::prelude::*;
 
-/// A state in its colour, with its sign and its word.
+/// A state in its color, with its sign, its word and how far it moved.
 pub fn state(state: State, delta: Option<f64>) -> impl IntoView + use<> {
-    let (class, sign) = mark(state);
+    let mark = words::state(state);
     let amount = delta.filter(|_| matches!(state, State::Improved | State::Regressed));
     let amount = amount.map(|delta| format!("{} ", number::display(delta.abs(), 1)));
-    view! { <span class=class>{sign} " " {amount} {state.title()}</span> }
+    view! { <span class=state_class(mark.tone)>{mark.sign} " " {amount} {mark.word}</span> }
 }
 
-/// The same beside a change that was computed already. Where there is little room, only eyes miss the word.
+/// The same with a change that is formatted already. In a narrow window the word is left to screen readers.
 pub fn sign(state: State, change: Option<String>) -> impl IntoView + use<> {
-    let (class, sign) = mark(state);
+    let mark = words::state(state);
     let change = change.map(|change| change + " ");
-    view! { <span class=class>{sign} " " {change} <span class="word">{state.title()}</span></span> }
+    view! { <span class=state_class(mark.tone)>{mark.sign} " " {change} <span class="word">{mark.word}</span></span> }
 }
 
-/// A short history as a line without axes, for beside a number that says the same. Gaps stay gaps.
+/// A short history as a line without axes, next to a number that says the same. Gaps stay gaps.
 pub fn sparkline(values: &[Option<f64>]) -> impl IntoView + use<> {
     let measured = || values.iter().flatten().copied();
     let (low, high) = measured().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));

@@ -1,11 +1,11 @@
-//! The strip of six.
+//! The strip of the six dimensions.
 
-use super::{given, sparkline, state};
+use super::{freshness, sparkline, state};
 use crate::data::DimensionCell;
 use crate::format::score;
 use leptos::prelude::*;
 
-/// The six dimensions side by side: number, change with sign and word, line. Each leads to the part of the page about it.
+/// The six dimensions next to each other: score, change with sign and word, history. Each links to its part of the page.
 pub fn strip(cells: &[DimensionCell]) -> impl IntoView + use<> {
     let cells: Vec<_> = cells
         .iter()
@@ -22,7 +22,7 @@ pub fn strip(cells: &[DimensionCell]) -> impl IntoView + use<> {
                     <span class="row">
                         <span class="score">{score(cell.score)}</span>
                         {change}
-                        {given(cell.given)}
+                        {freshness(cell.freshness)}
                     </span>
                     {sparkline(&cell.history)}
                 </a>

@@ -1,12 +1,13 @@
-//! What a score is made of.
+//! The terms of a score.
 
-use crate::format::{not_measured, sentence, signed};
+use crate::format::{not_measured, sentence};
 use codegraph_model::number;
 use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Summary, SummaryState};
+use codegraph_model::words::signed;
 use leptos::prelude::*;
 
-/// What a score is made of, as one sum: "73 = 100 − 18 for 3 high findings".
+/// The terms of a score as a sum, or why there is none.
 pub fn terms(summary: &Summary) -> impl IntoView + use<> {
     if summary.state == SummaryState::NotMeasured {
         return view! { <p class="muted">{not_measured(&joined(&summary.reasons))}</p> }.into_any();
@@ -37,11 +38,11 @@ pub fn terms(summary: &Summary) -> impl IntoView + use<> {
             {reason}
             <table class="terms">
                 <thead>
-                    <tr><th>"Score"</th><th class="n">"Value"</th><th class="n">"Effect"</th></tr>
+                    <tr><th>"Term"</th><th class="n">"Value"</th><th class="n">"Points"</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
                 <tfoot>
-                    <tr><td>"Sum"</td><td></td><td class="n"><b>{number::display(score, 1)}</b></td></tr>
+                    <tr><td>"Score"</td><td></td><td class="n"><b>{number::display(score, 1)}</b></td></tr>
                 </tfoot>
             </table>
         </div>

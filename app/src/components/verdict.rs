@@ -1,9 +1,9 @@
-//! What a person would say of a comparison, of however many projects.
+//! The verdict on a comparison of any number of projects.
 
 use codegraph_model::compare::{CategoryDelta, Comparison};
 use codegraph_model::verdict::{Explanation, explain};
 
-/// The verdict on a comparison. Findings of a group's members are counted together, not one project at a time.
+/// The verdict on a comparison. The new findings of a group's members are added up.
 pub fn judged(comparison: &Comparison) -> Explanation {
     if comparison.members.is_none() {
         return explain(comparison);
@@ -28,7 +28,7 @@ pub fn judged(comparison: &Comparison) -> Explanation {
     })
 }
 
-/// What moved, as the beginning of a sentence.
-pub fn moved(said: &Explanation) -> String {
-    if said.moved.is_empty() { "Nothing moved beyond its tolerance".to_owned() } else { said.moved.join("; ") }
+/// What moved, as the first words of a sentence.
+pub fn moved(explanation: &Explanation) -> String {
+    if explanation.moved.is_empty() { "Nothing changed beyond tolerance".to_owned() } else { explanation.moved.join("; ") }
 }

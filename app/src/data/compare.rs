@@ -1,24 +1,24 @@
-//! Two snapshots against each other.
+//! The page of a comparison.
 
 use codegraph_model::compare::Comparison;
 use codegraph_model::{Dimension, Name};
 
-/// Two snapshots against each other.
+/// A comparison of two snapshots.
 #[derive(Clone, Debug)]
 pub struct CompareView {
     pub comparison: Comparison,
-    /// Of these alone; of all where there are none.
+    /// The dimensions shown; all if empty.
     pub dimensions: Vec<Dimension>,
-    /// The category whose items are shown beyond the first few, and from which on.
+    /// The category whose items are shown in full.
     pub open: Option<Open>,
-    /// Projects that have no snapshot on either side of two groups or portfolios.
+    /// Members without a snapshot on either side.
     pub missing: Vec<Name>,
 }
 
-/// A category of a comparison, opened.
+/// A category of a comparison, opened at an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Open {
-    /// Whose items these are, in a comparison of groups or portfolios.
+    /// The member, in a comparison of groups or portfolios.
     pub member: Option<Name>,
     pub dimension: Dimension,
     pub category: String,

@@ -1,4 +1,4 @@
-//! Report files of other tools: what captures use, what was given, one of them, and what became of an upload.
+//! The pages of imported reports: those of a project, one of them, and the outcome of an upload.
 
 use chrono::{DateTime, Utc};
 use codegraph_model::Name;
@@ -13,32 +13,32 @@ pub struct ImportsView {
     pub now: DateTime<Utc>,
     /// What the next capture uses.
     pub used: Vec<UsedReports>,
-    /// A page of all that was ever given.
+    /// A page of all imports, newest first.
     pub history: ImportList,
-    /// The kind that the history is restricted to.
+    /// The format that the history is filtered by.
     pub kind: Option<String>,
     pub formats: Vec<ReportFormat>,
     pub form: UploadForm,
 }
 
-/// A format that reports may have.
+/// A format of reports.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportFormat {
-    /// What is typed: `sarif`.
+    /// The value of `kind`: `sarif`.
     pub kind: &'static str,
-    /// What people call it: `SARIF`.
+    /// Its name: `SARIF`.
     pub name: &'static str,
-    /// What it is read for.
+    /// What is read from it.
     pub about: &'static str,
 }
 
-/// What is said of files beside the files, as it was typed; empty where nothing was.
+/// The fields of the upload form as typed; empty by default.
 #[derive(Clone, Debug, Default)]
 pub struct UploadForm {
     pub kind: String,
     pub reference: String,
     pub label: String,
-    /// The field that is wrong, and why.
+    /// The invalid field, and why.
     pub error: Option<(String, String)>,
 }
 
@@ -47,37 +47,39 @@ pub struct UploadForm {
 pub struct ImportView {
     pub import: Import,
     pub now: DateTime<Utc>,
-    /// How it stands, where captures use it.
+    /// Its standing, if captures use it.
     pub standing: Option<Standing>,
-    /// The others that were given with it, as far as they were looked for.
+    /// Other files of its batch, as far as they were looked for.
     pub together: Vec<Import>,
-    /// What took its place.
+    /// The import that replaced it.
     pub successor: Option<Import>,
-    /// Whether the page asks if it is to be retired.
-    pub retiring: bool,
 }
 
-/// What became of an upload.
+/// The question whether to retire a report series.
+#[derive(Clone, Debug)]
+pub struct RetireView(pub ImportView);
+
+/// The outcome of an upload.
 #[derive(Clone, Debug)]
 pub struct UploadedView {
     pub project: Name,
     pub imports: Vec<UploadedFile>,
-    /// The names of what they took the place of, which was given for the same commit.
+    /// Names of the replaced imports of the same commit.
     pub replaced: Vec<String>,
     pub refused: Vec<RefusedFile>,
-    /// Files that were, byte for byte, others of the same upload.
+    /// Files that are byte for byte the same as another of the upload.
     pub repeated: usize,
 }
 
-/// A file of an upload that was understood.
+/// A file of an upload that was parsed.
 #[derive(Clone, Debug)]
 pub struct UploadedFile {
     pub import: Import,
-    /// It was there already, for the same commit, and was not kept again.
+    /// Imported before for the same commit, so not stored again.
     pub known: bool,
 }
 
-/// How many reports captures of a project use, in short.
+/// Counts of the report series that captures of a project use.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReportCounts {
     pub used: usize,

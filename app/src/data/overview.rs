@@ -1,15 +1,15 @@
-//! Lists of what there are snapshots of.
+//! The lists of projects and groups.
 
 use codegraph_model::ScopeRef;
 use codegraph_model::snapshot::SnapshotHeader;
 
-/// All projects, and what they are together.
+/// All projects, the portfolio and the first groups.
 #[derive(Clone, Debug)]
 pub struct Overview {
     pub projects: Vec<ScopeCard>,
     pub total: u64,
     pub next_cursor: Option<String>,
-    /// The portfolio, where it has snapshots, and the first groups. None but on the first page.
+    /// The portfolio, if it has snapshots, and the first groups; only on the first page.
     pub together: Vec<ScopeCard>,
     pub groups: u64,
 }
@@ -22,18 +22,18 @@ pub struct Groups {
     pub next_cursor: Option<String>,
 }
 
-/// A project, group or portfolio among others.
+/// A row of a list: a project, group or portfolio.
 #[derive(Clone, Debug)]
 pub struct ScopeCard {
     pub scope: ScopeRef,
-    /// What people call it.
+    /// Its title or name.
     pub title: String,
-    /// How many projects are in a group or portfolio.
+    /// Number of projects in a group or portfolio.
     pub projects: Option<u64>,
     pub newest: Option<SnapshotHeader>,
     pub snapshots: u64,
     /// Health of the newest snapshots, oldest first.
     pub health: Vec<Option<f64>>,
-    /// Of health against the snapshot before.
+    /// Change of health since the previous snapshot.
     pub change: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! Two periods of a history against each other, and the form that asks for them.
+//! The page that compares two periods.
 
 use codegraph_model::ScopeRef;
 use codegraph_model::api::PeriodComparison;
@@ -7,15 +7,15 @@ use codegraph_model::api::PeriodComparison;
 #[derive(Clone, Debug)]
 pub struct PeriodsView {
     pub scope: ScopeRef,
-    /// What people call it.
+    /// Its title or name.
     pub title: String,
     pub form: PeriodsForm,
     pub outcome: Outcome,
-    /// Pairs of periods that are one click away: what each is called, and its form.
+    /// Presets: a label and the form that it fills in.
     pub choices: Vec<(String, PeriodsForm)>,
 }
 
-/// The four times of a form. Each period goes from its first to before its second.
+/// The four times of the form. The end of a period is exclusive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PeriodsForm {
     pub a_from: Day,
@@ -24,19 +24,19 @@ pub struct PeriodsForm {
     pub b_to: Day,
 }
 
-/// A field of the form: as it was typed, and what is wrong with it.
+/// A field of the form as typed, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Day {
     pub text: String,
     pub error: Option<String>,
 }
 
-/// What came of a form.
+/// The outcome of a form.
 #[derive(Clone, Debug)]
 pub enum Outcome {
     Compared(Box<PeriodComparison>),
-    /// A period has no snapshot: why, and where the nearest ones are.
+    /// A period has no snapshot: which, and where the nearest ones are.
     Empty(String),
-    /// The form cannot be read; its fields say why.
+    /// The form is invalid; its fields say why.
     Wrong,
 }

@@ -1,4 +1,4 @@
-//! One project, group or portfolio: where it is, and how it got there.
+//! The page of a project, group or portfolio.
 
 use super::ReportCounts;
 use crate::islands::Moment;
@@ -13,26 +13,26 @@ use codegraph_model::snapshot::{SnapshotHeader, Summary, SummaryState};
 #[derive(Clone, Debug)]
 pub struct ScopeView {
     pub scope: ScopeRef,
-    /// What people call it.
+    /// Its title or name.
     pub title: String,
     pub range: Range,
     pub newest: Option<SnapshotHeader>,
-    /// The newest snapshot against another one, if there are two.
+    /// The newest snapshot compared with another one.
     pub against: Option<Against>,
     pub strip: Vec<DimensionCell>,
     pub charts: Vec<ChartCard>,
     /// The snapshots that the charts have points of, oldest first.
     pub moments: Vec<Moment>,
-    /// What somebody wrote of the range, oldest first.
+    /// Notes of the range, oldest first.
     pub notes: Vec<Note>,
     pub snapshots: SnapshotList,
-    /// The reports of other tools that captures use; none of a group or portfolio.
+    /// The reports that captures use; `None` for a group or portfolio.
     pub reports: Option<ReportCounts>,
-    /// The projects of a group or portfolio: of its newest snapshot or, where it has none yet, those that one would have.
+    /// The members of the newest snapshot of a group or portfolio or, without one, its projects now.
     pub members: Option<Vec<MemberRow>>,
 }
 
-/// What the newest snapshot is held against, and why that.
+/// What the newest snapshot is compared with, and why.
 #[derive(Clone, Debug)]
 pub struct Against {
     pub comparison: Comparison,
@@ -43,17 +43,17 @@ pub struct Against {
 #[derive(Clone, Debug)]
 pub struct MemberRow {
     pub name: Name,
-    /// None where it has none.
+    /// `None` without one.
     pub snapshot: Option<SnapshotHeader>,
     /// Its snapshot on the older side.
     pub before: Option<SnapshotHeader>,
-    /// What became of it since then; empty where there is nothing to hold it against.
+    /// How it moved since; empty without a snapshot to compare with.
     pub states: PerDimension<State>,
     /// How old its snapshot was at the time of the group's, in seconds.
     pub age: Option<i64>,
-    /// Why it was not captured anew.
+    /// Why it was not captured again.
     pub note: Option<String>,
-    /// It came in after the newest snapshot of the group, which does not have it yet.
+    /// Added after the newest snapshot of the group.
     pub joined: bool,
 }
 
@@ -70,7 +70,7 @@ pub enum Range {
 impl Range {
     pub const ALL: [Self; 4] = [Self::Days30, Self::Days90, Self::Year, Self::All];
 
-    /// The word in addresses.
+    /// The value in addresses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -81,7 +81,7 @@ impl Range {
         }
     }
 
-    /// How many days; none for all.
+    /// Days; `None` for all.
     #[must_use]
     pub const fn days(self) -> Option<i64> {
         match self {
@@ -102,28 +102,28 @@ pub struct DimensionCell {
     pub delta: Option<f64>,
     /// Oldest first.
     pub history: Vec<Option<f64>>,
-    /// Why there is no score, or what is to be known of it.
+    /// Why there is no score, or what it lacks.
     pub reason: Option<String>,
-    /// Whether reports that it needs are of another state.
-    pub given: Given,
+    /// How fresh its reports are.
+    pub freshness: Freshness,
 }
 
-/// Of which state the reports are that a dimension was measured of.
+/// How fresh the reports are that a dimension was measured by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Given {
-    /// Of the state of the snapshot, or there are none.
+pub enum Freshness {
+    /// Of the same state as the snapshot, or there are none.
     #[default]
     Now,
-    /// Of an older state, so many seconds before, where that is known.
+    /// Of an older state; the seconds between both, where known.
     Carried(Option<i64>),
-    /// Some were too old to count; what is left was measured of others.
+    /// Some are stale; the dimension was measured by the others.
     PartlyStale,
-    /// They are too old to count.
+    /// All are stale.
     Stale,
 }
 
-impl Given {
-    /// Of a summary, in a snapshot of this time.
+impl Freshness {
+    /// Freshness of a summary in a snapshot of the time `at`.
     #[must_use]
     pub fn of(summary: &Summary, at: DateTime<Utc>) -> Self {
         let is_stale = summary.reasons.iter().any(|reason| matches!(reason, Reason::Stale { .. }));
@@ -143,9 +143,9 @@ pub struct ChartCard {
     pub metric: Metric,
     pub wide: (String, Frame),
     pub narrow: (String, Frame),
-    /// One for each moment of the page.
+    /// One value for each moment of the page.
     pub values: Vec<Option<f64>>,
-    /// "improving, +0.2 a month (p 0.01)".
+    /// "improving, +0.2 per month (p = 0.01)".
     pub trend: Option<String>,
     /// Why there is nothing to draw.
     pub empty: Option<String>,

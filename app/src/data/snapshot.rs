@@ -1,4 +1,4 @@
-//! One snapshot, and which of its items.
+//! The page of a snapshot.
 
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::SnapshotHeader;
@@ -13,11 +13,11 @@ pub struct SnapshotView {
     pub items: ItemPage,
     pub query: ItemFilter,
     pub older: Option<SnapshotHeader>,
-    /// The imports of the project that have the bytes of its inputs, as far as there are some.
+    /// Imports of the project by the digest of their bytes, for the inputs of the snapshot.
     pub imports: BTreeMap<Digest, ImportId>,
 }
 
-/// Which items of a snapshot are shown.
+/// The filter of the items.
 #[derive(Clone, Debug, Default)]
 pub struct ItemFilter {
     /// Of a group's or portfolio's snapshot.

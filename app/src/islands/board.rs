@@ -1,4 +1,4 @@
-//! What the charts of a page share: the moment under the pointer, and the two that are pinned to be compared.
+//! The state that the charts of a page share: the moment under the pointer, and the two that are pinned.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,16 +11,16 @@ pub struct Moment {
     /// Seconds since 1970.
     #[serde(rename = "t")]
     pub seconds: i64,
-    /// Time and source, for people.
+    /// Time and source, as shown.
     #[serde(rename = "l")]
     pub label: String,
 }
 
-/// The state that overlays share, given to them as context.
+/// The shared state, provided to the overlays as context.
 #[derive(Clone, Copy)]
 pub struct Board {
     pub moments: StoredValue<Vec<Moment>>,
-    /// Places in `moments`.
+    /// Indices in `moments`.
     pub hover: RwSignal<Option<usize>>,
     pub from: RwSignal<Option<usize>>,
     pub to: RwSignal<Option<usize>>,
@@ -35,7 +35,7 @@ impl Board {
         self.moments.with_value(|moments| moments.get(place).map_or(0, |moment| moment.seconds))
     }
 
-    /// The moment that is nearest to a time.
+    /// The moment nearest to a time.
     pub fn nearest(&self, seconds: i64) -> Option<usize> {
         self.moments.with_value(|moments| {
             let after = moments.partition_point(|moment| moment.seconds < seconds);
@@ -44,7 +44,7 @@ impl Board {
         })
     }
 
-    /// Pins a moment: first A, then B, then anew.
+    /// Pins a moment: first A, then B, then A again.
     pub fn pin(&self, place: usize) {
         match (self.from.get_untracked(), self.to.get_untracked()) {
             (Some(from), None) if from != place => {
@@ -71,12 +71,12 @@ impl Board {
     }
 }
 
-/// Holds the charts, and above them what is pinned. The place of the pins is kept when there are none, so that nothing moves.
+/// The charts and, above them, the pins. Their space is kept while there are none, so that nothing moves.
 #[island]
 pub fn TrendBoard(
     moments: Vec<Moment>,
-    /// What the charts have points of, said where no pin is.
-    said: String,
+    /// What the charts show, while nothing is pinned.
+    summary: String,
     children: Children,
 ) -> impl IntoView {
     let board = Board {
@@ -89,7 +89,7 @@ pub fn TrendBoard(
     let pinned = move || match board.from.get() {
         None => view! {
             <p class="muted">
-                {said.clone()} <span class="if-scripts">" Pick two points of the charts to compare them."</span>
+                {summary.clone()} <span class="if-scripts">" Pick two points in a chart to compare them."</span>
             </p>
         }
         .into_any(),
@@ -110,7 +110,7 @@ fn pins(board: Board, from: usize) -> impl IntoView {
             <a class="btn primary" href=address>"Compare A and B"</a>
         }
         .into_any(),
-        _ => view! { <span class="muted">"pick B in any chart"</span> }.into_any(),
+        _ => view! { <span class="muted">"Pick B in any chart"</span> }.into_any(),
     };
     view! {
         <div class="pins" role="status">

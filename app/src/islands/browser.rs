@@ -1,7 +1,9 @@
-//! What islands ask of the browser. On the server there is none: the same names do nothing there.
+//! What islands need of the browser. On the server the same functions do nothing.
 
 #[cfg(feature = "hydrate")]
 mod real {
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
 
@@ -9,7 +11,7 @@ mod real {
         web_sys::window()?.document()?.document_element()
     }
 
-    /// Whether the window is as narrow as a phone: the width at which the style sheet changes.
+    /// Whether the window is as narrow as a phone (`--phone` in the style sheet).
     pub fn is_narrow() -> bool {
         let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
         width.is_some_and(|width| width <= 700.0)
@@ -22,7 +24,7 @@ mod real {
         (bounds.width() > 0.0).then(|| (f64::from(event.client_x()) - bounds.left()) / bounds.width())
     }
 
-    /// Turns the theme over and remembers it. The first time, from what the system says.
+    /// Switches between light and dark and remembers the choice. Before the first switch the system decides.
     pub fn toggle_theme() -> Option<()> {
         let window = web_sys::window()?;
         let dark = match root()?.get_attribute("data-theme").as_deref() {
@@ -39,9 +41,15 @@ mod real {
         window.local_storage().ok()??.set_item("theme", theme).ok()
     }
 
-    /// Posts JSON to an address of this server; the body of the answer, or why there is none.
-    pub async fn post(address: &str, body: &str) -> Result<String, String> {
-        let text = |error: JsValue| error.as_string().unwrap_or_else(|| "the server cannot be reached".to_owned());
+    /// Posts a request of the REST API to this server and reads its answer, or says why there is none.
+    pub async fn post<Q: Serialize, A: DeserializeOwned>(address: &str, request: &Q) -> Result<A, String> {
+        let body = serde_json::to_string(request).map_err(|error| error.to_string())?;
+        let text = send(address, &body).await?;
+        serde_json::from_str(&text).map_err(|error| format!("the answer is invalid: {error}"))
+    }
+
+    async fn send(address: &str, body: &str) -> Result<String, String> {
+        let text = |error: JsValue| error.as_string().unwrap_or_else(|| "the server is unreachable".to_owned());
         let window = web_sys::window().ok_or("there is no window")?;
         let headers = web_sys::Headers::new().map_err(text)?;
         headers.set("content-type", "application/json").map_err(text)?;
@@ -73,8 +81,8 @@ mod absent {
         None
     }
 
-    pub async fn post(_: &str, _: &str) -> Result<String, String> {
-        Err("only the browser asks".to_owned())
+    pub async fn post<Q, A>(_: &str, _: &Q) -> Result<A, String> {
+        Err("there is no browser".to_owned())
     }
 }
 

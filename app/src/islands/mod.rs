@@ -1,4 +1,4 @@
-//! The interactive parts of pages. Each shows the same facts without JavaScript, and talks to the REST API with it.
+//! The interactive parts of pages. They show the same facts without JavaScript; with it they use the REST API.
 
 mod board;
 mod browser;

@@ -3,7 +3,7 @@
 use super::board::Board;
 use super::browser;
 use codegraph_model::chart::Frame;
-use codegraph_model::number;
+use codegraph_model::metric::Unit;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 
@@ -11,9 +11,8 @@ use leptos::prelude::*;
 #[island]
 pub fn ChartOverlay(
     title: String,
-    suffix: String,
-    decimals: usize,
-    /// One for each moment of the board.
+    unit: Unit,
+    /// One value for each moment of the board.
     values: Vec<Option<f64>>,
     wide: Frame,
     narrow: Frame,
@@ -22,7 +21,6 @@ pub fn ChartOverlay(
     let board = use_context::<Board>();
     let active = RwSignal::new(false);
     let (title, values) = (StoredValue::new(title), StoredValue::new(values));
-    let unit = StoredValue::new(suffix);
     let frame = move || if browser::is_narrow() { narrow } else { wide };
     let value = move |place: usize| values.with_value(|values| values.get(place).copied().flatten());
 
@@ -101,7 +99,7 @@ pub fn ChartOverlay(
         let board = board?;
         let place = board.hover.get().filter(|_| active.get())?;
         let text = match value(place) {
-            Some(value) => format!("{}{}", number::display(value, decimals), unit.get_value()),
+            Some(value) => unit.display(value),
             None => "not measured".to_owned(),
         };
         let frame = frame();
@@ -112,15 +110,15 @@ pub fn ChartOverlay(
             <div class=class role="status">
                 <div class="muted">{board.label(place)}</div>
                 <div><b>{title.get_value()} " " {text}</b></div>
-                <div class="muted">"click to pin"</div>
+                <div class="muted">"Click to pin"</div>
             </div>
         })
     };
-    // The keyboard has nothing to do here until the island runs.
+    // The keyboard does nothing here until the island runs.
     let alive = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
     let hint = move || {
-        let hint = if alive.get() { ": arrow keys move along the points, Enter pins one" } else { "" };
+        let hint = if alive.get() { ": arrow keys move along the points, Enter pins a point" } else { "" };
         format!("{}{hint}", title.with_value(|title| title.trim().to_owned()))
     };
     view! {

@@ -1,4 +1,4 @@
-//! The button that turns the theme over; without JavaScript the system's choice holds.
+//! The button that switches the theme. Without JavaScript the system decides.
 
 use super::browser;
 use leptos::prelude::*;

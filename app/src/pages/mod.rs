@@ -1,19 +1,15 @@
-//! The pages, a function each.
+//! The pages. Each implements `View` for its data.
 
 mod compare;
+#[cfg(debug_assertions)]
+mod components;
+mod error;
 mod groups;
 mod imports;
 mod overview;
 mod periods;
 mod scope;
 mod snapshot;
-mod trouble;
 
-pub use compare::compare;
-pub use groups::groups;
-pub use imports::{import, imports, retire, uploaded};
-pub use overview::overview;
-pub use periods::periods;
-pub use scope::scope;
-pub use snapshot::snapshot;
-pub use trouble::trouble;
+#[cfg(debug_assertions)]
+pub use components::Components;

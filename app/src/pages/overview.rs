@@ -1,12 +1,31 @@
-//! All projects: how each is, which way it went, and what they are together.
+//! All projects: the state of each, how it moved, and the portfolio.
 
 use crate::address::address;
 use crate::components::scopes;
 use crate::data::{Overview, ScopeCard};
-use crate::format::counted;
+use crate::view::{Crumb, Section, View};
+use codegraph_model::words::counted;
 use leptos::prelude::*;
 
-pub fn overview(view: Overview) -> impl IntoView {
+impl View for Overview {
+    fn title(&self) -> String {
+        "Projects".to_owned()
+    }
+
+    fn section(&self) -> Option<Section> {
+        Some(Section::Projects)
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::here("Projects")]
+    }
+
+    fn main(self) -> AnyView {
+        overview(self).into_any()
+    }
+}
+
+fn overview(view: Overview) -> impl IntoView {
     if view.total == 0 {
         return empty().into_any();
     }
@@ -19,15 +38,15 @@ pub fn overview(view: Overview) -> impl IntoView {
         <section class="verdict">
             <div>
                 <h1>"Projects"</h1>
-                <p>"The newest snapshot of each, and how health moved since the one before."</p>
+                <p>"The newest snapshot of each project, and how its health moved since the previous one."</p>
             </div>
         </section>
         {(!nothing_together).then(|| together(view.together, view.groups))}
         <section class="card">
             {scopes("Project", view.projects)}
-            <div class="foot">{format!("{shown} of {total} projects.")} {next}</div>
+            <div class="foot">{format!("{shown} of {}.", counted(total, "project"))} {next}</div>
         </section>
-        {nothing_together.then(how_to_take_together)}
+        {nothing_together.then(first_of_several)}
     }
     .into_any()
 }
@@ -36,23 +55,25 @@ pub fn overview(view: Overview) -> impl IntoView {
 fn together(cards: Vec<ScopeCard>, groups: u64) -> impl IntoView {
     let shown = cards.iter().filter(|card| matches!(card.scope, codegraph_model::ScopeRef::Group(_))).count() as u64;
     let said = match groups {
-        0 => view! { "No groups yet. " <a href="/groups">"What groups are for"</a> }.into_any(),
-        _ if shown == groups => view! { <a href="/groups">{counted(groups, "group", "groups")}</a> "." }.into_any(),
-        _ => view! { {format!("{shown} of {groups} groups. ")} <a href="/groups">"All groups"</a> }.into_any(),
+        0 => view! { "No groups yet. " <a href="/groups">"Add a group"</a> }.into_any(),
+        _ if shown == groups => view! { <a href="/groups">{counted(groups, "group")}</a> "." }.into_any(),
+        _ => view! { {format!("{shown} of {}. ", counted(groups, "group"))} <a href="/groups">"All groups"</a> }
+            .into_any(),
     };
     view! {
-        <section class="card" aria-label="Together">
-            {scopes("Together", cards)}
+        <section class="card" aria-label="Portfolio and groups">
+            {scopes("Portfolio and groups", cards)}
             <div class="foot">{said}</div>
         </section>
     }
 }
 
-fn how_to_take_together() -> impl IntoView {
+/// The commands that take the first snapshot of several projects.
+fn first_of_several() -> impl IntoView {
     view! {
         <details class="as-cli">
-            <summary>"Projects together"</summary>
-            <p>"A snapshot of the portfolio is of all projects at once; one of a group, of those that are in it:"</p>
+            <summary>"Portfolio and groups"</summary>
+            <p>"A snapshot of the portfolio covers all projects, a snapshot of a group the projects assigned to it:"</p>
             <pre class="commands" tabindex="0">
                 "codegraph dashboard snapshot create --scope portfolio\n" "codegraph group add team-a --title 'Team A'\n"
                 "codegraph group assign team-a my-service"
@@ -66,13 +87,13 @@ fn empty() -> impl IntoView {
         <section class="verdict">
             <div>
                 <h1>"No projects yet"</h1>
-                <p>"Put a code base under watch and take its first snapshot:"</p>
+                <p>"Add a code base and take its first snapshot:"</p>
                 <pre class="commands" tabindex="0">
                     "codegraph project add my-service --path /path/to/repository\n"
                     "codegraph dashboard snapshot create --project my-service"
                 </pre>
-                <p>"A repository has a past: "<code>"codegraph dashboard snapshot backfill --project my-service --tags"</code>
-                " makes a snapshot of every tag."</p>
+                <p>"To start with its history, run "<code>"codegraph dashboard snapshot backfill --project my-service --tags"</code>
+                ": it takes a snapshot of every tag."</p>
             </div>
         </section>
     }

@@ -17,7 +17,7 @@ test('a group has the verdict, the strip, charts and the timeline of its own sna
     expectScore(await strip.nth(place).locator('.score').innerText(), delta.score_to, delta.dimension);
     await expect(strip.nth(place).locator('.state')).toHaveText(new RegExp(`^${sign}[ \\d.]*${word}$`));
   }
-  await expect(page.locator('section.verdict')).toContainText(`since ${time(before.timestamp)} (the snapshot before it).`);
+  await expect(page.locator('section.verdict')).toContainText(`since ${time(before.timestamp)} (the previous snapshot).`);
   await expect(page.locator('svg.chart:visible').first()).toBeVisible();
   const rows = await cells(page.locator('#snapshots tbody tr'));
   expect(rows.map((row) => row.slice(2, 4))).toEqual([
@@ -41,9 +41,9 @@ test('its members have health, state and age, and the one without a snapshot is 
   expect(first[2]).toMatch(/^▼ [\d.]+ regressed$/);
   expect(first.at(-1)).toMatch(/^\d+ (min|h|d)$/);
   expect(second.slice(0, 3)).toEqual(['steady', String(Math.round(members[1]?.to?.scores.health ?? NaN)), '– same snapshot']);
-  expect([third[0], third[2]]).toEqual(['remote', '◆ not in it yet']);
+  expect([third[0], third[2]]).toEqual(['remote', '◆ added since']);
   expect(last.join(' ')).toBe('fresh – no snapshot codegraph dashboard snapshot create --project fresh');
-  await expect(page.locator('#members .foot')).toContainText('4 of 4 projects, the worst first; 1 without a snapshot.');
+  await expect(page.locator('#members .foot')).toContainText('4 of 4 projects, worst first; 1 without a snapshot.');
   await expect(rows.nth(0).getByRole('link', { name: 'regressed' })).toHaveAttribute(
     'href',
     `/compare?from=${demo?.from?.id}&to=${demo?.to?.id}`,
@@ -58,7 +58,7 @@ test('the portfolio is of every project', async ({ open, page }) => {
   await expect(page.locator('section.verdict')).toContainText('One snapshot so far');
   const names = (await cells(page.locator('#members tbody tr'))).map(([name]) => name);
   expect(names.sort()).toEqual(['demo', 'fresh', 'remote', 'steady']);
-  await expect(page.locator('#snapshots .foot')).toContainText('1 of 1, newest first.');
+  await expect(page.locator('#snapshots .foot')).toContainText('1 of 1 snapshot, newest first.');
 });
 
 test('a group snapshot lists its members with digest and age, and misses nobody', async ({ open, page, request }) => {
@@ -78,7 +78,7 @@ test('a group snapshot lists its members with digest and age, and misses nobody'
     }
   }
   const fact = (name: string) => page.locator('.facts div').filter({ has: page.getByText(name, { exact: true }) }).locator('dd');
-  await expect(fact('Made of')).toHaveText('the newest snapshots of 2 of 3 projects');
+  await expect(fact('Members')).toHaveText('newest snapshots of 2 of 3 projects');
   await expect(fact('Commit')).toHaveCount(0);
 });
 
@@ -88,7 +88,7 @@ test('an uploaded snapshot says who captured it, where and when', async ({ open,
   const { source_bundle: bundle } = JSON.parse((await sealed(request, id)).toString()) as Snapshot;
   const fact = (name: string) => page.locator('.facts div').filter({ has: page.getByText(name, { exact: true }) }).locator('dd');
   const at = time(bundle.captured?.at ?? '');
-  await expect(fact('Captured elsewhere')).toHaveText(`by runner on builder-7, ${at} UTC`);
+  await expect(fact('Captured by')).toHaveText(`runner on builder-7, ${at} UTC`);
   await expect(fact('Uploaded capture')).toHaveText(bundle.captured?.digest ?? 'none');
 });
 
@@ -106,7 +106,7 @@ test('a comparison of groups says what became of each member, and whose the item
     expect(demo[place + 3]).toMatch(new RegExp(`^${sign}( [+−][\\d.]+)? ${word}$`));
   }
   expect(steady[3]).toBe('– same snapshot');
-  await expect(page.locator('#members .foot')).toContainText('Without a snapshot on either side: fresh.');
+  await expect(page.locator('#members .foot')).toContainText('No snapshot on either side: fresh.');
   await expect(page.getByRole('link', { name: 'Compare demo' }).first()).toHaveAttribute(
     'href',
     `/compare?from=${members[0]?.from?.id}&to=${members[0]?.to?.id}`,
@@ -120,7 +120,7 @@ test('a comparison of groups says what became of each member, and whose the item
     const block = card.locator(`[id="demo.${preview.dimension}.${preview.category}"]`);
     await expect(block.locator('.item-title')).toHaveText(preview.items.map(({ item }) => item.title));
   }
-  await expect(page.getByText('No item differs in steady.')).toBeVisible();
+  await expect(page.getByText('No items changed in steady.')).toBeVisible();
 });
 
 test('the sides of a comparison of groups are called by their times', async ({ open, page }) => {

@@ -21,7 +21,7 @@ test('the verdict says what moved, against what, and why that', async ({ open, p
     expectNumber(to, delta.score_to ?? NaN, 1, `${delta.dimension} to`);
   }
   const when = time(release('v1.3.0').timestamp);
-  await expect(verdict).toContainText(`since v1.3.0 (the last release before it, ${when})`);
+  await expect(verdict).toContainText(`since v1.3.0 (the last release, ${when})`);
   await expect(verdict.getByRole('link', { name: 'v1.3.0' })).toHaveAttribute('href', `/snapshots/${release('v1.3.0').id}`);
 });
 
@@ -83,9 +83,9 @@ test('the timeline has every snapshot with its source and why it was made', asyn
     const cell = (head: string) => read[place]?.[heads.indexOf(head)] ?? '';
     expect(cell('Time')).toBe(time(header.timestamp));
     expect(cell('Source')).toBe(label(header));
-    expect(cell('Why')).toBe(header.trigger_source);
+    expect(cell('Trigger')).toBe(header.trigger_source);
     expectScore(cell('Health'), header.scores.health ?? null, `health of ${label(header)}`);
     await expect(rows.nth(place).getByRole('link')).toHaveAttribute('href', `/snapshots/${header.id}`);
   }
-  await expect(page.locator('#snapshots .foot')).toContainText('5 of 5, newest first.');
+  await expect(page.locator('#snapshots .foot')).toContainText('5 of 5 snapshots, newest first.');
 });

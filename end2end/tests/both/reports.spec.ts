@@ -1,4 +1,4 @@
-// Reports of other tools: what captures use, what was given, giving and retiring, and what a snapshot says of them.
+// Reports of other tools: those in use, all imports, importing and retiring, and what a snapshot says of them.
 
 import { createHash } from 'node:crypto';
 
@@ -12,7 +12,7 @@ import { expect, test } from '../../fixture/test';
 
 const at = (path: string) => site().reports.address + path;
 
-/** What a browser is given in place of a file on disk. */
+/** A file of the browser in place of one on disk. */
 const upload = ({ name, content }: ReportFile) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) });
 
 /** A project without reports that no other test knows. */
@@ -23,7 +23,7 @@ async function ownProject(page: Page, info: TestInfo): Promise<string> {
   return name;
 }
 
-async function giveByForm(page: Page, files: ReportFile[]): Promise<void> {
+async function importByForm(page: Page, files: ReportFile[]): Promise<void> {
   await page.getByLabel('Files').setInputFiles(files.map(upload));
   await page.getByRole('button', { name: 'Import' }).click();
 }
@@ -31,16 +31,16 @@ async function giveByForm(page: Page, files: ReportFile[]): Promise<void> {
 test('what captures use is a row for each tool, with its state in words', async ({ open, page }) => {
   await open(kind('reports').path);
   await expect(page.locator('section.verdict p')).toHaveText(
-    /^Captures use the reports of 5 tools: 2 of the newest snapshot's commit, 1 waiting for the next snapshot, 1 carried from an older commit, 1 too old to count\.$/,
+    /^Captures use reports from 5 tools: 2 current, 1 waiting for the next snapshot, 1 carried from an older commit, 1 stale\.$/,
   );
   const tools = await page.locator('table.used td.name b').allTextContents();
   const states = (await cells(page.locator('table.used tbody tr'))).map(([, , state]) => state);
   expect(tools.map((tool, place) => [tool, states[place]])).toEqual([
-    ['LCOV', '○ stale: no longer counts'],
+    ['LCOV', '○ stale: not used'],
     ['Grype 0.96.0', '◔ carried'],
     ['gitleaks', '◆ new: the next snapshot uses it'],
-    ['my-scanner 1.2.3', "● of the newest snapshot's commit"],
-    ['OpenSSF Scorecard v5.1.0', "● of the newest snapshot's commit"],
+    ['my-scanner 1.2.3', '● current'],
+    ['OpenSSF Scorecard v5.1.0', '● current'],
   ]);
   const scan = page.locator('table.used tbody tr').filter({ hasText: 'my-scanner' });
   await expect(scan).toContainText('my-scanner 1.2.3');
@@ -49,7 +49,7 @@ test('what captures use is a row for each tool, with its state in words', async 
   await expect(scan).toContainText('2 findings');
 });
 
-test('all that was given is listed and can be filtered', async ({ open, page }) => {
+test('all imports are listed and can be filtered', async ({ open, page }) => {
   await open(kind('reports').path);
   const files = page.locator('table.imports tbody tr');
   await expect(files).toHaveCount(6);
@@ -59,10 +59,10 @@ test('all that was given is listed and can be filtered', async ({ open, page }) 
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/\?kind=sarif#history$/);
   await expect(files).toHaveCount(2);
-  await expect(page.locator('#history .foot')).toContainText('2 of 2, newest first.');
+  await expect(page.locator('#history .foot')).toContainText('2 of 2 imports, newest first.');
 });
 
-test('a project without reports says how to give some, and which', async ({ open, page }) => {
+test('a project without reports says how to import some, and which', async ({ open, page }) => {
   await open(kind('no reports').path);
   await expect(page.locator('pre.commands')).toHaveText(
     'codegraph import report.sarif coverage/lcov.info --project bare\n' +
@@ -76,11 +76,11 @@ test('a project without reports says how to give some, and which', async ({ open
 test('one report says all that is known of it', async ({ open, page, request }) => {
   await open(kind('report').path);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('grype.json');
-  await expect(page.locator('section.verdict')).toContainText('2 findings, 1 entry left out.');
+  await expect(page.locator('section.verdict')).toContainText('2 findings, 1 entry skipped.');
   await expect(page.locator('section.verdict')).toContainText('◔ carried');
   const fact = (name: string) => page.locator('.facts div').filter({ has: page.getByText(name, { exact: true }) }).locator('dd');
   await expect(fact('Tool')).toHaveText('Grype 0.96.0');
-  await expect(fact('Given by')).toHaveText('anonymous');
+  await expect(fact('Imported by')).toHaveText('anonymous');
   await expect(page.locator('#skipped')).toContainText('/matches/1');
   const link = await page.getByRole('link', { name: 'Download' }).getAttribute('href');
   const file = await request.get(at(link ?? ''));
@@ -88,22 +88,22 @@ test('one report says all that is known of it', async ({ open, page, request }) 
   await expect(fact('Digest')).toHaveText(`sha256:${createHash('sha256').update(await file.body()).digest('hex')}`);
 });
 
-test('files are given, told apart and retired', async ({ open, page }, info) => {
+test('files are imported, detected and retired', async ({ open, page }, info) => {
   const project = await ownProject(page, info);
   await open(at(`/projects/${project}/imports`));
-  await giveByForm(page, [sarif('a.sarif', ['PY-1', 'PY-2']), lcov, { name: 'notes.txt', content: 'nothing' }]);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files imported, 1 refused');
+  await importByForm(page, [sarif('a.sarif', ['PY-1', 'PY-2']), lcov, { name: 'notes.txt', content: 'nothing' }]);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files imported, 1 rejected');
   const file = (name: string) => page.locator('#files .item').filter({ hasText: name });
-  await expect(file('notes.txt')).toContainText('✕ refused');
+  await expect(file('notes.txt')).toContainText('✕ rejected');
   await expect(file('notes.txt')).toContainText('No known format: it begins "nothing".');
   await expect(file('a.sarif')).toContainText('● imported');
-  await expect(file('a.sarif')).toContainText('SARIF 2.1.0 of my-scanner 1.2.3: 2 findings, for Audit.');
-  await expect(file('a.sarif')).toContainText('1 entry was left out:');
+  await expect(file('a.sarif')).toContainText('SARIF 2.1.0 by my-scanner 1.2.3: 2 findings, for Audit.');
+  await expect(file('a.sarif')).toContainText('1 entry skipped:');
   await expect(file('a.sarif')).toContainText('/runs/0/results/2');
 
   await page.getByRole('link', { name: 'All reports' }).click();
-  await giveByForm(page, [lcov]);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Nothing new');
+  await importByForm(page, [lcov]);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No new files');
   await page.getByRole('link', { name: 'All reports' }).click();
 
   await page.getByRole('link', { name: 'Retire the reports of my-scanner 1.2.3' }).click();
@@ -122,12 +122,12 @@ test.describe('a field that is wrong', () => {
   test('is named, and what was typed stays', async ({ open, page }, info) => {
     const project = await ownProject(page, info);
     await open(at(`/projects/${project}/imports`));
-    await page.getByLabel('Made for').fill('no-such-tag');
+    await page.getByLabel('Commit').fill('no-such-tag');
     await page.getByLabel('Label').fill('frontend');
-    await giveByForm(page, [lcov]);
-    await expect(page.locator('.field-error')).toContainText('✕ Made for:');
-    await expect(page.getByLabel('Made for')).toHaveValue('no-such-tag');
-    await expect(page.getByLabel('Made for')).toHaveAttribute('aria-invalid', 'true');
+    await importByForm(page, [lcov]);
+    await expect(page.locator('.field-error')).toContainText('✕ Commit:');
+    await expect(page.getByLabel('Commit')).toHaveValue('no-such-tag');
+    await expect(page.getByLabel('Commit')).toHaveAttribute('aria-invalid', 'true');
     await expect(page.getByLabel('Label')).toHaveValue('frontend');
   });
 });
@@ -135,7 +135,7 @@ test.describe('a field that is wrong', () => {
 test('a project says how many reports count, and a tile that its numbers are older', async ({ open, page }) => {
   await open(kind('project with reports').path);
   await expect(page.locator('p.reports')).toHaveText(
-    /^Reports of 5 tools: ● 2 of its commit, ◆ 1 waiting for the next snapshot, ◔ 1 carried, ○ 1 stale\.$/,
+    /^Reports from 5 tools: ● 2 current, ◆ 1 waiting for the next snapshot, ◔ 1 carried, ○ 1 stale\.$/,
   );
   const tile = (name: string) => page.locator('.strip .dim').filter({ hasText: name });
   await expect(tile('Supply chain')).toContainText(/◔ carried, \d+ (hours|days) older/);
@@ -148,9 +148,9 @@ test('a project says how many reports count, and a tile that its numbers are old
 test('a snapshot lists its reports and leads to them', async ({ open, page }) => {
   await open(kind('snapshot with reports').path);
   for (const [file, tool, dimension, state] of [
-    ['scan.sarif', 'my-scanner 1.2.3 python', 'Audit', /^● of this state$/],
+    ['scan.sarif', 'my-scanner 1.2.3 python', 'Audit', /^● current$/],
     ['grype.json', 'Grype 0.96.0', 'Supply chain', /^◔ carried, \d+ (hours|days) older$/],
-    ['lcov.info', 'LCOV', 'Quality', /^○ stale: too old to count, \d+ days older$/],
+    ['lcov.info', 'LCOV', 'Quality', /^○ stale, \d+ days older$/],
   ] as const) {
     const row = page.locator('table.reports tbody tr').filter({ hasText: file });
     await expect(row.locator('td').first()).toHaveText(new RegExp(`^${tool}\\s*${dimension}$`));
@@ -164,7 +164,7 @@ test('a snapshot lists its reports and leads to them', async ({ open, page }) =>
 test('items say what they are in words, not in JSON, and that they are accepted', async ({ open, page }) => {
   await open(kind('snapshot with reports').path.replace('dimension=sca', 'dimension=sca&category=vulnerability'));
   const lodash = page.locator('#items .item').filter({ hasText: 'lodash' });
-  await expect(lodash.locator('summary')).toHaveText('CVSS 9.1 · CWE-1321 · fixed in 4.17.12 · by grype');
+  await expect(lodash.locator('summary')).toHaveText('CVSS 9.1 · CWE-1321 · fixed in 4.17.12 · found by grype');
   await lodash.locator('summary').click();
   await expect(lodash.locator('dl')).toContainText('CVE-2019-10744');
   await expect(page.locator('#items')).not.toContainText(/[{}[\]"]/);

@@ -93,7 +93,7 @@ test('Enter pins A and B, which lead to their comparison with the older as from'
   await page.keyboard.press('Enter');
   const pins = page.locator('.pins');
   await expect(pins).toContainText(/A 6 Oct 2025 10:00 · v1\.2\.0/);
-  await expect(pins).toContainText('pick B in any chart');
+  await expect(pins).toContainText('Pick B in any chart');
   await expect(pins.getByRole('link')).toHaveCount(0);
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
@@ -120,7 +120,7 @@ test('clicks pin in any chart, a third begins anew, Clear removes all', async ({
     await expect(plot(page, 'release').locator('.pin-letter').nth(place)).toHaveText(letter);
   }
   await click('health', 1);
-  await expect(pins).toContainText(/A .*v1\.1\.0.*pick B/);
+  await expect(pins).toContainText(/A .*v1\.1\.0.*Pick B/);
   await pins.getByRole('button', { name: 'Clear' }).click();
   await expect(pins).toHaveCount(0);
   await expect(page.locator('line.pin')).toHaveCount(0);
@@ -136,7 +136,7 @@ test('charts are tab stops once the keyboard works there', async ({ open, page }
 
 test('pins take a place that was kept for them: nothing moves', async ({ open, page }) => {
   await open('/projects/demo');
-  await expect(page.getByText('Pick two points of the charts to compare them.')).toBeVisible();
+  await expect(page.getByText('Pick two points in a chart to compare them.')).toBeVisible();
   const chart = plot(page, 'health');
   const before = await middle(chart);
   await chart.focus();

@@ -22,9 +22,9 @@ async function all(request: APIRequestContext, dimension: string, name: string):
 test('the rest comes in place, in the order of the API', async ({ open, page, request }) => {
   await open(bigComparison());
   const block = category(page, 'quality.complex_function');
-  await expect(block.locator('.foot')).toContainText('5 of 7 shown.');
+  await expect(block.locator('.foot')).toContainText('5 of 7 items shown.');
   await block.getByRole('link', { name: 'Show more' }).click();
-  await expect(block.locator('.foot')).toContainText('7 of 7 shown.');
+  await expect(block.locator('.foot')).toContainText('7 of 7 items shown.');
   await expect(block.locator('.item-title')).toHaveText(await all(request, 'quality', 'complex_function'));
   await expect(block.getByRole('link')).toHaveCount(0);
   await expect(page).toHaveURL(bigComparison());
@@ -35,7 +35,7 @@ test('hundreds come page by page until all are there', async ({ open, page, requ
   const block = category(page, 'sca.dependency');
   for (const shown of [205, 230]) {
     await block.getByRole('link', { name: 'Show more' }).click();
-    await expect(block.locator('.foot')).toContainText(`${shown} of 230 shown.`);
+    await expect(block.locator('.foot')).toContainText(`${shown} of 230 items shown.`);
     await expect(block.locator('.item')).toHaveCount(shown);
   }
   await expect(block.locator('.item-title')).toHaveText(await all(request, 'sca', 'dependency'));
@@ -48,9 +48,9 @@ test('of a group, the rest of a member comes in place', async ({ open, page, req
   const block = category(page, 'demo.sca.dependency');
   const asked = { dimensions: ['sca'], category: 'dependency', member: 'demo', preview_limit: 200 };
   const [preview] = (await compare(request, before.id, after.id, asked)).drilldown_previews;
-  await expect(block.locator('.foot')).toContainText(`5 of ${preview?.total} shown.`);
+  await expect(block.locator('.foot')).toContainText(`5 of ${preview?.total} items shown.`);
   await block.getByRole('link', { name: 'Show more' }).click();
-  await expect(block.locator('.foot')).toContainText(`205 of ${preview?.total} shown.`);
+  await expect(block.locator('.foot')).toContainText(`205 of ${preview?.total} items shown.`);
   const titles = preview?.items.map(({ item }) => item.title) ?? [];
   expect((await block.locator('.item-title').allTextContents()).slice(0, 200)).toEqual(titles);
 });
@@ -68,7 +68,7 @@ test('an impatient second click does not load the same items twice', async ({ op
   await expect(block.locator('.foot')).toContainText('Loading');
   await block.locator('a').evaluateAll((links) => links.forEach((link) => (link as HTMLElement).click()));
   answer();
-  await expect(block.locator('.foot')).toContainText(/[7-9] of 7 shown\.\s*$/);
+  await expect(block.locator('.foot')).toContainText(/[7-9] of 7 items shown\.\s*$/);
   await expect(block.locator('.item-title')).toHaveText(await all(request, 'quality', 'complex_function'));
 });
 
@@ -83,7 +83,7 @@ test.describe('when the server fails', () => {
     await expect(block.locator('.foot')).toContainText('Not loaded: the server answered 503.');
     await expect(block.locator('.item')).toHaveCount(5);
     await block.getByRole('link', { name: 'Show more' }).click();
-    await expect(block.locator('.foot')).toContainText('7 of 7 shown.');
+    await expect(block.locator('.foot')).toContainText('7 of 7 items shown.');
     await expect(block.locator('.foot')).not.toContainText('Not loaded');
   });
 });

@@ -111,6 +111,6 @@ test('the bar keeps the way here in sight, and the sections go with the page', a
 test('of the periods, count and spread are behind a fold', async ({ open, page }) => {
   await open(kind('periods').path);
   await expect(page.getByRole('columnheader', { name: 'Median' }).locator('visible=true')).toHaveCount(0);
-  await page.getByText('Count, median, least and most of each').click();
+  await page.getByText('Count, median, minimum and maximum').click();
   await expect(page.getByRole('columnheader', { name: 'Median' }).locator('visible=true')).toHaveCount(1);
 });

@@ -10,7 +10,7 @@ test('the headline is the state of health, and a new high finding is named', asy
   await open(bigComparison());
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Regressed');
   await expect(page.locator('section.verdict')).toContainText('1 new of high severity: complex function');
-  await page.getByRole('link', { name: 'Turn around' }).click();
+  await page.getByRole('link', { name: 'Swap' }).click();
   await expect(page).toHaveURL(compareAddress(release('v1.2.0').id, release('v1.1.0').id));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Improved');
 });
@@ -20,7 +20,7 @@ test('both sides say what they are and lead to their proof', async ({ open, page
   await open(compareAddress(release('v1.3.0').id, newest().id));
   for (const [place, header] of sides.entries()) {
     const side = page.locator('.side').nth(place);
-    await expect(side).toContainText(place === 0 ? 'from' : 'to');
+    await expect(side).toContainText(place === 0 ? 'From' : 'To');
     await expect(side).toContainText(header.commit.slice(0, 9));
     await expect(side).toContainText(time(header.timestamp));
     await expect(side).toContainText(header.trigger_source);
@@ -30,9 +30,9 @@ test('both sides say what they are and lead to their proof', async ({ open, page
 
 test('what differs besides the findings is said', async ({ open, page }) => {
   await open(bigComparison());
-  const causes = page.getByRole('list', { name: 'What differs besides the findings' }).getByRole('listitem');
+  const causes = page.getByRole('list', { name: 'What else differs' }).getByRole('listitem');
   const [before, after] = [release('v1.1.0').commit.slice(0, 9), release('v1.2.0').commit.slice(0, 9)];
-  await expect(causes).toContainText([`code: ${before} → ${after}`, 'inputs: same', /rules: same/, /analyzer: same/]);
+  await expect(causes).toContainText([`Code: ${before} → ${after}`, 'Inputs: unchanged', /Rules: unchanged/, /Analyzer: unchanged/]);
 });
 
 test('new findings are worse, resolved ones better, and a changed one says what it was', async ({ open, page }) => {

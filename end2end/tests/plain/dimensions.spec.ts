@@ -32,12 +32,12 @@ test('dimensions are taken in and left out by links, and the address keeps them'
   await expect(page).toHaveURL(bigComparison());
 });
 
-test('the choice is kept by opening a category and by turning around', async ({ open, page }) => {
+test('the choice is kept by opening a category and by swapping the sides', async ({ open, page }) => {
   await open(`${bigComparison()}&dimension=quality`);
   await page.locator('[id="quality.complex_function"]').getByRole('link', { name: 'Show more' }).click();
   await expect(page).toHaveURL(/&dimension=quality&open=quality\.complex_function&offset=0#/);
   await expect(page.locator('table.dimensions tbody tr')).toHaveCount(1);
-  await page.getByRole('link', { name: 'Turn around' }).click();
+  await page.getByRole('link', { name: 'Swap' }).click();
   await expect(page).toHaveURL(/&dimension=quality$/);
 });
 

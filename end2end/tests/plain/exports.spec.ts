@@ -46,8 +46,8 @@ test.describe('what cannot be exported', () => {
   test('is said on a page', async ({ open, page }) => {
     const { id } = site().team[0];
     for (const [query, status, help] of [
-      ['', 422, 'The format is missing; there are pdf, markdown and json.'],
-      ['?format=docx', 422, '"docx" is no format; there are pdf, markdown and json.'],
+      ['', 422, 'A format is required; expected one of pdf, markdown, json.'],
+      ['?format=docx', 422, 'Unknown format "docx"; expected one of pdf, markdown, json.'],
       ['?format=json&baseline=nobody', 404, '"nobody"'],
       [`?format=json&baseline=${id}`, 422, 'It is the snapshot itself; name another.'],
       ['?format=json&baseline=demo', 422, 'cannot be compared'],

@@ -11,9 +11,9 @@ test('every page leads to the sections and says in which it is', async ({ open, 
     ['/', 'Projects', ['Projects']],
     ['/projects/demo', 'Projects', ['Projects', 'demo']],
     ['/groups', 'Groups', ['Groups']],
-    ['/groups/team-a/periods', 'Groups', ['Groups', 'team-a', 'periods']],
-    [`/snapshots/${site().team[0].id}`, 'Groups', ['Groups', 'team-a', 'snapshot']],
-    [groupComparison(), 'Groups', ['Groups', 'team-a', 'compare']],
+    ['/groups/team-a/periods', 'Groups', ['Groups', 'team-a', 'Periods']],
+    [`/snapshots/${site().team[0].id}`, 'Groups', ['Groups', 'team-a', 'Snapshot']],
+    [groupComparison(), 'Groups', ['Groups', 'team-a', 'Comparison']],
     ['/portfolio', 'Portfolio', ['Portfolio']],
     ['/portfolio/team-a', 'Portfolio', ['Portfolio', 'team-a']],
   ] as const) {
@@ -53,7 +53,7 @@ test('ranges, older snapshots and periods stay with the group', async ({ open, p
   await expect(page).toHaveURL('/groups/team-a?range=90d');
   await page.getByRole('link', { name: 'Compare periods' }).click();
   await expect(page).toHaveURL('/groups/team-a/periods');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Two periods of Team A');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Periods of Team A');
   await page.getByRole('link', { name: 'History' }).click();
   await expect(page).toHaveURL('/groups/team-a');
 });
@@ -74,7 +74,7 @@ test('a group without snapshots says the commands and what its projects have', a
   );
   const rows = await cells(page.locator('#members tbody tr'));
   expect(rows.map(([name]) => name)).toEqual(['steady', 'fresh']);
-  await page.getByRole('link', { name: 'The portfolio of this group' }).click();
+  await page.getByRole('link', { name: 'Portfolio of this group' }).click();
   await expect(page).toHaveURL('/portfolio/team-b');
   await expect(page.locator('pre.commands')).toContainText('--scope portfolio --group team-b');
 });
@@ -107,13 +107,13 @@ test('the items of a group come member by member, and one can be chosen', async 
   await expect(page.locator('#items .item-title')).toHaveText(rest.items.map((item) => item.title));
 
   const member = page.getByRole('combobox', { name: 'Member' });
-  await expect(member.getByRole('option')).toHaveText(['all', 'demo', 'steady']);
+  await expect(member.getByRole('option')).toHaveText(['All', 'demo', 'steady']);
   await member.selectOption('steady');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page).toHaveURL(/member=steady/);
   await expect(member).toHaveValue('steady');
   await expect(page.locator('#items header')).toContainText('of steady');
-  await expect(page.locator('#items .foot')).toContainText(`${rest.items.length} of ${rest.items.length} on this page.`);
+  await expect(page.locator('#items .foot')).toContainText(`${rest.items.length} of ${rest.items.length} items on this page.`);
   await expect(page.getByRole('link', { name: 'Next page' })).toHaveCount(0);
 });
 

@@ -37,7 +37,7 @@ test('more of a category is a link to a page that has it', async ({ open, page, 
   const [preview] = await categoryOf(request, 'quality', 'complex_function', 0);
   expect(preview?.total).toBe(7);
   await expect(block.locator('.item-title')).toHaveText(preview?.items.map(({ item }) => item.title) ?? []);
-  await expect(block.locator('.foot')).toContainText('7 of 7 shown.');
+  await expect(block.locator('.foot')).toContainText('7 of 7 items shown.');
   await expect(block.getByRole('link')).toHaveCount(0);
 });
 
@@ -49,7 +49,7 @@ test('a category of hundreds is reached to its last item', async ({ open, page, 
   await expect(block.locator('.item')).toHaveCount(200);
   seen.push(...(await block.locator('.item-title').allTextContents()));
   await block.getByRole('link', { name: /Show more|Next page/ }).click();
-  await expect(block.locator('.foot')).toContainText('201 to 230 of 230.');
+  await expect(block.locator('.foot')).toContainText('201 to 230 of 230 items.');
   seen.push(...(await block.locator('.item-title').allTextContents()));
   await expect(block.getByRole('link')).toHaveCount(0);
 

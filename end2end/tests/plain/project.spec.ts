@@ -9,14 +9,14 @@ import { expect, test } from '../../fixture/test';
 
 test('what could not be compared is named with its reason', async ({ open, page }) => {
   await open('/projects/demo');
-  await page.getByText('≠ 1 dimension could not be compared').click();
+  await page.getByText('≠ 1 dimension not comparable').click();
   await expect(page.locator('details.unlike li')).toHaveText([/^Audit: .*no report of a security scanner was imported/]);
 });
 
 test('without releases, the snapshot before it is what the verdict is against', async ({ open, page }) => {
   await open('/projects/steady');
-  await expect(page.locator('section.verdict')).toContainText('Nothing moved beyond its tolerance');
-  await expect(page.locator('section.verdict')).toContainText(/since build-23 \(the snapshot before it, 6 Jul 2026 12:00\)/);
+  await expect(page.locator('section.verdict')).toContainText('Nothing changed beyond tolerance');
+  await expect(page.locator('section.verdict')).toContainText(/since build-23 \(the previous snapshot, 6 Jul 2026 12:00\)/);
 });
 
 test('what is written in a chart does not run into itself', async ({ open, page }) => {
@@ -60,10 +60,10 @@ test('a long timeline goes on at an address of its own, in the range that was ch
   const sources = page.locator('#snapshots tbody td:nth-child(4)');
   await expect(sources).toHaveText(snapshots.slice(0, 12).map(label));
   await expect(page.locator('#snapshots .foot')).toContainText('12 of 24');
-  await page.getByRole('link', { name: 'Older ones' }).click();
+  await page.getByRole('link', { name: 'Older snapshots' }).click();
   await expect(page).toHaveURL(/cursor=/);
   await expect(sources).toHaveText(snapshots.slice(12).map(label));
-  await expect(page.getByRole('link', { name: 'Older ones' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Older snapshots' })).toHaveCount(0);
   await expect(page.getByRole('navigation', { name: 'Range' }).locator('[aria-current]')).toHaveText('1y');
 });
 
@@ -81,7 +81,7 @@ test('what changed leads to the comparison, opened there', async ({ open, page, 
   const counts = differ.toSorted((a, b) => worst(a) - worst(b)).map((category) => [`+${category.new}`, `−${category.resolved}`, String(category.changed)]);
   expect((await cells(card.locator('tbody tr'))).map((row) => row.slice(1, 4))).toEqual(counts);
   expect(counts).toContainEqual(['+1', '−0', '1']);
-  await expect(card.getByRole('link', { name: 'all' })).toHaveAttribute('href', between);
+  await expect(card.getByRole('link', { name: 'Compare all' })).toHaveAttribute('href', between);
 
   await card.getByRole('link', { name: 'Complex function' }).click();
   await expect(page).toHaveURL(/&open=quality\.complex_function&offset=0$/);

@@ -45,9 +45,9 @@ test('metrics and counts of categories are those of the snapshot', async ({ open
   expect(quality).toContainEqual(['Complex functions', String(snapshot.summaries.quality?.metrics.complex_functions)]);
   expect(quality).toContainEqual(['Functions', String(snapshot.summaries.quality?.metrics.functions)]);
   expect(snapshot.source_bundle.item_counts.sca).toEqual({ dependency: 252 });
-  await page.getByRole('link', { name: '252 × dependency' }).click();
+  await page.getByRole('link', { name: '252 dependencies' }).click();
   await expect(page).toHaveURL(/\?dimension=sca&category=dependency#items$/);
-  await expect(page.locator('#items .foot')).toContainText('50 of 252 on this page.');
+  await expect(page.locator('#items .foot')).toContainText('50 of 252 items on this page.');
 });
 
 /** All items that a filter lets through, over all pages. */
@@ -84,7 +84,7 @@ test.describe('items', () => {
       await (field === 'Text' ? control.fill(value) : control.selectOption(value));
       await page.getByRole('button', { name: 'Filter' }).click();
       await expect(titles).toHaveText(wanted.map((item) => item.title));
-      await expect(page.locator('#items .foot')).toContainText(new RegExp(`^${count} (of|on this page match, of) `));
+      await expect(page.locator('#items .foot')).toContainText(new RegExp(`^${count} (of|match on this page, of) `));
 
       // The address alone brings the same, and the form shows what is in force.
       await open(page.url().replace('#items', ''));
@@ -107,7 +107,7 @@ test.describe('items', () => {
   test('that nothing matches are said to be none', async ({ open, page }) => {
     await open(`/snapshots/${release('v1.2.0').id}?dimension=quality&q=nothing+is+called+so`);
     await expect(page.locator('#items .item-title')).toHaveCount(0);
-    await expect(page.locator('#items')).toContainText('No item is like that.');
+    await expect(page.locator('#items')).toContainText('No items match.');
   });
 
   test('are all reached, page by page, each once', async ({ open, page, request }) => {

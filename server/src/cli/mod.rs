@@ -72,7 +72,7 @@ fn start_log(cli: &Cli) {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(output::colours(cli))
+        .with_ansi(output::colors(cli))
         .init();
 }
 

@@ -1,7 +1,7 @@
 //! The strip of six and the trend charts of a page.
 
 use super::trend::trend_words;
-use codegraph_app::data::{Against, ChartCard, DimensionCell, Given};
+use codegraph_app::data::{Against, ChartCard, DimensionCell, Freshness};
 use codegraph_app::islands::Moment;
 use codegraph_export::{Size, TrendChart, trend_chart};
 use codegraph_model::api::{EventKind, Series, Trends};
@@ -54,7 +54,7 @@ pub fn chart(series: &Series, trends: &Trends, reasons: &PerDimension<String>) -
         values: points.iter().map(|(_, value)| *value).collect(),
         trend: trend_words(series),
         empty: (!measured).then(|| {
-            reasons.get(&metric.dimension).cloned().unwrap_or_else(|| "no snapshot of this range has it".to_owned())
+            reasons.get(&metric.dimension).cloned().unwrap_or_else(|| "no snapshots in this range".to_owned())
         }),
     }
 }
@@ -97,10 +97,10 @@ pub fn strip(
                 .get(&dimension)
                 .filter(|summary| !summary.reasons.is_empty())
                 .map(|summary| joined(&summary.reasons)),
-            given: snapshot
+            freshness: snapshot
                 .summaries
                 .get(&dimension)
-                .map(|summary| Given::of(summary, snapshot.timestamp))
+                .map(|summary| Freshness::of(summary, snapshot.timestamp))
                 .unwrap_or_default(),
         })
         .collect()

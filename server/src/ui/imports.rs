@@ -37,10 +37,10 @@ pub async fn imports(
     Ok(ImportsView { used, now, history, kind, formats: FORMATS.iter().map(format).collect(), form, project })
 }
 
-/// One import, and what stands beside it. `retiring` asks whether it is to be retired.
-pub async fn import(caller: &Caller, project: Name, id: ImportId, retiring: bool) -> Result<ImportView> {
+/// One import, and what belongs to it.
+pub async fn import(caller: &Caller, project: Name, id: ImportId) -> Result<ImportView> {
     let ImportContext { import, standing, successor, together } = caller.import_context(&project, id).await?;
-    Ok(ImportView { standing, successor, together, now: caller.clock().now(), retiring, import })
+    Ok(ImportView { standing, successor, together, now: caller.clock().now(), import })
 }
 
 /// Imports files, and says of each what became of it. A field of the form that is wrong is given back with the form.

@@ -10,7 +10,7 @@ use codegraph_model::api::PeriodsQuery;
 use codegraph_model::period::TimeSpec;
 
 /// Lengths of periods that are one click away, in days, the first by default.
-const LENGTHS: [(u64, &str); 3] = [(30, "30 days"), (90, "90 days"), (365, "a year")];
+const LENGTHS: [(u64, &str); 3] = [(30, "30 days"), (90, "90 days"), (365, "year")];
 
 /// The page for a form as it was sent; none where nothing was asked for yet.
 pub async fn periods(caller: &Caller, scope: ScopeRef, sent: Option<[String; 4]>) -> Result<PeriodsView> {
@@ -60,7 +60,7 @@ async fn with_snapshots(
         let Some(mut form) = before(end, days) else { continue };
         let Some(query) = read(&mut form, now) else { continue };
         if caller.compare_periods(scope, &query).await.is_ok() {
-            return Ok(Some((format!("{word} to the newest snapshot"), form)));
+            return Ok(Some((format!("{word} up to the newest snapshot"), form)));
         }
     }
     Ok(None)
@@ -82,10 +82,10 @@ fn day(text: String) -> Day {
 fn read(form: &mut PeriodsForm, now: DateTime<Utc>) -> Option<PeriodsQuery> {
     let mut time = |day: &mut Day| {
         let read = match day.text.as_str() {
-            "" => Err("a day is missing: write one such as 2026-10-01".to_owned()),
+            "" => Err("required; write a day such as 2026-10-01".to_owned()),
             text => text.parse::<TimeSpec>().map_err(|error| error.to_string()),
         };
-        let read = read.and_then(|spec| spec.resolve(now).ok_or_else(|| "it lies before the calendar".to_owned()));
+        let read = read.and_then(|spec| spec.resolve(now).ok_or_else(|| "out of range".to_owned()));
         read.map_err(|message| day.error = Some(message)).ok()
     };
     let times = [&mut form.a_from, &mut form.a_to, &mut form.b_from, &mut form.b_to].map(&mut time);
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(read(&mut form, DateTime::UNIX_EPOCH), None);
         let errors = [&form.a_from, &form.a_to, &form.b_to].map(|day| day.error.as_deref().unwrap_or("none"));
         assert!(errors[0].contains("\"soon\" is no time"), "{}", errors[0]);
-        assert!(errors[1].starts_with("a day is missing"), "{}", errors[1]);
+        assert!(errors[1].starts_with("required"), "{}", errors[1]);
         assert_eq!(errors[2], "none");
         assert_eq!(form.a_from.text, "soon");
     }

@@ -108,9 +108,9 @@ async fn against(caller: &Caller, newest: &SnapshotHeader) -> Result<Option<Agai
     let found = if let Some(baseline) = baseline {
         Some((baseline, "the baseline"))
     } else if let Some(release) = last_release(caller, newest).await? {
-        Some((release, "the last release before it"))
+        Some((release, "the last release"))
     } else {
-        previous(caller, newest).await?.map(|previous| (previous, "the snapshot before it"))
+        previous(caller, newest).await?.map(|previous| (previous, "the previous snapshot"))
     };
     let Some((from, why)) = found else { return Ok(None) };
     let request = CompareRequest {

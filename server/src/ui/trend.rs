@@ -6,9 +6,9 @@ use codegraph_model::trend::TrendDirection;
 
 /// Lengths of time, in days, that a slope is said for.
 const UNITS: [(f64, &str); 5] =
-    [(365.0, "a year"), (30.0, "a month"), (7.0, "a week"), (1.0, "a day"), (1.0 / 24.0, "an hour")];
+    [(365.0, "per year"), (30.0, "per month"), (7.0, "per week"), (1.0, "per day"), (1.0 / 24.0, "per hour")];
 
-/// "improving, +0.2 a month (p 0.01)": the direction, the slope over the largest unit that the points span, and how likely
+/// "improving, +0.2 per month (p = 0.01)": the direction, the slope over the largest unit that the points span, and how likely
 /// chance alone gives it.
 pub fn trend_words(series: &Series) -> Option<String> {
     let (direction, slope, p) = (series.trend_direction?, series.slope_per_day?, series.significance?);
@@ -24,7 +24,7 @@ pub fn trend_words(series: &Series) -> Option<String> {
         let sign = if moved < 0.0 { "−" } else { "+" };
         (text != "0").then(|| format!(", {sign}{text} {word}"))
     });
-    let p = if p < 0.001 { "p < 0.001".to_owned() } else { format!("p {}", number::display(p, 3)) };
+    let p = if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {}", number::display(p, 3)) };
     Some(format!("{}{} ({p})", direction.as_str(), amount.unwrap_or_default()))
 }
 
@@ -57,12 +57,12 @@ mod tests {
     #[test]
     fn the_unit_fits_the_span() {
         let words = |span| trend_words(&over(span)).unwrap();
-        assert_eq!(words(TimeDelta::days(365)), "improving, +9 a year (p 0.01)");
-        assert_eq!(words(TimeDelta::days(364)), "improving, +0.7 a month (p 0.01)");
-        assert_eq!(words(TimeDelta::days(14)), "improving, +4.5 a week (p 0.01)");
-        assert_eq!(words(TimeDelta::days(3)), "improving, +3 a day (p 0.01)");
-        assert_eq!(words(TimeDelta::hours(3)), "improving, +3 an hour (p 0.01)");
-        assert_eq!(words(TimeDelta::minutes(9)), "improving (p 0.01)");
+        assert_eq!(words(TimeDelta::days(365)), "improving, +9 per year (p = 0.01)");
+        assert_eq!(words(TimeDelta::days(364)), "improving, +0.7 per month (p = 0.01)");
+        assert_eq!(words(TimeDelta::days(14)), "improving, +4.5 per week (p = 0.01)");
+        assert_eq!(words(TimeDelta::days(3)), "improving, +3 per day (p = 0.01)");
+        assert_eq!(words(TimeDelta::hours(3)), "improving, +3 per hour (p = 0.01)");
+        assert_eq!(words(TimeDelta::minutes(9)), "improving (p = 0.01)");
     }
 
     #[test]

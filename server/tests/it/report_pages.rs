@@ -1,4 +1,4 @@
-//! The pages of report files: what they say, and the two forms that change something.
+//! The pages of imported reports: what they say, and the two forms that change something.
 
 use crate::support::{Answer, TestServer, sample};
 use axum::body::Body;
@@ -30,7 +30,7 @@ fn form(files: &[(&str, &str)], fields: &[(&str, &str)]) -> String {
     body + &format!("--{BOUNDARY}--\r\n")
 }
 
-async fn give(server: &TestServer, body: String) -> Answer {
+async fn import(server: &TestServer, body: String) -> Answer {
     let request = Request::post("/projects/web/imports")
         .header(header::HOST, "localhost")
         .header("sec-fetch-site", "same-origin")
@@ -64,22 +64,22 @@ async fn an_upload_says_of_each_file_what_became_of_it() {
     let server = TestServer::new().await;
     let files =
         [("out/a.sarif", &*sarif(2)), ("notes.txt", "nothing"), ("b.info", "SF:src/a.rs\nDA:1,1\nend_of_record\n")];
-    let answer = give(&server, form(&files, &[("kind", ""), ("ref", ""), ("label", "")])).await;
+    let answer = import(&server, form(&files, &[("kind", ""), ("ref", ""), ("label", "")])).await;
     let said = text(&answer);
     assert_eq!(answer.status, 200, "{said}");
-    assert!(said.starts_with("2 files imported, 1 refused"), "{said}");
-    assert!(said.contains("✕ refused notes.txt No known format"), "{said}");
-    assert!(said.contains("out/a.sarif SARIF 2.1.0 of my-scanner 1.2.3 : 2 findings , for Quality"), "{said}");
-    assert!(said.contains("left out:"), "{said}");
+    assert!(said.starts_with("2 files imported, 1 rejected"), "{said}");
+    assert!(said.contains("✕ rejected notes.txt No known format"), "{said}");
+    assert!(said.contains("out/a.sarif SARIF 2.1.0 by my-scanner 1.2.3 : 2 findings , for Quality"), "{said}");
+    assert!(said.contains("entries skipped:"), "{said}");
     assert!(said.contains("1 file with coverage"), "{said}");
 
     server.clock.advance(TimeDelta::hours(2));
-    let again = text(&give(&server, form(&files, &[])).await);
-    assert!(again.starts_with("Nothing new, 1 file refused"), "{again}");
+    let again = text(&import(&server, form(&files, &[])).await);
+    assert!(again.starts_with("No new files, 1 rejected"), "{again}");
     let twice = [("a.sarif", &*sarif(3)), ("b.sarif", &*sarif(3))];
-    let said = text(&give(&server, form(&twice, &[])).await);
+    let said = text(&import(&server, form(&twice, &[])).await);
     assert!(said.starts_with("1 file imported"), "{said}");
-    assert!(said.contains("2 files ; 1 file was the same as another of them, byte for byte."), "{said}");
+    assert!(said.contains("2 files , 1 byte-identical to another file ."), "{said}");
 }
 
 #[tokio::test]
@@ -90,24 +90,24 @@ async fn an_upload_that_is_wrong_says_where_and_keeps_what_was_typed() {
     for (field, value, help) in [
         ("label", "Front End", "✕ Label: A label has 1 to 64"),
         ("kind", "sarff", "✕ Format:"),
-        ("ref", "no-such-tag", "✕ Made for:"),
+        ("ref", "no-such-tag", "✕ Commit:"),
     ] {
-        let answer = give(&server, form(&files, &[(field, value)])).await;
+        let answer = import(&server, form(&files, &[(field, value)])).await;
         assert_eq!(answer.status, 422);
         assert!(text(&answer).contains(help), "{}", text(&answer));
         assert!(field == "kind" || answer.text().contains(&format!("value=\"{value}\"")), "{field} is kept");
     }
-    let none = give(&server, form(&[], &[])).await;
+    let none = import(&server, form(&[], &[])).await;
     assert_eq!(none.status, 422);
     assert!(text(&none).contains("✕ Files:"), "{}", text(&none));
-    let refused = give(&server, form(&[("a.txt", "x")], &[])).await;
+    let refused = import(&server, form(&[("a.txt", "x")], &[])).await;
     assert_eq!(refused.status, 422);
-    assert!(text(&refused).starts_with("1 file refused Nothing was kept."), "{}", text(&refused));
+    assert!(text(&refused).starts_with("1 file rejected Nothing was imported."), "{}", text(&refused));
     for (body, help) in [
         (form(&files, &[("colour", "red")]), "colour"),
-        (form(&files, &[]).replace("--xxxxxxxx--", ""), "The form cannot be read"),
+        (form(&files, &[]).replace("--xxxxxxxx--", ""), "Invalid form"),
     ] {
-        let answer = give(&server, body).await;
+        let answer = import(&server, body).await;
         assert!(answer.status.is_client_error());
         assert!(text(&answer).contains(help), "{}", text(&answer));
     }
@@ -118,14 +118,14 @@ async fn an_upload_that_is_wrong_says_where_and_keeps_what_was_typed() {
 #[tokio::test]
 async fn a_report_is_shown_retired_and_shown_so() {
     let server = TestServer::new().await;
-    give(&server, form(&[("a.sarif", &*sarif(2))], &[("label", "web")])).await;
+    import(&server, form(&[("a.sarif", &*sarif(2))], &[("label", "web")])).await;
     let list = server.at_address("/projects/web/imports").await;
     let said = text(&list);
     assert!(said.contains("1 waiting for the next snapshot"), "{said}");
     let address = first_import(&list);
     let report = text(&server.at_address(&address).await);
     for wanted in
-        ["a.sarif web", "2 findings", "Left out", "Digest sha256:", "anonymous", "◆ new: the next snapshot uses it"]
+        ["a.sarif web", "2 findings", "Skipped", "Digest sha256:", "anonymous", "◆ new: the next snapshot uses it"]
     {
         assert!(report.contains(wanted), "{wanted}: {report}");
     }
@@ -133,9 +133,9 @@ async fn a_report_is_shown_retired_and_shown_so() {
     server.clock.advance(TimeDelta::hours(1));
     server.capture(None).await;
     let said = text(&server.at_address("/projects/web/imports").await);
-    assert!(said.contains("● of the newest snapshot's commit"), "{said}");
+    assert!(said.contains("● current"), "{said}");
     let project = text(&server.at_address("/projects/web").await);
-    assert!(project.contains("Reports of 1 tool : ● 1 of its commit"), "{project}");
+    assert!(project.contains("Reports from 1 tool : ● 1 current"), "{project}");
 
     let asked = text(&server.at_address(&format!("{address}/retire")).await);
     assert!(asked.starts_with("Retire the reports of my-scanner 1.2.3?"), "{asked}");
@@ -154,45 +154,45 @@ async fn a_report_is_shown_retired_and_shown_so() {
 #[tokio::test]
 async fn what_a_report_replaces_and_that_a_run_failed_is_said() {
     let server = TestServer::new().await;
-    give(&server, form(&[("first.json", &sarif(2))], &[])).await;
+    import(&server, form(&[("first.json", &sarif(2))], &[])).await;
     let mut failed: serde_json::Value = serde_json::from_str(&sarif(1)).unwrap();
     failed["runs"][0]["invocations"] = json!([{ "executionSuccessful": false }]);
-    let answer = give(&server, form(&[("second.json", &failed.to_string())], &[])).await;
-    assert!(text(&answer).contains("In place of first.json"), "{}", text(&answer));
+    let answer = import(&server, form(&[("second.json", &failed.to_string())], &[])).await;
+    assert!(text(&answer).contains("Replaced first.json"), "{}", text(&answer));
     let page = text(&server.at_address("/projects/web/imports").await);
-    assert!(page.contains("not whole"), "{page}");
+    assert!(page.contains("incomplete"), "{page}");
 }
 
 #[tokio::test]
 async fn a_report_that_the_newest_snapshot_could_not_use_is_not_said_to_be_of_its_commit() {
     let server = TestServer::new().await;
-    give(&server, form(&[("a.sarif", &*sarif(2))], &[])).await;
+    import(&server, form(&[("a.sarif", &*sarif(2))], &[])).await;
     server.clock.advance(TimeDelta::hours(1));
     // Of a state before the one that the report was made for.
     server.capture(Some("v1.0.0")).await;
     let said = text(&server.at_address("/projects/web/imports").await);
-    assert!(said.contains("the reports of 1 tool: 1 not in the newest snapshot."), "{said}");
+    assert!(said.contains("reports from 1 tool: 1 not in the newest snapshot."), "{said}");
     let project = text(&server.at_address("/projects/web").await);
-    assert!(project.contains("Reports of 1 tool : – 1 not in the newest snapshot"), "{project}");
+    assert!(project.contains("Reports from 1 tool : – 1 not in the newest snapshot"), "{project}");
 }
 
 #[tokio::test]
 async fn the_history_is_filtered_and_paged_and_wrong_addresses_are_told() {
     let server = TestServer::new().await;
     for n in 0..55 {
-        give(&server, form(&[(&format!("{n}.sarif"), &*sarif(n + 1))], &[])).await;
+        import(&server, form(&[(&format!("{n}.sarif"), &*sarif(n + 1))], &[])).await;
     }
-    give(&server, form(&[("b.info", "SF:src/a.rs\nDA:1,1\nend_of_record\n")], &[])).await;
+    import(&server, form(&[("b.info", "SF:src/a.rs\nDA:1,1\nend_of_record\n")], &[])).await;
     let list = server.at_address("/projects/web/imports").await;
-    assert!(text(&list).contains("50 of 56, newest first. Older ones"), "{}", text(&list));
+    assert!(text(&list).contains("50 of 56 imports, newest first. Older imports"), "{}", text(&list));
     let html = list.text();
     let next = html.split("href=\"").find(|link| link.contains("cursor=")).unwrap();
     let next = server.at_address(next.split(['"', '#']).next().unwrap()).await;
-    assert!(text(&next).contains("6 of 56, newest first."), "{}", text(&next));
+    assert!(text(&next).contains("6 of 56 imports, newest first."), "{}", text(&next));
     let lcov = text(&server.at_address("/projects/web/imports?kind=lcov").await);
-    assert!(lcov.contains("1 of 1, newest first."), "{lcov}");
+    assert!(lcov.contains("1 of 1 import, newest first."), "{lcov}");
     let clover = text(&server.at_address("/projects/web/imports?kind=clover").await);
-    assert!(clover.contains("No report of this kind was given."), "{clover}");
+    assert!(clover.contains("No imports of this format."), "{clover}");
     for (address, status) in [
         ("/projects/web/imports?kind=colour", 422),
         ("/projects/web/imports?cursor=x", 422),
@@ -261,5 +261,17 @@ async fn carried_reports_are_soon_stale_by_the_setting_of_the_project() {
         let said = text(&server.at_address("/projects/web/imports").await);
         assert!(said.contains(expected), "{days}: {said}");
         assert_eq!(said.contains("soon stale"), days == "25", "{days}: {said}");
+    }
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn programs_under_development_list_the_components() {
+    let page = TestServer::new().await.at_address("/debug/components").await;
+    assert_eq!(page.status, 200);
+    let components = text(&page);
+    for wanted in ["▲ +1.5 improved", "◔ carried, 25 hours older", "○ partly stale", "▼ new", "✓ accepted by a waiver"]
+    {
+        assert!(components.contains(wanted), "{wanted}: {components}");
     }
 }

@@ -185,7 +185,7 @@ pub struct ImportList {
     pub total: u64,
 }
 
-/// The reports of a tool that captures use: the files of one batch.
+/// A report series in use: the files of its newest batch.
 #[derive(Clone, Debug)]
 pub struct UsedReports {
     /// At least one.
@@ -193,26 +193,26 @@ pub struct UsedReports {
     pub standing: Standing,
 }
 
-/// How reports that captures use stand to the newest snapshot.
+/// Standing of reports that captures use, in the newest snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// Made for its commit.
     Present,
-    /// No snapshot has them yet; the next one will.
+    /// Imported after it; the next snapshot uses them.
     Waiting,
-    /// It was made without them, though they were there.
+    /// Not used by it, though imported before.
     Unused,
     /// Made for an older commit.
     Carried,
-    /// The same, and before long they no longer count.
+    /// The same, and about to become stale.
     SoonStale,
-    /// Too old to count.
+    /// Too old to be used.
     Stale,
-    /// They could be read when they were imported, and no longer can.
+    /// Readable when imported, no longer.
     Unreadable,
 }
 
-/// An import with what stands beside it.
+/// An import and what belongs to it.
 #[derive(Clone, Debug)]
 pub struct ImportContext {
     pub import: Import,

@@ -1,11 +1,12 @@
-//! The dimensions of a comparison, and the way to fewer of them.
+//! The dimensions of a comparison, and the links that select some of them.
 
 use crate::address::restricted_address;
 use crate::components::state;
-use crate::format::{score, signed};
+use crate::format::score;
 use codegraph_model::Dimension;
 use codegraph_model::compare::Comparison;
 use codegraph_model::reason::joined;
+use codegraph_model::words::signed;
 use leptos::prelude::*;
 
 pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoView + use<> {
@@ -29,7 +30,7 @@ pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoVie
         <section class="card">
             <header>
                 <h2>"Dimensions"</h2>
-                <span class="muted hide-s">"scores, 0 to 100"</span>
+                <span class="muted hide-s">"Scores, 0 to 100"</span>
                 {choice(comparison, chosen)}
             </header>
             <table class="dimensions">
@@ -40,7 +41,7 @@ pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoVie
                         <th class="n">"From"</th>
                         <th class="n">"To"</th>
                         <th class="n">"Change"</th>
-                        <th class="hide-s">"Why"</th>
+                        <th class="hide-s">"Reason"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -49,7 +50,7 @@ pub fn dimensions(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoVie
     }
 }
 
-/// Links that take a dimension in or leave it out; the address has those that are in.
+/// Links that select or deselect a dimension; the address has the selected ones.
 fn choice(comparison: &Comparison, chosen: &[Dimension]) -> impl IntoView + use<> {
     let link = |word: &'static str, on: bool, dimensions: &[Dimension]| {
         let href = restricted_address(&comparison.from, &comparison.to, dimensions);

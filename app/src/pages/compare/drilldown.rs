@@ -1,15 +1,17 @@
-//! The items that differ: dimension by dimension or, of groups and portfolios, project by project.
+//! The items that changed, by dimension or, for groups and portfolios, by project.
 
 use super::super::scope::classes;
 use crate::address::{compare_address, opened_address};
 use crate::data::{CompareView, Open};
 use crate::islands::{MoreItems, item_row};
+use codegraph_model::api::CompareRequest;
 use codegraph_model::compare::{CategoryDelta, Preview};
 use codegraph_model::{Name, PerDimension, number};
+use codegraph_model::words::counted;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// As many items as one page of an opened category has.
+/// Items on a page of an opened category.
 const PAGE: u64 = 200;
 
 pub fn drilldown(view: &CompareView) -> impl IntoView + use<> {
@@ -30,16 +32,16 @@ pub fn drilldown(view: &CompareView) -> impl IntoView + use<> {
             by_member.entry(name).or_default().push(category);
         }
     }
-    let (moved, still): (Vec<_>, Vec<_>) =
+    let (moved, unchanged_members): (Vec<_>, Vec<_>) =
         by_member.into_iter().partition(|(_, categories)| categories.iter().any(|category| differ(category) > 0));
-    let still: Vec<String> = still.into_iter().map(|(name, _)| name.to_string()).collect();
-    let still = (!still.is_empty()).then(|| {
-        view! { <section class="card"><div class="item-none muted">"No item differs in " {still.join(", ")} "."</div></section> }
+    let unchanged_members: Vec<String> = unchanged_members.into_iter().map(|(name, _)| name.to_string()).collect();
+    let unchanged_members = (!unchanged_members.is_empty()).then(|| {
+        view! { <section class="card"><div class="item-none muted">"No items changed in " {unchanged_members.join(", ")} "."</div></section> }
     });
     let cards = moved.into_iter().map(|(name, categories)| {
         card(view, format!("of-{name}"), name.to_string(), Some(name), &categories).into_any()
     });
-    view! { {cards.collect_view()} {still} }.into_any()
+    view! { {cards.collect_view()} {unchanged_members} }.into_any()
 }
 
 fn differ(category: &CategoryDelta) -> u64 {
@@ -58,18 +60,18 @@ fn card(
         categories.iter().filter(|category| differ(category) > 0).map(|category| block(view, category)).collect();
     let none = moved
         .is_empty()
-        .then(|| view! { <div class="item"><span></span><span class="muted">"No item differs."</span></div> });
+        .then(|| view! { <div class="item"><span></span><span class="muted">"No items changed."</span></div> });
     let own = member.and_then(|name| {
         let member = view.comparison.members.iter().flatten().find(|member| member.project_name == *name)?;
         let href = compare_address(member.from.as_ref()?, member.to.as_ref()?);
-        Some(view! { <span class="right"><a href=href aria-label=format!("Compare {name}")>"compare"</a></span> })
+        Some(view! { <span class="right"><a href=href aria-label=format!("Compare {name}")>"Compare"</a></span> })
     });
     view! {
         <section class="card" id=id>
             <header><h2>{title}</h2>{own}</header>
             {moved}
             {none}
-            <div class="foot">{format!("{} items unchanged.", number::whole(unchanged))}</div>
+            <div class="foot">{format!("{} unchanged.", counted(unchanged, "item"))}</div>
         </section>
     }
 }
@@ -92,12 +94,12 @@ fn block(view: &CompareView, category: &CategoryDelta) -> impl IntoView + use<> 
     let [new_class, resolved_class] = classes(category);
     let rows = preview.map(|preview| preview.items.iter().map(item_row).collect_view());
     let foot = preview.map(|preview| foot(view, preview, offset.unwrap_or(0)));
-    let whose =
+    let owner =
         category.project_name.as_ref().map(|_| view! { <span class="muted">{category.dimension.title()}</span> " " });
     view! {
         <div class="category" id=anchor(category.project_name.as_ref(), &format!("{}.{}", category.dimension, category.category))>
             <div class="category-head">
-                <h3>{whose} {category.category.title()}</h3>
+                <h3>{owner} {category.category.title()}</h3>
                 <span class=new_class>{category.new} " new"</span>
                 <span class=resolved_class>{category.resolved} " resolved"</span>
                 <span class="state same">{category.changed} " changed"</span>
@@ -108,7 +110,7 @@ fn block(view: &CompareView, category: &CategoryDelta) -> impl IntoView + use<> 
     }
 }
 
-/// The place of a category on the page.
+/// The id of a category on the page.
 fn anchor(member: Option<&Name>, category: &str) -> String {
     match member {
         Some(name) => format!("{name}.{category}"),
@@ -116,7 +118,20 @@ fn anchor(member: Option<&Name>, category: &str) -> String {
     }
 }
 
-/// How much of the category is shown, and the way to the rest.
+/// The request that loads the rest of a category, but for its offset.
+fn more(view: &CompareView, preview: &Preview) -> CompareRequest {
+    CompareRequest {
+        from_snapshot_id: Some(view.comparison.from.id.to_string()),
+        to_snapshot_id: Some(view.comparison.to.id.to_string()),
+        include_previews: true,
+        dimensions: vec![preview.dimension],
+        category: Some(preview.category.to_string()),
+        member: preview.project_name.clone(),
+        ..CompareRequest::default()
+    }
+}
+
+/// How much of the category is shown, and the link to the rest.
 fn foot(view: &CompareView, preview: &Preview, offset: u64) -> impl IntoView + use<> {
     let (from, to) = (&view.comparison.from, &view.comparison.to);
     let end = offset + preview.shown;
@@ -129,21 +144,18 @@ fn foot(view: &CompareView, preview: &Preview, offset: u64) -> impl IntoView + u
     let place = anchor(preview.project_name.as_ref(), &format!("{}.{}", preview.dimension, preview.category));
     let href = format!("{}#{place}", opened_address(from, to, &view.dimensions, Some(&next)));
     if offset > 0 {
-        // A later page of a category, as pages without JavaScript have them.
+        // A later page of a category, without JavaScript.
         let next = (end < preview.total).then(|| view! { <a href=href>"Next page"</a> });
-        let said = format!("{} to {end} of {}. ", offset + 1, preview.total);
-        return view! { <div class="foot">{said} {next}</div> }.into_any();
+        let range = format!("{} to {end} of {}. ", offset + 1, counted(preview.total, "item"));
+        return view! { <div class="foot">{range} {next}</div> }.into_any();
     }
     if end >= preview.total {
-        return view! { <div class="foot">{format!("{end} of {} shown.", preview.total)}</div> }.into_any();
+        return view! { <div class="foot">{format!("{end} of {} shown.", counted(preview.total, "item"))}</div> }
+            .into_any();
     }
     view! {
         <MoreItems
-            from=from.id.to_string()
-            to=to.id.to_string()
-            member=preview.project_name.as_ref().map(ToString::to_string)
-            dimension=preview.dimension.to_string()
-            category=preview.category.to_string()
+            request=more(view, preview)
             shown=end
             total=preview.total
             href=href

@@ -1,4 +1,4 @@
-//! What became of each project, in a comparison of groups or portfolios.
+//! How each project moved, in a comparison of groups or portfolios.
 
 use super::metrics::order;
 use crate::address::{restricted_address, scope_path, snapshot_path};
@@ -7,6 +7,7 @@ use crate::data::CompareView;
 use crate::format::{counted, score, signed};
 use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::{MemberDelta, State};
+use codegraph_model::words::{counted, signed};
 use codegraph_model::{Dimension, ScopeRef};
 use leptos::prelude::*;
 
@@ -22,7 +23,7 @@ pub fn members(view: &CompareView) -> Option<impl IntoView + use<>> {
     let total = members.len() as u64;
     let rows: Vec<_> = members.into_iter().map(|member| row(member, &dimensions, &view.dimensions)).collect();
     let empty = rows.is_empty().then(|| {
-        view! { <tr><td colspan="10" class="muted">"No project of either side has a snapshot."</td></tr> }
+        view! { <tr><td colspan="10" class="muted">"No projects with a snapshot on either side."</td></tr> }
     });
     let missing: Vec<_> = view
         .missing
@@ -32,12 +33,12 @@ pub fn members(view: &CompareView) -> Option<impl IntoView + use<>> {
             view! { " " <a href=path>{name.to_string()}</a> }
         })
         .collect();
-    let missing = (!missing.is_empty()).then(|| view! { " Without a snapshot on either side:" {missing} "." });
+    let missing = (!missing.is_empty()).then(|| view! { " No snapshot on either side:" {missing} "." });
     let heads: Vec<_> =
         dimensions.iter().map(|dimension| view! { <th class=class(*dimension)>{dimension.title()}</th> }).collect();
     Some(view! {
         <section class="card" id="members">
-            <header><h2>"Members"</h2><span class="right">"the worst first"</span></header>
+            <header><h2>"Members"</h2><span class="right">"Worst first"</span></header>
             <div class="scroll">
                 <table class="members">
                     <thead>
@@ -53,13 +54,13 @@ pub fn members(view: &CompareView) -> Option<impl IntoView + use<>> {
                 </table>
             </div>
             <div class="foot">
-                {counted(total, "project", "projects")} ". From and to are health." {missing}
+                {counted(total, "project")} ". From and To are health scores." {missing}
             </div>
         </section>
     })
 }
 
-/// On a phone only health is left, or the first of those that were chosen.
+/// Narrow windows show health alone.
 fn class(dimension: Dimension) -> &'static str {
     if dimension == Dimension::Health { "nowrap" } else { "nowrap hide-s" }
 }
@@ -79,11 +80,11 @@ fn row(member: &MemberDelta, dimensions: &[Dimension], chosen: &[Dimension]) -> 
     };
     let same = member.from.as_ref().zip(member.to.as_ref()).is_some_and(|(from, to)| from.id == to.id);
     let cells = if is_one_sided(member) {
-        let (class, said) = match member.from {
-            None => ("state same", "◆ new in it"),
-            Some(_) => ("state nc", "◆ no longer in it"),
+        let (class, text) = match member.from {
+            None => ("state same", "◆ new member"),
+            Some(_) => ("state nc", "◆ no longer a member"),
         };
-        view! { <td colspan=dimensions.len().to_string()><span class=class>{said}</span></td> }.into_any()
+        view! { <td colspan=dimensions.len().to_string()><span class=class>{text}</span></td> }.into_any()
     } else if same {
         view! { <td colspan=dimensions.len().to_string()><span class="state same">"– same snapshot"</span></td> }
             .into_any()
@@ -96,7 +97,7 @@ fn row(member: &MemberDelta, dimensions: &[Dimension], chosen: &[Dimension]) -> 
     };
     let link = member.from.as_ref().zip(member.to.as_ref()).filter(|_| !same).map(|(from, to)| {
         let label = format!("Compare {name}");
-        view! { <a href=restricted_address(from, to, chosen) aria-label=label>"compare"</a> }
+        view! { <a href=restricted_address(from, to, chosen) aria-label=label>"Compare"</a> }
     });
     view! {
         <tr>

@@ -1,12 +1,12 @@
 //! The metrics of a comparison.
 
 use crate::components::sign;
-use crate::format::signed;
 use codegraph_model::compare::{MetricDelta, State};
+use codegraph_model::words::{counted, signed};
 use codegraph_model::{Metric, number};
 use leptos::prelude::*;
 
-/// The metrics that moved first, those that did not behind a fold.
+/// The metrics that moved; the others unfold below them.
 pub fn metrics(deltas: &[MetricDelta]) -> impl IntoView + use<> {
     let mut sorted: Vec<&MetricDelta> = deltas.iter().collect();
     sorted.sort_by_key(|delta| (order(delta.state), delta.metric));
@@ -15,10 +15,10 @@ pub fn metrics(deltas: &[MetricDelta]) -> impl IntoView + use<> {
     let same = unchanged.len();
     let rows: Vec<_> = moved.into_iter().map(row).collect();
     let unchanged: Vec<_> = unchanged.into_iter().map(row).collect();
-    let none = rows.is_empty().then(|| view! { <tr><td colspan="4" class="muted">"No metric moved."</td></tr> });
+    let none = rows.is_empty().then(|| view! { <tr><td colspan="4" class="muted">"No metrics changed."</td></tr> });
     view! {
         <section class="card">
-            <header><h2>"Metrics"</h2><span class="right">"beyond tolerance first"</span></header>
+            <header><h2>"Metrics"</h2><span class="right">"Changed beyond tolerance first"</span></header>
             <div class="scroll">
                 <table>
                     <thead>
@@ -28,14 +28,14 @@ pub fn metrics(deltas: &[MetricDelta]) -> impl IntoView + use<> {
                 </table>
             </div>
             <details>
-                <summary class="foot">{format!("{same} unchanged")}</summary>
+                <summary class="foot">{format!("{} unchanged", counted(same as u64, "metric"))}</summary>
                 <div class="scroll"><table><tbody>{unchanged}</tbody></table></div>
             </details>
         </section>
     }
 }
 
-/// What got worse before what got better, and what stayed last.
+/// Regressed before improved, unchanged last.
 pub fn order(state: State) -> u8 {
     match state {
         State::Regressed => 0,
@@ -59,12 +59,13 @@ fn row(delta: &MetricDelta) -> impl IntoView + use<> {
     }
 }
 
-/// A number with its unit, which small windows leave out.
+/// A number with its unit, which narrow windows leave out.
 fn value(metric: Metric, value: Option<f64>) -> impl IntoView + use<> {
     match value {
         Some(value) => {
-            let unit = metric.unit.suffix();
-            view! { {number::display(value, metric.unit.decimals())} <span class="hide-s">{unit}</span> }.into_any()
+            let number = number::display(value, metric.unit.decimals());
+            let unit = metric.unit.suffix_after(&number);
+            view! { {number} <span class="hide-s">{unit}</span> }.into_any()
         }
         None => "not measured".into_any(),
     }

@@ -1,4 +1,4 @@
-//! Two snapshots: the verdict, why they may differ, the dimensions, the members, the metrics, and down to the single item.
+//! The page of a comparison: the verdict, the causes, the dimensions, the members, the metrics, the items.
 
 mod causes;
 mod dimensions;
@@ -11,16 +11,36 @@ pub use metrics::order;
 use crate::address::{restricted_address, scope_path};
 use crate::components::{exports, judged, moved, side};
 use crate::data::CompareView;
-use codegraph_model::Dimension;
+use crate::view::{Crumb, View};
 use codegraph_model::compare::Comparison;
+use codegraph_model::words;
+use codegraph_model::{Dimension, ScopeRef};
 use leptos::prelude::*;
 
-pub fn compare(view: CompareView) -> impl IntoView {
+impl View for CompareView {
+    fn title(&self) -> String {
+        format!("Comparison of {}", words::scope(&self.comparison.to.scope_ref))
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(self.comparison.to.scope_ref.clone())
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::here("Comparison")]
+    }
+
+    fn main(self) -> AnyView {
+        compare(self).into_any()
+    }
+}
+
+fn compare(view: CompareView) -> impl IntoView {
     let comparison = &view.comparison;
-    let said = judged(comparison);
-    let moved = moved(&said);
-    let unlike = said.not_compared.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
-    let turned = restricted_address(&comparison.to, &comparison.from, &view.dimensions);
+    let explained = judged(comparison);
+    let moved = moved(&explained);
+    let unlike = explained.not_compared.into_iter().map(|reason| view! { <li>"≠ " {reason} "."</li> }).collect_view();
+    let swapped = restricted_address(&comparison.to, &comparison.from, &view.dimensions);
     let of_two = comparison.from.scope_ref != comparison.to.scope_ref;
     let has_items = comparison.drilldown_categories.as_ref().is_some_and(|categories| !categories.is_empty());
     let layout = if has_items { "two" } else { "" };
@@ -31,20 +51,20 @@ pub fn compare(view: CompareView) -> impl IntoView {
     view! {
         <section class="verdict">
             <div>
-                <h1>{said.verdict.title()}</h1>
+                <h1>{explained.verdict.title()}</h1>
                 <p><b>{moved} "."</b></p>
                 <ul class="unlike">{unlike}</ul>
             </div>
             <div class="actions">
                 {exports(comparison.to.id, Some(comparison.from.id))}
                 {history}
-                <a class="btn" href=turned>"Turn around"</a>
+                <a class="btn" href=swapped>"Swap"</a>
             </div>
         </section>
         <div class="sides">
-            {side("from", &comparison.from, of_two)}
+            {side("From", &comparison.from, of_two)}
             <div class="arrow" aria-hidden="true">"→"</div>
-            {side("to", &comparison.to, of_two)}
+            {side("To", &comparison.to, of_two)}
         </div>
         {causes::causes(comparison).into_any()}
         {dimensions::dimensions(comparison, &view.dimensions).into_any()}
@@ -54,7 +74,7 @@ pub fn compare(view: CompareView) -> impl IntoView {
             {metrics::metrics(&comparison.metric_deltas).into_any()}
         </div>
         <details class="as-cli">
-            <summary>"The same on the command line"</summary>
+            <summary>"Command line"</summary>
             <pre class="commands" tabindex="0">{command(comparison, &view.dimensions)}</pre>
         </details>
     }

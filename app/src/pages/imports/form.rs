@@ -1,4 +1,4 @@
-//! The form that reports are given with. It works without JavaScript.
+//! The form that imports reports. It works without JavaScript.
 
 use crate::address::imports_path;
 use crate::data::{ReportFormat, UploadForm};
@@ -12,9 +12,9 @@ pub fn form(project: &Name, form: &UploadForm, formats: &[ReportFormat]) -> impl
         .map(|format| view! { <option value=format.kind selected=form.kind == format.kind>{format.name}</option> })
         .collect();
     view! {
-        <section class="card" id="give">
-            <form class="give" action=imports_path(project) method="post" enctype="multipart/form-data">
-                <header><h2>"Give reports"</h2></header>
+        <section class="card" id="import">
+            <form class="import" action=imports_path(project) method="post" enctype="multipart/form-data">
+                <header><h2>"Import reports"</h2></header>
                 <div class="fields">
                     <label class="files">
                         "Files"
@@ -23,14 +23,14 @@ pub fn form(project: &Name, form: &UploadForm, formats: &[ReportFormat]) -> impl
                     <label>
                         "Format"
                         <select name="kind" aria-describedby=described(form, "kind") aria-invalid=invalid(form, "kind")>
-                            <option value="">"told by content"</option>
+                            <option value="">"Detected automatically"</option>
                             {options}
                         </select>
                     </label>
                     <label>
-                        "Made for"
+                        "Commit"
                         <input
-                            type="text" name="ref" value=form.reference.clone() maxlength="255" placeholder="what is checked out"
+                            type="text" name="ref" value=form.reference.clone() maxlength="255" placeholder="HEAD"
                             aria-describedby=described(form, "ref") aria-invalid=invalid(form, "ref")
                         />
                     </label>
@@ -38,14 +38,14 @@ pub fn form(project: &Name, form: &UploadForm, formats: &[ReportFormat]) -> impl
                         "Label"
                         <input
                             type="text" name="label" value=form.label.clone() maxlength="64" pattern="[a-z0-9_.\\-]{1,64}"
-                            placeholder="none, or frontend" aria-describedby=described(form, "label") aria-invalid=invalid(form, "label")
+                            placeholder="frontend" aria-describedby=described(form, "label") aria-invalid=invalid(form, "label")
                         />
                     </label>
                     <button class="btn primary" type="submit">"Import"</button>
                     {wrong(form)}
                 </div>
                 <div class="foot">
-                    "Files that are given together belong together, and take the place of what the same tool gave before under the same label. The same file again changes nothing."
+                    "Files imported in one go are one batch. A batch replaces the reports of the same tool and label. Importing the same file again changes nothing."
                 </div>
             </form>
         </section>
@@ -61,17 +61,17 @@ fn invalid(form: &UploadForm, field: &str) -> Option<&'static str> {
 }
 
 fn described(form: &UploadForm, field: &str) -> Option<&'static str> {
-    is_wrong(form, field).then_some("give-error")
+    is_wrong(form, field).then_some("import-error")
 }
 
 fn wrong(form: &UploadForm) -> Option<impl IntoView + use<>> {
     let (field, error) = form.error.as_ref()?;
     let field = match field.as_str() {
         "kind" => "Format",
-        "ref" => "Made for",
+        "ref" => "Commit",
         "label" => "Label",
         "files" => "Files",
         other => other,
     };
-    Some(view! { <p class="field-error" id="give-error">{format!("✕ {field}: ")} {sentence(error)}</p> })
+    Some(view! { <p class="field-error" id="import-error">{format!("✕ {field}: ")} {sentence(error)}</p> })
 }

@@ -1,46 +1,46 @@
-//! All reports that were ever given, newest first, and the form that restricts them.
+//! All imports of a project, newest first, and their filter.
 
 use super::parts;
 use crate::address::{address, import_file_address, import_path, imports_path};
 use crate::data::{ImportsView, ReportFormat};
-use crate::format::{short_commit, time};
+use crate::format::time;
 use codegraph_model::api::Import;
+use codegraph_model::words::{counted, short_commit};
 use codegraph_model::{Name, number};
 use leptos::prelude::*;
 
 pub fn history(view: &ImportsView) -> impl IntoView + use<> {
     let path = imports_path(&view.project);
     let rows: Vec<_> = view.history.imports.iter().map(|import| row(&view.project, import)).collect();
-    let empty = rows
-        .is_empty()
-        .then(|| view! { <tr><td colspan="9" class="muted">"No report of this kind was given."</td></tr> });
-    let said = format!("{} of {}, newest first.", view.history.imports.len(), number::whole(view.history.total));
+    let empty =
+        rows.is_empty().then(|| view! { <tr><td colspan="9" class="muted">"No imports of this format."</td></tr> });
+    let count = format!("{} of {}, newest first.", view.history.imports.len(), counted(view.history.total, "import"));
     let next = view.history.next_cursor.as_ref().map(|cursor| {
         let kind = view.kind.as_deref().map(|kind| ("kind", kind));
         let query: Vec<_> = kind.into_iter().chain([("cursor", cursor.as_str())]).collect();
-        view! { " " <a href=address(&path, &query) + "#history">"Older ones"</a> }
+        view! { " " <a href=address(&path, &query) + "#history">"Older imports"</a> }
     });
     view! {
         <section class="card" id="history">
-            <header><h2>"All that was given"</h2></header>
+            <header><h2>"All imports"</h2></header>
             {filter(&path, view.kind.as_deref(), &view.formats)}
             <table class="imports">
                 <thead>
                     <tr>
-                        <th>"Given"</th>
+                        <th>"Imported"</th>
                         <th>"File"</th>
                         <th class="hide-s">"Tool"</th>
                         <th class="hide-m">"Commit"</th>
                         <th class="n hide-s">"Entries"</th>
                         <th class="n hide-m">"Skipped"</th>
                         <th class="hide-m">"Digest"</th>
-                        <th>"Use"</th>
-                        <th class="n hide-s"><span class="hidden">"File"</span></th>
+                        <th>"State"</th>
+                        <th class="n hide-s"><span class="hidden">"Download"</span></th>
                     </tr>
                 </thead>
                 <tbody>{rows} {empty}</tbody>
             </table>
-            <div class="foot">{said} {next}</div>
+            <div class="foot">{count} {next}</div>
         </section>
     }
 }
@@ -52,7 +52,7 @@ fn filter(path: &str, current: Option<&str>, formats: &[ReportFormat]) -> impl I
         .collect();
     view! {
         <form class="filters" action=format!("{path}#history") method="get">
-            <label>"Format" <select name="kind"><option value="">"all"</option>{options}</select></label>
+            <label>"Format" <select name="kind"><option value="">"All"</option>{options}</select></label>
             <button class="btn" type="submit">"Filter"</button>
         </form>
     }

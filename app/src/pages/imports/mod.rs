@@ -1,4 +1,4 @@
-//! Report files of other tools: those that captures use and all that were given, one of them, and what became of an upload.
+//! The pages of imported reports: those of a project, one of them, retiring it, the outcome of an upload.
 
 mod file;
 mod form;
@@ -8,24 +8,48 @@ mod parts;
 mod retire;
 mod used;
 
-pub use file::import;
-pub use outcome::uploaded;
-pub use retire::retire;
-
-use crate::address::scope_path;
+use crate::address::{imports_path, scope_path};
 use crate::data::{ImportsView, ReportFormat, Standing};
-use crate::format::counted;
-use codegraph_model::ScopeRef;
+use crate::view::{Crumb, View};
+use codegraph_model::words::counted;
+use codegraph_model::{Name, ScopeRef};
 use leptos::prelude::*;
 
-pub fn imports(view: ImportsView) -> impl IntoView {
+impl View for ImportsView {
+    fn title(&self) -> String {
+        format!("Reports of {}", self.project)
+    }
+
+    fn status(&self) -> u16 {
+        if self.form.error.is_some() { 422 } else { 200 }
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(ScopeRef::Project(self.project.clone()))
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::here("Reports")]
+    }
+
+    fn main(self) -> AnyView {
+        imports(self).into_any()
+    }
+}
+
+/// The breadcrumbs of a page below the reports of a project.
+fn crumbs(project: &Name, here: &str) -> Vec<Crumb> {
+    vec![Crumb::to("Reports", imports_path(project)), Crumb::here(here)]
+}
+
+fn imports(view: ImportsView) -> impl IntoView {
     let path = scope_path(&ScopeRef::Project(view.project.clone()));
     let none = view.history.total == 0 && view.kind.is_none();
     let commands = commands(view.project.as_str());
-    let (said, how) = if none {
+    let (text, how) = if none {
         let how = view! { <pre class="commands" tabindex="0">{commands.clone()}</pre> }.into_any();
         (
-            "No reports yet. Give the files that your CI writes already; what they are is seen in their content:"
+            "No reports yet. Import the files that your CI already writes; their format is detected automatically:"
                 .to_owned(),
             how,
         )
@@ -41,7 +65,7 @@ pub fn imports(view: ImportsView) -> impl IntoView {
     let cli = (!none).then(|| {
         view! {
             <details class="as-cli">
-                <summary>"The same on the command line"</summary>
+                <summary>"Command line"</summary>
                 <pre class="commands" tabindex="0">{commands}</pre>
             </details>
         }
@@ -50,12 +74,12 @@ pub fn imports(view: ImportsView) -> impl IntoView {
         <section class="verdict">
             <div>
                 <h1>"Reports of " {view.project.to_string()}</h1>
-                <p>{said}</p>
+                <p>{text}</p>
                 {how}
             </div>
             <div class="actions">
                 <a class="btn" href=path>"History"</a>
-                {(!none).then(|| view! { <a class="btn primary" href="#give">"Give reports"</a> })}
+                {(!none).then(|| view! { <a class="btn primary" href="#import">"Import reports"</a> })}
             </div>
         </section>
         {tables}
@@ -65,27 +89,27 @@ pub fn imports(view: ImportsView) -> impl IntoView {
     }
 }
 
-/// How many count, and what is wrong with the others.
+/// How many are used, and what is wrong with the others.
 fn answer(view: &ImportsView) -> String {
     let of = |wanted: Standing| view.used.iter().filter(|used| used.standing == wanted).count();
     let parts = [
-        (of(Standing::Present), "of the newest snapshot's commit"),
+        (of(Standing::Present), "current"),
         (of(Standing::Waiting), "waiting for the next snapshot"),
         (of(Standing::Unused), "not in the newest snapshot"),
         (of(Standing::Carried) + of(Standing::SoonStale), "carried from an older commit"),
-        (of(Standing::Stale), "too old to count"),
-        (of(Standing::Unreadable), "no longer readable"),
+        (of(Standing::Stale), "stale"),
+        (of(Standing::Unreadable), "unreadable"),
     ];
     let parts: Vec<String> =
         parts.into_iter().filter(|(n, _)| *n > 0).map(|(n, words)| format!("{n} {words}")).collect();
     if parts.is_empty() {
-        return "Captures use none of the reports that were given.".to_owned();
+        return "Captures use no reports: all are retired or replaced.".to_owned();
     }
-    let count = counted(view.used.len() as u64, "tool", "tools");
-    format!("Captures use the reports of {count}: {}.", parts.join(", "))
+    let count = counted(view.used.len() as u64, "tool");
+    format!("Captures use reports from {count}: {}.", parts.join(", "))
 }
 
-/// How to give reports from a terminal.
+/// The commands that import reports.
 fn commands(project: &str) -> String {
     format!(
         "codegraph import report.sarif coverage/lcov.info --project {project}\n\
@@ -93,7 +117,7 @@ fn commands(project: &str) -> String {
     )
 }
 
-/// What may be given.
+/// The supported formats.
 fn formats(formats: &[ReportFormat], open: bool) -> impl IntoView + use<> {
     let rows: Vec<_> = formats
         .iter()
@@ -110,13 +134,13 @@ fn formats(formats: &[ReportFormat], open: bool) -> impl IntoView + use<> {
     view! {
         <section class="card" id="formats">
             <details open=open>
-                <summary class="fold"><h2>"Formats"</h2> " " <span class="muted">{format!("{}, told by content", formats.len())}</span></summary>
+                <summary class="fold"><h2>"Formats"</h2> " " <span class="muted">{format!("{}, detected automatically", counted(formats.len() as u64, "format"))}</span></summary>
                 <table>
-                    <thead><tr><th>"Format"</th><th>"Read for"</th><th class="hide-s">"Kind"</th></tr></thead>
+                    <thead><tr><th>"Format"</th><th>"Contents"</th><th class="hide-s">"Kind"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </details>
-            <div class="foot">"As they are, or packed with gzip or zstd."</div>
+            <div class="foot">"Plain, or compressed with gzip or zstd."</div>
         </section>
     }
 }

@@ -1,55 +1,77 @@
-//! What became of an upload, file by file: what was understood, what was left out and why, and what was refused.
+//! The outcome of an upload, file by file: what was imported, what was skipped and why, what was rejected.
 
 use super::parts;
 use crate::address::{import_path, imports_path};
 use crate::data::{UploadedFile, UploadedView};
-use crate::format::{counted, sentence};
-use codegraph_model::Name;
+use crate::format::sentence;
+use crate::view::{Crumb, View};
 use codegraph_model::api::RefusedFile;
+use codegraph_model::words::counted;
+use codegraph_model::{Name, ScopeRef, number};
 use leptos::prelude::*;
 
-pub fn uploaded(view: UploadedView) -> impl IntoView {
-    let taken = view.imports.iter().filter(|file| !file.known).count();
-    let known = view.imports.len() - taken;
+impl View for UploadedView {
+    fn title(&self) -> String {
+        format!("Import to {}", self.project)
+    }
+
+    fn status(&self) -> u16 {
+        if self.imports.is_empty() { 422 } else { 200 }
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(ScopeRef::Project(self.project.clone()))
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        super::crumbs(&self.project, "Import")
+    }
+
+    fn main(self) -> AnyView {
+        uploaded(self).into_any()
+    }
+}
+
+fn uploaded(view: UploadedView) -> impl IntoView {
+    let imported = view.imports.iter().filter(|file| !file.known).count();
+    let known = view.imports.len() - imported;
     let refusals = view.refused.len() as u64;
-    let headline = match (taken as u64, refusals) {
-        (0, 0) => "Nothing new".to_owned(),
-        (0, refused) if known == 0 => format!("{} refused", counted(refused, "file", "files")),
-        (0, refused) => format!("Nothing new, {} refused", counted(refused, "file", "files")),
-        (taken, 0) => format!("{} imported", counted(taken, "file", "files")),
-        (taken, refused) => format!("{} imported, {refused} refused", counted(taken, "file", "files")),
+    let headline = match (imported as u64, refusals) {
+        (0, 0) => "No new files".to_owned(),
+        (0, refused) if known == 0 => format!("{} rejected", counted(refused, "file")),
+        (0, refused) => format!("No new files, {refused} rejected"),
+        (imported, 0) => format!("{} imported", counted(imported, "file")),
+        (imported, refused) => format!("{} imported, {refused} rejected", counted(imported, "file")),
     };
-    let said = match (taken, known) {
-        (0, 0) => "Nothing was kept.".to_owned(),
-        (0, _) => "What could be read was there already, for the same commit. Nothing was changed.".to_owned(),
-        _ => "The next snapshot uses what was imported.".to_owned(),
+    let text = match (imported, known) {
+        (0, 0) => "Nothing was imported.".to_owned(),
+        (0, _) => "All valid files were imported before for the same commit. Nothing changed.".to_owned(),
+        _ => "The next snapshot uses them:".to_owned(),
     };
-    let repeated = (view.repeated > 0).then(|| {
-        let files = counted(view.repeated as u64, "file was", "files were");
-        format!("; {files} the same as another of them, byte for byte.")
-    });
+    let repeated = (view.repeated > 0)
+        .then(|| format!(", {} byte-identical to another file", number::whole(view.repeated as u64)));
     let replaced = (!view.replaced.is_empty()).then(|| {
         let names = view.replaced.join(", ");
         view! {
             <p>
-                "In place of " <span class="mono">{names}</span>
-                ", given for the same commit. To keep both, give them together or with a label each."
+                "Replaced " <span class="mono">{names}</span>
+                " of the same commit. To keep both, import them in one go or under different labels."
             </p>
         }
     });
     let count = view.imports.len() as u64 + refusals + view.repeated as u64;
     let project = view.project.clone();
-    let next = (taken > 0).then(|| {
+    let next = (imported > 0).then(|| {
         let command = format!("codegraph dashboard snapshot create --project {project}");
         view! { <pre class="commands" tabindex="0">{command}</pre> }
     });
     let refused: Vec<_> = view.refused.iter().map(refused).collect();
-    let files: Vec<_> = view.imports.iter().map(|file| understood(&view.project, file)).collect();
+    let files: Vec<_> = view.imports.iter().map(|file| parsed(&view.project, file)).collect();
     view! {
         <section class="verdict">
             <div>
                 <h1>{headline}</h1>
-                <p><b>{said}</b></p>
+                <p><b>{text}</b></p>
                 {replaced}
                 {next}
             </div>
@@ -59,7 +81,7 @@ pub fn uploaded(view: UploadedView) -> impl IntoView {
             <header><h2>"Files"</h2></header>
             {refused}
             {files}
-            <div class="foot">{counted(count, "file", "files")} {repeated}</div>
+            <div class="foot">{counted(count, "file")} {repeated} "."</div>
         </section>
     }
 }
@@ -67,7 +89,7 @@ pub fn uploaded(view: UploadedView) -> impl IntoView {
 fn refused(file: &RefusedFile) -> impl IntoView + use<> {
     view! {
         <div class="item">
-            <span class="state down">"✕ refused"</span>
+            <span class="state down">"✕ rejected"</span>
             <div>
                 <div class="item-title mono">{file.name.clone()}</div>
                 <div class="reason">{sentence(&file.reason)}</div>
@@ -76,15 +98,15 @@ fn refused(file: &RefusedFile) -> impl IntoView + use<> {
     }
 }
 
-fn understood(project: &Name, file: &UploadedFile) -> impl IntoView + use<> {
+fn parsed(project: &Name, file: &UploadedFile) -> impl IntoView + use<> {
     let UploadedFile { import, known } = file;
     let content = &import.content;
-    let (class, word) = if *known { ("state same", "– the same") } else { ("state up", "● imported") };
+    let (class, word) = if *known { ("state same", "– unchanged") } else { ("state up", "● imported") };
     let skipped = parts::skipped(content);
-    let left_out = (skipped > 0).then(|| {
+    let skipped_entries = (skipped > 0).then(|| {
         view! {
-            <div class="left-out">
-                <div class="muted">{counted(skipped, "entry was left out:", "entries were left out:")}</div>
+            <div class="skipped-entries">
+                <div class="muted">{format!("{} skipped:", counted(skipped, "entry"))}</div>
                 {parts::skipped_entries(&content.skipped)}
             </div>
         }
@@ -100,7 +122,7 @@ fn understood(project: &Name, file: &UploadedFile) -> impl IntoView + use<> {
                 <div class="item-title"><a class="mono" href=import_path(project, import.id)>{import.name.clone()}</a></div>
                 <div>{parts::what(content)} ": " <b>{parts::counts(&content.counts)}</b> {dimensions} "."</div>
                 {notes}
-                {left_out}
+                {skipped_entries}
             </div>
         </div>
     }

@@ -1,28 +1,29 @@
-//! Parts of the pages about reports: tools, counts, commits, standings.
+//! Parts that the pages of reports share: tools, counts, commits, standings.
 
 use crate::data::Standing;
-use crate::format::{ago, counted, short_commit, time};
+use crate::format::time;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{Import, ReportContent, SkippedEntries};
+use codegraph_model::words::{ago, counted, short_commit};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// What reports hold, in the order in which people ask for it.
-const KINDS: [(&str, &str, &str); 7] = [
-    ("findings", "finding", "findings"),
-    ("packages", "package", "packages"),
-    ("statements", "statement", "statements"),
-    ("tests", "test", "tests"),
-    ("checks", "check", "checks"),
-    ("files", "file with coverage", "files with coverage"),
-    ("metrics", "metric", "metrics"),
+/// The counts of a report and the noun of each, in the order in which they are shown.
+const KINDS: [(&str, &str); 7] = [
+    ("findings", "finding"),
+    ("packages", "package"),
+    ("statements", "statement"),
+    ("tests", "test"),
+    ("checks", "check"),
+    ("files", "file with coverage"),
+    ("metrics", "metric"),
 ];
 
 /// How many entries of each kind there are: "12 findings, 3 tests".
 pub fn counts(counts: &BTreeMap<String, u64>) -> String {
-    let known = KINDS.iter().filter_map(|(name, one, many)| Some(counted(*counts.get(*name)?, one, many)));
+    let known = KINDS.iter().filter_map(|(name, noun)| Some(counted(*counts.get(*name)?, noun)));
     let known: Vec<String> = known.collect();
-    if known.is_empty() { "nothing found".to_owned() } else { known.join(", ") }
+    if known.is_empty() { "no entries".to_owned() } else { known.join(", ") }
 }
 
 /// The counts of several files together.
@@ -42,7 +43,7 @@ pub fn skipped(content: &ReportContent) -> u64 {
     content.skipped.iter().map(|skipped| skipped.entries).sum()
 }
 
-/// The tools that wrote it with their versions; the format where it names none.
+/// The tools that wrote it, with versions; the format if it names none.
 pub fn tools(content: &ReportContent) -> String {
     let tools: Vec<String> = content
         .tools
@@ -55,10 +56,10 @@ pub fn tools(content: &ReportContent) -> String {
     if tools.is_empty() { content.format.clone() } else { tools.join(", ") }
 }
 
-/// What it is: the format with its version and the tool, said once where they are the same.
+/// The format with its version and the tool; one of them where both are the same.
 pub fn what(content: &ReportContent) -> String {
     let is_own = content.tools.iter().all(|tool| tool.name.eq_ignore_ascii_case(&content.format));
-    if is_own { tools(content) } else { format!("{} of {}", format(content), tools(content)) }
+    if is_own { tools(content) } else { format!("{} by {}", format(content), tools(content)) }
 }
 
 /// The format with its version.
@@ -69,26 +70,26 @@ pub fn format(content: &ReportContent) -> String {
     }
 }
 
-/// The commit that it was made for, and when that was.
+/// The commit that it was made for, and its age.
 pub fn made_for(import: &Import, now: DateTime<Utc>) -> impl IntoView + use<> {
     let commit = match &import.commit {
         Some(commit) => view! { <span class="mono" title=commit.clone()>{short_commit(commit)}</span> }.into_any(),
-        None => view! { <span class="muted">"no commit was said"</span> }.into_any(),
+        None => view! { <span class="muted">"no commit"</span> }.into_any(),
     };
     let age = ago((now - import.measured_at).num_seconds());
     view! { {commit} <div class="muted small">{time(import.measured_at)} ", " {age}</div> }
 }
 
-/// The class, the sign and the word of a standing; colour is never alone.
+/// The class, sign and word of a standing.
 pub const fn mark(standing: Standing) -> (&'static str, &'static str, &'static str) {
     match standing {
-        Standing::Present => ("state same", "●", "of the newest snapshot's commit"),
+        Standing::Present => ("state same", "●", "current"),
         Standing::Waiting => ("state same", "◆", "new: the next snapshot uses it"),
         Standing::Unused => ("state nc", "–", "not in the newest snapshot"),
         Standing::Carried => ("state carried", "◔", "carried"),
         Standing::SoonStale => ("state down", "◔", "carried, soon stale"),
-        Standing::Stale => ("state down", "○", "stale: no longer counts"),
-        Standing::Unreadable => ("state down", "✕", "cannot be read any more"),
+        Standing::Stale => ("state down", "○", "stale: not used"),
+        Standing::Unreadable => ("state down", "✕", "unreadable"),
     }
 }
 
@@ -101,12 +102,12 @@ pub fn standing(standing: Standing) -> impl IntoView + use<> {
 pub fn use_of(import: &Import) -> impl IntoView + use<> {
     match (&import.retired, import.current) {
         (Some(_), _) => view! { <span class="state nc">"○ retired"</span> }.into_any(),
-        (None, true) => view! { <span class="state up">"● used"</span> }.into_any(),
+        (None, true) => view! { <span class="state up">"● current"</span> }.into_any(),
         (None, false) => view! { <span class="state nc">"– replaced"</span> }.into_any(),
     }
 }
 
-/// Every reason for which entries were left out, with how many and where the first of them are.
+/// The skipped entries by reason, with the places of the first ones.
 pub fn skipped_entries(skipped: &[SkippedEntries]) -> impl IntoView + use<> {
     let rows: Vec<_> = skipped
         .iter()
@@ -115,7 +116,7 @@ pub fn skipped_entries(skipped: &[SkippedEntries]) -> impl IntoView + use<> {
             let more = (more > 0 && !skipped.examples.is_empty()).then(|| format!(" and {more} more"));
             view! {
                 <tr>
-                    <td class="n">{counted(skipped.entries, "entry", "entries")}</td>
+                    <td class="n">{counted(skipped.entries, "entry")}</td>
                     <td>
                         <div class="item-title">{skipped.reason.clone()}</div>
                         <div class="muted mono">{skipped.examples.join(", ")} {more}</div>
@@ -133,14 +134,14 @@ mod tests {
     use codegraph_model::api::ReportTool;
 
     #[test]
-    fn counts_are_words_in_a_fixed_order() {
-        let given = [("tests", 1), ("findings", 1_200), ("files", 2)].map(|(name, n)| (name.to_owned(), n));
-        assert_eq!(counts(&given.into_iter().collect()), "1,200 findings, 1 test, 2 files with coverage");
-        assert_eq!(counts(&BTreeMap::new()), "nothing found");
+    fn counts_have_nouns_in_a_fixed_order() {
+        let counted = [("tests", 1), ("findings", 1_200), ("files", 2)].map(|(name, n)| (name.to_owned(), n));
+        assert_eq!(counts(&counted.into_iter().collect()), "1,200 findings, 1 test, 2 files with coverage");
+        assert_eq!(counts(&BTreeMap::new()), "no entries");
     }
 
     #[test]
-    fn a_tool_says_its_version_once() {
+    fn tools_have_their_version_once() {
         let tool = |name: &str, version: Option<&str>| ReportTool {
             name: name.to_owned(),
             version: version.map(str::to_owned),
@@ -149,7 +150,7 @@ mod tests {
         assert_eq!(tools(&content(vec![])), "LCOV");
         let of_two = vec![tool("Trivy", Some("0.50")), tool("clippy 1.95", Some("1.95")), tool("x", None)];
         assert_eq!(tools(&content(of_two.clone())), "Trivy 0.50, clippy 1.95, x");
-        assert_eq!(what(&content(of_two)), "LCOV of Trivy 0.50, clippy 1.95, x");
+        assert_eq!(what(&content(of_two)), "LCOV by Trivy 0.50, clippy 1.95, x");
         assert_eq!(what(&content(vec![tool("lcov", Some("2"))])), "lcov 2");
         assert_eq!(what(&content(vec![])), "LCOV");
     }

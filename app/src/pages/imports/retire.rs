@@ -1,13 +1,34 @@
-//! The question whether captures are to use the reports of a tool no longer.
+//! The question whether to retire the reports of a tool.
 
 use super::parts;
 use crate::address::{import_path, retire_path};
-use crate::data::ImportView;
+use crate::data::RetireView;
 use crate::format::time;
+use crate::view::{Crumb, View};
+use codegraph_model::ScopeRef;
 use leptos::prelude::*;
 
-pub fn retire(view: ImportView) -> impl IntoView {
-    let import = &view.import;
+impl View for RetireView {
+    fn title(&self) -> String {
+        let import = &self.0.import;
+        format!("Retire {} of {}", import.name, import.project_name)
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        self.0.scope()
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        super::crumbs(&self.0.import.project_name, "Retire")
+    }
+
+    fn main(self) -> AnyView {
+        retire(self).into_any()
+    }
+}
+
+fn retire(view: RetireView) -> impl IntoView {
+    let import = &view.0.import;
     let (project, tools) = (&import.project_name, parts::tools(&import.content));
     let back = import_path(project, import.id);
     let label = import.label.as_ref().map(|label| format!(" with the label {label}"));
@@ -16,9 +37,9 @@ pub fn retire(view: ImportView) -> impl IntoView {
             <section class="verdict">
                 <div>
                     <h1>"Nothing to retire"</h1>
-                    <p>"Captures do not use this report: it was retired, or a newer one took its place."</p>
+                    <p>"Captures do not use this report: it is retired or replaced."</p>
                 </div>
-                <div class="actions"><a class="btn" href=back>"Back to it"</a></div>
+                <div class="actions"><a class="btn" href=back>"Back to the report"</a></div>
             </section>
         }
         .into_any();
@@ -28,16 +49,16 @@ pub fn retire(view: ImportView) -> impl IntoView {
             <div>
                 <h1>{format!("Retire the reports of {tools}?")}</h1>
                 <p>
-                    "From now on no capture uses what " {tools.clone()} {label} " reported up to now. The newest of it is "
-                    <span class="mono">{import.name.clone()}</span> ", given " {time(import.imported_at)} " UTC."
+                    "Captures will no longer use the reports of " {tools.clone()} {label} " imported so far. The newest is "
+                    <span class="mono">{import.name.clone()}</span> ", imported " {time(import.imported_at)} " UTC."
                 </p>
                 <p>
-                    "What only this tool looked at becomes “not measured” in the next snapshot, never “fixed”. Snapshots that were
-                    taken stay as they are, the files stay too, and a newer report of the tool counts again."
+                    "Whatever only this tool measures is “not measured” in the next snapshot, never “resolved”. Existing snapshots
+                    and the imported files stay as they are. A newer report of the tool is used again."
                 </p>
                 <form class="confirm" action=retire_path(project, import.id) method="post">
                     <button class="btn primary" type="submit">"Retire"</button>
-                    <a class="btn" href=back>"Keep"</a>
+                    <a class="btn" href=back>"Cancel"</a>
                 </form>
             </div>
         </section>

@@ -1,30 +1,30 @@
-//! The reports that captures use now, a row for each tool and label.
+//! The reports that captures use, a row for each series.
 
 use super::parts;
 use crate::address::{import_path, retire_path};
 use crate::data::{ImportsView, UsedReports};
-use crate::format::counted;
 use chrono::{DateTime, Utc};
 use codegraph_model::settings::STALE_AFTER_DAYS;
+use codegraph_model::words::counted;
 use codegraph_model::{Name, number};
 use leptos::prelude::*;
 
 pub fn used(view: &ImportsView) -> impl IntoView + use<> {
     let rows: Vec<_> = view.used.iter().map(|used| row(&view.project, used, view.now)).collect();
     let empty = rows.is_empty().then(|| {
-        view! { <tr><td colspan="6" class="muted">"None: each was retired or has no commit that captures know."</td></tr> }
+        view! { <tr><td colspan="6" class="muted">"No reports in use: all are retired or made for a commit that is not in the history."</td></tr> }
     });
-    let count = counted(view.used.len() as u64, "tool", "tools");
+    let count = counted(view.used.len() as u64, "tool");
     view! {
         <section class="card" id="used">
-            <header><h2>"Used now"</h2></header>
+            <header><h2>"Reports in use"</h2></header>
             <table class="used">
                 <thead>
                     <tr>
                         <th>"Tool"</th>
-                        <th class="hide-s">"Made for"</th>
+                        <th class="hide-s">"Commit"</th>
                         <th>"State"</th>
-                        <th class="hide-s">"Holds"</th>
+                        <th class="hide-s">"Contents"</th>
                         <th class="n hide-s">"Skipped"</th>
                         <th class="n"><span class="hidden">"Retire"</span></th>
                     </tr>
@@ -32,7 +32,8 @@ pub fn used(view: &ImportsView) -> impl IntoView + use<> {
                 <tbody>{rows} {empty}</tbody>
             </table>
             <div class="foot">
-                {format!("{count}. A report of an older commit is carried; past {STALE_AFTER_DAYS} days, or what codegraph.toml says, it no longer counts.")}
+                {format!("{count}. A report of an older commit is carried; after {STALE_AFTER_DAYS} days, or ")}
+                <code>"stale_after_days"</code> " in codegraph.toml, it is stale."
             </div>
         </section>
     }
@@ -53,7 +54,7 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
     let more = (!more.is_empty()).then(|| {
         view! {
             <details class="small muted">
-                <summary>{format!("and {}", counted(more.len() as u64, "other file", "other files"))}</summary>
+                <summary>{format!("and {}", counted(more.len() as u64, "other file"))}</summary>
                 <ul class="plain">{more}</ul>
             </details>
         }
@@ -64,7 +65,7 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
         n => view! { <a href=format!("{path}#skipped")>{number::whole(n)}</a> }.into_any(),
     };
     let is_part = used.files.iter().any(|file| file.content.incomplete);
-    let not_whole = is_part.then(|| view! { <div class="state down">"✕ not whole"</div> });
+    let incomplete = is_part.then(|| view! { <div class="state down">"✕ incomplete"</div> });
     let held = parts::counts(&parts::added(&used.files));
     let tools = parts::tools(&first.content);
     let retire = format!("Retire the reports of {tools}");
@@ -77,7 +78,7 @@ fn row(project: &Name, used: &UsedReports, now: DateTime<Utc>) -> Option<impl In
                 <div class="only-s small">{parts::made_for(first, now).into_any()} <div class="muted">{held.clone()}</div></div>
             </td>
             <td class="hide-s nowrap">{parts::made_for(first, now).into_any()}</td>
-            <td>{parts::standing(used.standing)} {not_whole}</td>
+            <td>{parts::standing(used.standing)} {incomplete}</td>
             <td class="hide-s">{held}</td>
             <td class="n hide-s">{skipped}</td>
             <td class="n"><a href=retire_path(project, first.id) aria-label=retire>"Retire"</a></td>

@@ -22,9 +22,9 @@ pub fn form(path: &str, form: &PeriodsForm, choices: &[(String, PeriodsForm)]) -
                 {period("A", "earlier", [("a_from", &form.a_from), ("a_to", &form.a_to)]).into_any()}
                 {period("B", "later", [("b_from", &form.b_from), ("b_to", &form.b_to)]).into_any()}
                 <button class="btn primary" type="submit">"Compare"</button>
-                <nav class="seg" aria-label="Pairs of periods">{links}</nav>
+                <nav class="seg" aria-label="Presets">{links}</nav>
             </form>
-            <div class="foot">"UTC. A period ends before its second day."</div>
+            <div class="foot">"Days are in UTC; end dates are exclusive."</div>
         </section>
     }
 }
@@ -34,15 +34,15 @@ fn period(letter: &'static str, which: &'static str, days: [(&'static str, &Day)
     view! {
         <fieldset>
             <legend><b>{letter}</b> " " {which}</legend>
-            {field("from", from)}
-            {field("before", to)}
+            {field("From", from)}
+            {field("To", to)}
             {wrong(from)}
             {wrong(to)}
         </fieldset>
     }
 }
 
-/// A field for a day. What is no day is shown as it was typed, which a field for days cannot.
+/// A field for a day; a text field where what was typed is not a day, which a date field cannot show.
 fn field(word: &'static str, (name, day): (&'static str, &Day)) -> impl IntoView + use<> {
     let is_day = day.text.is_empty() || day.text.parse::<NaiveDate>().is_ok();
     let kind = if is_day { "date" } else { "text" };

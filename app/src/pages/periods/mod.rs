@@ -1,36 +1,57 @@
-//! Two periods of a history: how each metric was on average in one and in the other.
+//! The page that compares the averages of two periods.
 
 mod form;
 mod table;
 
 use crate::address::scope_path;
 use crate::data::{Outcome, PeriodsForm, PeriodsView};
-use crate::format::{counted, scope_words};
+use crate::view::{Crumb, View};
 use codegraph_model::api::{PeriodComparison, PeriodSide};
 use codegraph_model::compare::State;
 use codegraph_model::reason::{Reason, joined};
+use codegraph_model::words::{counted, self};
 use codegraph_model::{Metric, ScopeRef, number};
 use leptos::prelude::*;
 
-pub fn periods(view: PeriodsView) -> impl IntoView {
+impl View for PeriodsView {
+    fn title(&self) -> String {
+        format!("Periods of {}", words::scope(&self.scope))
+    }
+
+    fn status(&self) -> u16 {
+        if matches!(self.outcome, Outcome::Wrong) { 422 } else { 200 }
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(self.scope.clone())
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::here("Periods")]
+    }
+
+    fn main(self) -> AnyView {
+        periods(self).into_any()
+    }
+}
+
+fn periods(view: PeriodsView) -> impl IntoView {
     let path = scope_path(&view.scope);
     let answer = match &view.outcome {
         Outcome::Compared(comparison) => answer(comparison).into_any(),
         Outcome::Empty(why) => view! { <p><b>"Nothing to compare: "</b> {why.clone()} "."</p> }.into_any(),
-        Outcome::Wrong => {
-            view! { <p><b>"The periods cannot be read; what is wrong stands beside them."</b></p> }.into_any()
-        }
+        Outcome::Wrong => view! { <p><b>"Invalid periods: see the fields below."</b></p> }.into_any(),
     };
     let (table, cli) = match &view.outcome {
         Outcome::Compared(comparison) => {
-            (Some(table::table(comparison).into_any()), Some(same_in_the_terminal(&view.scope, comparison).into_any()))
+            (Some(table::table(comparison).into_any()), Some(command(&view.scope, comparison).into_any()))
         }
         _ => (None, None),
     };
     view! {
         <section class="verdict">
             <div>
-                <h1>"Two periods of " {view.title.clone()}</h1>
+                <h1>"Periods of " {view.title.clone()}</h1>
                 {answer}
             </div>
             <div class="actions"><a class="btn" href=path.clone()>"History"</a></div>
@@ -41,7 +62,7 @@ pub fn periods(view: PeriodsView) -> impl IntoView {
     }
 }
 
-/// The answer first: which scores moved on average, from how many snapshots, and what could not be compared.
+/// Which scores moved on average, from how many snapshots, and what is not comparable.
 fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
     let mut moved = Vec::new();
     for wanted in [State::Regressed, State::Improved] {
@@ -56,7 +77,7 @@ fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
         }
     }
     let moved = if moved.is_empty() {
-        "No score moved beyond its tolerance, on average".to_owned()
+        "No average score changed beyond tolerance".to_owned()
     } else {
         format!("{}, on average", moved.join("; "))
     };
@@ -82,11 +103,12 @@ fn answer(comparison: &PeriodComparison) -> impl IntoView + use<> {
 
 fn extent(letter: &str, side: &PeriodSide) -> String {
     let last = side.to - chrono::TimeDelta::milliseconds(1);
-    let (from, to) = (side.from.format("%-d %b %Y"), last.format("%-d %b %Y"));
-    format!("{letter}: {}, {from} to {to}", counted(side.snapshots, "snapshot", "snapshots"))
+    let (from, to) = (words::day(side.from), words::day(last));
+    format!("{letter}: {}, {from} to {to}", counted(side.snapshots, "snapshot"))
 }
 
-fn same_in_the_terminal(scope: &ScopeRef, comparison: &PeriodComparison) -> impl IntoView + use<> {
+/// The same comparison as a command.
+fn command(scope: &ScopeRef, comparison: &PeriodComparison) -> impl IntoView + use<> {
     let text = |time: chrono::DateTime<chrono::Utc>| time.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     let (a, b) = (&comparison.a, &comparison.b);
     let command = format!(
@@ -97,10 +119,9 @@ fn same_in_the_terminal(scope: &ScopeRef, comparison: &PeriodComparison) -> impl
         text(b.from),
         text(b.to)
     );
-    let what = format!("The same of {} on the command line", scope_words(scope));
     view! {
         <details class="as-cli">
-            <summary>{what}</summary>
+            <summary>"Command line"</summary>
             <pre class="commands" tabindex="0">{command}</pre>
         </details>
     }

@@ -2,9 +2,9 @@
 
 use super::super::compare::order;
 use crate::components::sign;
-use crate::format::{counted, signed};
 use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
 use codegraph_model::number;
+use codegraph_model::words::{NONE, counted, signed};
 use leptos::prelude::*;
 
 pub fn table(comparison: &PeriodComparison) -> impl IntoView + use<> {
@@ -12,10 +12,10 @@ pub fn table(comparison: &PeriodComparison) -> impl IntoView + use<> {
     sorted.sort_by_key(|delta| (order(delta.state), delta.metric));
     let rows: Vec<_> = sorted.iter().map(|delta| row(delta)).collect();
     let spread: Vec<_> = sorted.iter().map(|delta| spread(delta)).collect();
-    let total = counted(sorted.len() as u64, "metric", "metrics");
+    let total = counted(sorted.len() as u64, "metric");
     view! {
         <section class="card">
-            <header><h2>"Metrics"</h2><span class="right">"means; beyond tolerance first"</span></header>
+            <header><h2>"Metrics"</h2><span class="right">"Means, changed beyond tolerance first"</span></header>
             <div class="scroll">
                 <table class="periods">
                     <thead>
@@ -37,7 +37,7 @@ pub fn table(comparison: &PeriodComparison) -> impl IntoView + use<> {
                 </table>
             </div>
             <details class="narrow-only">
-                <summary class="foot">"Count, median, least and most of each"</summary>
+                <summary class="foot">"Count, median, minimum and maximum"</summary>
                 <div class="scroll">
                     <table>
                         <thead>
@@ -47,7 +47,7 @@ pub fn table(comparison: &PeriodComparison) -> impl IntoView + use<> {
                     </table>
                 </div>
             </details>
-            <div class="foot">{total} ". n is the number of snapshots that have the metric."</div>
+            <div class="foot">{total} ". n: snapshots that have the metric."</div>
         </section>
     }
 }
@@ -60,8 +60,9 @@ fn row(delta: &PeriodDelta) -> impl IntoView + use<> {
     let metric = delta.metric;
     let mean = |stats: &Option<PeriodStats>| match stats {
         Some(stats) => {
-            let unit = metric.unit.suffix();
-            view! { {number::display(stats.mean, decimals(delta))} <span class="hide-s">{unit}</span> }.into_any()
+            let number = number::display(stats.mean, decimals(delta));
+            let unit = metric.unit.suffix_after(&number);
+            view! { {number} <span class="hide-s">{unit}</span> }.into_any()
         }
         None => "not measured".into_any(),
     };
@@ -84,7 +85,7 @@ fn row(delta: &PeriodDelta) -> impl IntoView + use<> {
     }
 }
 
-/// A mean or median of whole numbers is seldom whole.
+/// Decimals of a mean or median; that of whole numbers is seldom whole.
 fn decimals(delta: &PeriodDelta) -> usize {
     delta.metric.unit.decimals().max(1)
 }
@@ -93,7 +94,7 @@ fn stats(delta: &PeriodDelta, stats: Option<PeriodStats>) -> impl IntoView + use
     numbers(delta, stats).map(|text| view! { <td class="n stat wide-only">{text}</td> }).collect_view()
 }
 
-/// The same numbers, a line for each period, where the window is too narrow for so many columns.
+/// The same numbers as a line for each period, for narrow windows.
 fn spread(delta: &PeriodDelta) -> impl IntoView + use<> {
     let line = |name: Option<String>, letter: &'static str, stats: Option<PeriodStats>| {
         let cells = numbers(delta, stats).map(|text| view! { <td class="n">{text}</td> }).collect_view();
@@ -103,11 +104,11 @@ fn spread(delta: &PeriodDelta) -> impl IntoView + use<> {
     view! { {line(Some(name), "A", delta.a)} {line(None, "B", delta.b)} }
 }
 
-/// Count, median, least and most; dashes where the period lacks the metric.
+/// Count, median, minimum and maximum; dashes where the period lacks the metric.
 fn numbers(delta: &PeriodDelta, stats: Option<PeriodStats>) -> [String; 4] {
     let number = |value| number::display(value, decimals(delta));
     match stats {
         Some(stats) => [number::whole(stats.n), number(stats.median), number(stats.min), number(stats.max)],
-        None => ["–"; 4].map(str::to_owned),
+        None => [NONE; 4].map(str::to_owned),
     }
 }

@@ -1,16 +1,18 @@
-//! What changed since the snapshot that the newest is held against, by category.
+//! What changed since the snapshot that the newest is compared with, by category.
 
 use crate::address::{compare_address, opened_address};
+use crate::class::state_class;
 use crate::data::{Against, Open};
 use crate::format::{called, counted, mark};
-use codegraph_model::compare::{CategoryDelta, State};
 use codegraph_model::{Category, Dimension, Severity, number};
+use codegraph_model::compare::{CategoryDelta, State};
+use codegraph_model::words::{Tone, counted};
 use leptos::prelude::*;
 
-/// Categories that are shown; the comparison has them all.
+/// Categories shown; the comparison has all.
 const SHOWN: usize = 15;
 
-/// The categories that changed, those with the worst new finding first.
+/// The categories that changed, by their worst new finding.
 pub fn changes(against: Against) -> impl IntoView {
     let comparison = against.comparison;
     let all = comparison.drilldown_categories.clone().unwrap_or_default();
@@ -31,12 +33,12 @@ pub fn changes(against: Against) -> impl IntoView {
             };
             let href = opened_address(&comparison.from, &comparison.to, &[], Some(&open));
             let [new_class, resolved_class] = classes(category);
-            let whose = category.project_name.as_ref().map(|name| format!("{name} · "));
+            let owner = category.project_name.as_ref().map(|name| format!("{name} · "));
             view! {
                 <tr>
                     <td>
                         <a href=href>{category.category.title()}</a>
-                        " " <span class="muted">{whose} {category.dimension.title()}</span>
+                        " " <span class="muted">{owner} {category.dimension.title()}</span>
                     </td>
                     <td class="n"><span class=new_class>{format!("+{}", category.new)}</span></td>
                     <td class="n"><span class=resolved_class>{format!("−{}", category.resolved)}</span></td>
@@ -46,16 +48,15 @@ pub fn changes(against: Against) -> impl IntoView {
             }
         })
         .collect();
-    let empty = rows.is_empty().then(|| view! { <tr><td colspan="5" class="muted">"No item differs."</td></tr> });
+    let empty = rows.is_empty().then(|| view! { <tr><td colspan="5" class="muted">"No items changed."</td></tr> });
     let since = called(&comparison.from);
     let all_of_it = compare_address(&comparison.from, &comparison.to);
-    let hidden =
-        (total > SHOWN).then(|| format!(" {SHOWN} of {} shown.", counted(total as u64, "category", "categories")));
+    let hidden = (total > SHOWN).then(|| format!(" {SHOWN} of {} shown.", counted(total as u64, "category")));
     view! {
         <section class="card">
             <header>
                 <h2>{format!("What changed since {since}")}</h2>
-                <span class="right"><a href=all_of_it>"all"</a></span>
+                <span class="right"><a href=all_of_it>"Compare all"</a></span>
             </header>
             <table>
                 <thead>
@@ -70,7 +71,7 @@ pub fn changes(against: Against) -> impl IntoView {
                 <tbody>{rows} {empty}</tbody>
             </table>
             <div class="foot">
-                {format!("{} of {} items differ.", number::whole(different), number::whole(items))} {hidden}
+                {format!("{} of {} changed.", number::whole(different), counted(items, "item"))} {hidden}
             </div>
         </section>
     }
@@ -93,6 +94,6 @@ const FINDINGS: [Category; 5] = [
 pub fn classes(category: &CategoryDelta) -> [&'static str; 2] {
     let findings = matches!(category.dimension, Dimension::Audit | Dimension::Quality | Dimension::Health)
         || FINDINGS.contains(&category.category);
-    let class = |count: u64, word| if findings && count > 0 { word } else { "state same" };
-    [class(category.new, mark(State::Regressed).0), class(category.resolved, mark(State::Improved).0)]
+    let class_of = |count: u64, class| if findings && count > 0 { class } else { "state same" };
+    [class_of(category.new, state_class(Tone::Worse)), class_of(category.resolved, state_class(Tone::Better))]
 }

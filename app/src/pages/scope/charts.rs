@@ -1,14 +1,15 @@
-//! The trends: a chart for each dimension, what is pinned in them, and what somebody noted beside them.
+//! The trends: a chart for each dimension, and the notes of their range.
 
 use crate::address::address;
 use crate::data::{ChartCard, Range};
-use crate::format::{counted, not_measured, time};
+use crate::format::{not_measured, time};
 use crate::islands::{ChartOverlay, Moment, TrendBoard};
 use chrono::DateTime;
 use codegraph_model::api::Note;
+use codegraph_model::words::{self, counted};
 use leptos::prelude::*;
 
-/// Notes that are shown without being asked for.
+/// Notes shown at once; older ones unfold.
 const NOTES: usize = 5;
 
 pub fn charts(
@@ -18,7 +19,7 @@ pub fn charts(
     moments: Vec<Moment>,
     notes: Vec<Note>,
 ) -> impl IntoView + use<> {
-    let said = extent(&moments);
+    let summary = extent(&moments);
     let cards: Vec<_> = cards.into_iter().map(chart).collect();
     view! {
         <section aria-label="Trends">
@@ -26,7 +27,7 @@ pub fn charts(
                 <h2>"Trends"</h2>
                 {ranges(path, range)}
             </div>
-            <TrendBoard moments=moments said=said>
+            <TrendBoard moments=moments summary=summary>
                 <div class="charts">{cards}</div>
             </TrendBoard>
             {noted(notes)}
@@ -34,16 +35,16 @@ pub fn charts(
     }
 }
 
-/// How many snapshots the charts have, and of which time.
+/// How many snapshots the charts show, and of which days.
 fn extent(moments: &[Moment]) -> String {
     let day = |moment: Option<&Moment>| {
         let at = moment.and_then(|moment| DateTime::from_timestamp(moment.seconds, 0));
-        at.map(|at| at.format("%-d %b %Y").to_string()).unwrap_or_default()
+        at.map(words::day).unwrap_or_default()
     };
     let (first, last) = (day(moments.first()), day(moments.last()));
-    let count = counted(moments.len() as u64, "snapshot", "snapshots");
+    let count = counted(moments.len() as u64, "snapshot");
     match moments.len() {
-        0 => "No snapshot in this range.".to_owned(),
+        0 => "No snapshots in this range.".to_owned(),
         _ if first == last => format!("{count} of {first}."),
         _ => format!("{count}, {first} to {last}."),
     }
@@ -70,8 +71,7 @@ fn chart(card: ChartCard) -> impl IntoView {
         None => view! {
             <ChartOverlay
                 title=format!("{} {}", card.dimension.title(), if metric.name == "score" { "" } else { metric.title })
-                suffix=metric.unit.suffix().to_owned()
-                decimals=metric.unit.decimals()
+                unit=metric.unit
                 values=card.values
                 wide=card.wide.1
                 narrow=card.narrow.1
@@ -94,16 +94,16 @@ fn chart(card: ChartCard) -> impl IntoView {
     }
 }
 
-/// What somebody wrote of this time, the newest first; many of them behind a fold.
+/// The notes of the range, newest first.
 fn noted(mut notes: Vec<Note>) -> Option<impl IntoView> {
     notes.reverse();
     let total = notes.len() as u64;
     let folded = notes.split_off(notes.len().min(NOTES));
     let more = (!folded.is_empty()).then(|| {
-        let said = format!("{} more", folded.len());
+        let label = counted(folded.len() as u64, "older note");
         view! {
             <details>
-                <summary class="foot">{said}</summary>
+                <summary class="foot">{label}</summary>
                 <ul class="notes">{folded.into_iter().map(note).collect_view()}</ul>
             </details>
         }
@@ -111,7 +111,7 @@ fn noted(mut notes: Vec<Note>) -> Option<impl IntoView> {
     (total > 0).then(|| {
         view! {
             <section class="card" id="notes">
-                <header><h2>"Notes"</h2><span class="right">{counted(total, "note", "notes")} " in this range"</span></header>
+                <header><h2>"Notes"</h2><span class="right">{counted(total, "note")} " in this range"</span></header>
                 <ul class="notes">{notes.into_iter().map(note).collect_view()}</ul>
                 {more}
             </section>

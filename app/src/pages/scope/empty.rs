@@ -1,36 +1,37 @@
-//! A project, group or portfolio without snapshots: what to do next.
+//! A project, group or portfolio without snapshots: the next commands.
 
-use super::members::{flags, members};
+use super::members::members;
 use super::reports::reports;
 use crate::address::scope_path;
 use crate::data::ScopeView;
 use codegraph_model::ScopeRef;
+use codegraph_model::words::scope_flags;
 use leptos::prelude::*;
 
 pub fn empty(view: ScopeView) -> impl IntoView {
-    let flags = flags(&view.scope);
-    let nobody = view.members.as_ref().is_some_and(Vec::is_empty);
-    let (said, commands) = match &view.scope {
+    let flags = scope_flags(&view.scope);
+    let is_empty = view.members.as_ref().is_some_and(Vec::is_empty);
+    let (text, commands) = match &view.scope {
         ScopeRef::Project(_) => (
-            "No snapshots yet. Take the first, or make those of the past:",
+            "No snapshots yet. Take the first one, or one for each week of the past year:",
             vec![
                 format!("codegraph dashboard snapshot create {flags}"),
                 format!("codegraph dashboard snapshot backfill {flags} --every 1w --since 1y"),
             ],
         ),
-        ScopeRef::Group(id) | ScopeRef::Portfolio(Some(id)) if nobody => (
-            "No project is in it yet. Put some in, then take its first snapshot:",
+        ScopeRef::Group(id) | ScopeRef::Portfolio(Some(id)) if is_empty => (
+            "No projects in this group yet. Assign one and take the first snapshot:",
             vec![
                 format!("codegraph group assign {id} my-service"),
                 format!("codegraph dashboard snapshot create {flags}"),
             ],
         ),
-        ScopeRef::Portfolio(None) if nobody => (
-            "The portfolio is all projects, and there are none yet. Put a code base under watch:",
+        ScopeRef::Portfolio(None) if is_empty => (
+            "No projects yet. Add a code base:",
             vec!["codegraph project add my-service --path /path/to/repository".to_owned()],
         ),
         _ => (
-            "No snapshots yet. Take one of what its projects have now, or capture them all first:",
+            "No snapshots yet. Take one from the newest snapshots of the projects, or capture all projects first:",
             vec![
                 format!("codegraph dashboard snapshot create {flags}"),
                 format!("codegraph dashboard snapshot create {flags} --fresh"),
@@ -43,7 +44,7 @@ pub fn empty(view: ScopeView) -> impl IntoView {
         <section class="verdict">
             <div>
                 {super::heading(&view.scope, &view.title)}
-                <p>{said}</p>
+                <p>{text}</p>
                 <pre class="commands" tabindex="0">{commands.join("\n")}</pre>
                 {reports}
             </div>

@@ -1,35 +1,35 @@
-//! The projects of a group or portfolio: how each is, what became of it, how old its part is.
+//! The members of a group or portfolio: the state of each, how it moved, how old its snapshot is.
 
 use crate::address::{compare_address, scope_path, snapshot_path};
 use crate::components::state;
 use crate::data::MemberRow;
-use crate::format::{age, called, counted, score};
+use crate::format::{called, score};
 use codegraph_model::compare::State;
-use codegraph_model::ids::Scope;
+use codegraph_model::words::{counted, short_duration};
 use codegraph_model::{Dimension, ScopeRef};
 use leptos::prelude::*;
 
-/// Members that are shown; the snapshot has them all.
+/// Members shown; the snapshot has all.
 const SHOWN: usize = 100;
 
-/// The table. `since` says what the states are against, where there is something.
+/// The table; `since` names what the states are compared with.
 pub fn members(scope: &ScopeRef, mut rows: Vec<MemberRow>, since: Option<String>) -> impl IntoView + use<> {
     let (total, missing) = (rows.len(), rows.iter().filter(|row| row.snapshot.is_none()).count());
     rows.sort_by_key(order);
     rows.truncate(SHOWN);
     let shown = rows.len();
     let rows: Vec<_> = rows.into_iter().map(|row| member(row, since.is_some())).collect();
-    let empty = (total == 0).then(|| view! { <tr><td colspan="9" class="muted">"No project is in it."</td></tr> });
-    let order = if since.is_some() { ", the worst first" } else { "" };
+    let empty = (total == 0).then(|| view! { <tr><td colspan="9" class="muted">"No projects."</td></tr> });
+    let order = if since.is_some() { ", worst first" } else { "" };
     let without = if missing > 0 { format!("; {missing} without a snapshot") } else { String::new() };
-    let said = format!("{shown} of {}{order}{without}.", counted(total as u64, "project", "projects"));
+    let count = format!("{shown} of {}{order}{without}.", counted(total as u64, "project"));
     let other = match scope {
-        ScopeRef::Group(id) => Some(("The portfolio of this group", ScopeRef::Portfolio(Some(id.clone())))),
-        ScopeRef::Portfolio(Some(id)) => Some(("The group", ScopeRef::Group(id.clone()))),
+        ScopeRef::Group(id) => Some(("Portfolio of this group", ScopeRef::Portfolio(Some(id.clone())))),
+        ScopeRef::Portfolio(Some(id)) => Some(("Group", ScopeRef::Group(id.clone()))),
         _ => None,
     };
     let other = other.map(|(word, scope)| view! { " " <a href=scope_path(&scope)>{word}</a> });
-    let against = since.as_ref().map(|since| view! { <span class="right">"against " {since.clone()}</span> });
+    let against = since.as_ref().map(|since| view! { <span class="right">"compared with " {since.clone()}</span> });
     let has_states = since.is_some();
     let scores = || Dimension::ALL.into_iter().filter(|dimension| *dimension != Dimension::Health);
     view! {
@@ -50,12 +50,12 @@ pub fn members(scope: &ScopeRef, mut rows: Vec<MemberRow>, since: Option<String>
                     <tbody>{rows} {empty}</tbody>
                 </table>
             </div>
-            <div class="foot">{said} {other}</div>
+            <div class="foot">{count} {other}</div>
         </section>
     }
 }
 
-/// The worst first, the missing last; those alike by name.
+/// The worst first, those without a snapshot last; then by name.
 fn order(row: &MemberRow) -> (u8, codegraph_model::Name) {
     let rank = match (row.snapshot.is_some(), row.states.get(&Dimension::Health)) {
         (false, _) => 5,
@@ -93,13 +93,13 @@ fn member(row: MemberRow, has_states: bool) -> impl IntoView {
             {states}
             {scores.map(|dimension| view! { <td class="n hide-m">{score(snapshot.score(dimension))}</td> }).collect_view()}
             <td class="hide-s"><a href=snapshot_path(snapshot.id) class="mono">{called(&snapshot)}</a></td>
-            <td class="n nowrap">{row.age.map(age)}</td>
+            <td class="n nowrap">{row.age.map(short_duration)}</td>
         </tr>
     }
     .into_any()
 }
 
-/// What became of a member: the way to its own comparison, where there is one.
+/// How a member moved, linked to its own comparison.
 fn became(row: &MemberRow, snapshot: &codegraph_model::snapshot::SnapshotHeader) -> impl IntoView + use<> {
     let health = row.states.get(&Dimension::Health).copied();
     match (&row.before, health) {
@@ -112,17 +112,7 @@ fn became(row: &MemberRow, snapshot: &codegraph_model::snapshot::SnapshotHeader)
             let label = format!("Compare {} {} with {}", row.name, called(before), called(snapshot));
             view! { <a href=compare_address(before, snapshot) title=label>{state(known, change)}</a> }.into_any()
         }
-        _ if row.joined => view! { <span class="state same">"◆ not in it yet"</span> }.into_any(),
-        _ => view! { <span class="state same">"◆ new in it"</span> }.into_any(),
-    }
-}
-
-/// The scope of the page, as the command line takes it.
-pub fn flags(scope: &ScopeRef) -> String {
-    match (scope.scope(), scope.group()) {
-        (Scope::Group, Some(id)) => format!("--scope group --group {id}"),
-        (Scope::Portfolio, Some(id)) => format!("--scope portfolio --group {id}"),
-        (Scope::Portfolio, None) => "--scope portfolio".to_owned(),
-        _ => format!("--project {}", scope.short()),
+        _ if row.joined => view! { <span class="state same">"◆ added since"</span> }.into_any(),
+        _ => view! { <span class="state same">"◆ new member"</span> }.into_any(),
     }
 }

@@ -1,4 +1,4 @@
-//! One project, group or portfolio: the answer, the six dimensions, their trends, what changed, the members, the snapshots.
+//! The page of a project, group or portfolio: the verdict, the dimensions, their trends, what changed, members, snapshots.
 
 mod changes;
 mod charts;
@@ -10,16 +10,32 @@ mod timeline;
 use crate::address::{compare_address, scope_path, snapshot_path};
 use crate::components::{judged, moved, strip};
 use crate::data::{Against, ScopeView};
-use crate::format::{called, time, time_text};
+use crate::format::{called, time};
+use crate::view::View;
 use codegraph_model::ScopeRef;
 use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
+use codegraph_model::words::{self, counted};
 use leptos::prelude::*;
 
 pub use changes::classes;
 
-pub fn scope(view: ScopeView) -> impl IntoView {
+impl View for ScopeView {
+    fn title(&self) -> String {
+        self.title.clone()
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(self.scope.clone())
+    }
+
+    fn main(self) -> AnyView {
+        scope(self).into_any()
+    }
+}
+
+fn scope(view: ScopeView) -> impl IntoView {
     let Some(newest) = view.newest.clone() else { return empty::empty(view).into_any() };
     let compare_link = view.against.as_ref().map(|against| {
         let href = compare_address(&against.comparison.from, &against.comparison.to);
@@ -55,39 +71,41 @@ pub fn scope(view: ScopeView) -> impl IntoView {
     .into_any()
 }
 
-/// What people call it, and its id where that is something else.
+/// The title and, where it differs, the id.
 fn heading(scope: &ScopeRef, title: &str) -> impl IntoView + use<> {
     let id = scope.group().filter(|id| scope.scope() == Scope::Group && id.as_str() != title);
     let id = id.map(|id| view! { " " <span class="tag mono">{id.to_string()}</span> });
     view! { <h1>{title.to_owned()} {id}</h1> }
 }
 
-/// The answer first: what moved, against what, why that, and what could not be compared.
+/// The verdict: what moved, compared with what and why, and what is not comparable.
 fn answer(newest: &SnapshotHeader, against: Option<&Against>) -> impl IntoView + use<> {
     let Some(against) = against else {
         let label = called(newest);
+        let command = format!("codegraph dashboard snapshot create {}", words::scope_flags(&newest.scope_ref));
         return view! {
-            <p>"One snapshot so far, of " <b>{label}</b> ". With a second one there is something to compare."</p>
+            <p>"One snapshot so far, of " <b>{label}</b> ". Take a second one to compare it with:"</p>
+            <pre class="commands" tabindex="0">{command}</pre>
         }
         .into_any();
     };
     let (comparison, why) = (&against.comparison, against.why);
-    let said = judged(comparison);
-    let moved = moved(&said);
-    let unlike = said.not_compared.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
+    let explained = judged(comparison);
+    let moved = moved(&explained);
+    let unlike = explained.not_compared.into_iter().map(|reason| view! { <li>{reason} "."</li> }).collect_view();
     let open = comparison.dimension_states.values().filter(|state| **state == State::NotComparable).count();
     let details = (open > 0).then(|| {
-        let plural = if open == 1 { "dimension" } else { "dimensions" };
         view! {
             <details class="unlike">
-                <summary>{format!("≠ {open} {plural} could not be compared")}</summary>
+                <summary>{format!("≠ {} not comparable", counted(open as u64, "dimension"))}</summary>
                 <ul>{unlike}</ul>
             </details>
         }
     });
     let name = called(&comparison.from);
-    // A snapshot that is called by its time need not say it twice.
-    let when = (name != time_text(comparison.from.timestamp)).then(|| view! { ", " {time(comparison.from.timestamp)} });
+    // The name of a group's snapshot is its time already.
+    let when =
+        (name != words::time(comparison.from.timestamp)).then(|| view! { ", " {time(comparison.from.timestamp)} });
     view! {
         <p>
             <b>{moved} ", "</b> "since "

@@ -1,7 +1,7 @@
-//! The reports of other tools that captures of a project use, in a line.
+//! The reports that captures of a project use, in one line.
 
 use crate::data::ReportCounts;
-use crate::format::counted;
+use codegraph_model::words::counted;
 use leptos::prelude::*;
 
 pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
@@ -9,12 +9,12 @@ pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
     let href = format!("{path}/imports");
     if used == 0 {
         return view! {
-            <p class="reports">"No reports of other tools count here yet. " <a href=href>"Give reports"</a></p>
+            <p class="reports">"No reports from other tools yet. " <a href=href>"Import reports"</a></p>
         }
         .into_any();
     }
     let parts = [
-        (used - waiting - unused - carried - soon_stale - stale, "state same", "●", "of its commit"),
+        (used - waiting - unused - carried - soon_stale - stale, "state same", "●", "current"),
         (waiting, "state same", "◆", "waiting for the next snapshot"),
         (unused, "state nc", "–", "not in the newest snapshot"),
         (carried, "state carried", "◔", "carried"),
@@ -25,6 +25,6 @@ pub fn reports(path: &str, counts: ReportCounts) -> impl IntoView + use<> {
         view! { {if place == 0 { ": " } else { ", " }} <span class=class>{format!("{sign} {n} {word}")}</span> }
     });
     let parts: Vec<_> = parts.collect();
-    let said = counted(used as u64, "tool", "tools");
-    view! { <p class="reports"><a href=href>"Reports"</a> {format!(" of {said}")} {parts} "."</p> }.into_any()
+    let tools = counted(used as u64, "tool");
+    view! { <p class="reports"><a href=href>"Reports"</a> {format!(" from {tools}")} {parts} "."</p> }.into_any()
 }

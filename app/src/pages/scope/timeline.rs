@@ -1,4 +1,4 @@
-//! The snapshots, newest first, and the form that compares two of them.
+//! The snapshots, newest first, in a form that compares two of them.
 
 use crate::address::{address, snapshot_path};
 use crate::components::{immutable_tag, state};
@@ -8,6 +8,7 @@ use codegraph_model::api::SnapshotList;
 use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
+use codegraph_model::words::{self, NONE, counted};
 use codegraph_model::{Dimension, Metric};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn timeline(path: &str, range: Range, list: SnapshotList) -> impl IntoView +
         .collect();
     let next = next.map(|cursor| {
         let query = [("range", range.as_str()), ("cursor", cursor.as_str())];
-        view! { " " <a href=address(path, &query) + "#snapshots">"Older ones"</a> }
+        view! { " " <a href=address(path, &query) + "#snapshots">"Older snapshots"</a> }
     });
     view! {
         <section class="card" id="snapshots">
@@ -44,14 +45,14 @@ pub fn timeline(path: &str, range: Range, list: SnapshotList) -> impl IntoView +
                             <th class="pick">"B"</th>
                             <th>"Time"</th>
                             <th>{if of_project { "Source" } else { "Reason" }}</th>
-                            <th class="hide-s">"Why"</th>
+                            <th class="hide-s">"Trigger"</th>
                             <th class="n">"Health"</th>
                             <th class="hide-s">"Change"</th>
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
-                <div class="foot">{format!("{shown} of {total}, newest first.")} {next}</div>
+                <div class="foot">{format!("{shown} of {}, newest first.", counted(total, "snapshot"))} {next}</div>
             </form>
         </section>
     }
@@ -67,8 +68,10 @@ fn row(snapshot: SnapshotHeader, change: Option<f64>, is_a: bool, is_b: bool) ->
         None => None,
     };
     let change = match change_state {
-        None => view! { <span class="state same">"–"</span> }.into_any(),
-        Some(State::Unchanged) => view! { <span class="state same">"– same"</span> }.into_any(),
+        None => view! { <span class="state same">{NONE}</span> }.into_any(),
+        Some(State::Unchanged) => {
+            view! { <span class="state same">{words::state(State::Unchanged).text()}</span> }.into_any()
+        }
         Some(known) => state(known, change).into_any(),
     };
     let label = called(&snapshot);

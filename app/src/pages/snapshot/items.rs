@@ -1,4 +1,4 @@
-//! The items of a snapshot: the form that restricts them, and a page of them.
+//! The items of a snapshot, a page at a time, and their filter.
 
 use crate::address::{address, snapshot_path};
 use crate::components::{accepted_chip, details, scalars};
@@ -6,6 +6,7 @@ use crate::data::ItemFilter;
 use codegraph_model::{Dimension, Item, Severity, attribute};
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
+use codegraph_model::words::{counted, self};
 use leptos::prelude::*;
 
 pub fn items(
@@ -16,12 +17,12 @@ pub fn items(
 ) -> impl IntoView + use<> {
     let path = snapshot_path(header.id);
     let of_members = snapshot.source_bundle.members.is_some();
-    let whose = page.project_name.as_ref().filter(|_| of_members && !page.items.is_empty());
-    let whose = whose.map(|name| view! { <span class="muted">"of " <b>{name.to_string()}</b></span> });
+    let member = page.project_name.as_ref().filter(|_| of_members && !page.items.is_empty());
+    let member = member.map(|name| view! { <span class="muted">"of " <b>{name.to_string()}</b></span> });
     let rows: Vec<_> = page.items.iter().map(row).collect();
     let empty = rows
         .is_empty()
-        .then(|| view! { <div class="item"><span></span><span class="muted">"No item is like that."</span></div> });
+        .then(|| view! { <div class="item"><span></span><span class="muted">"No items match."</span></div> });
     let next = page.next_cursor.as_ref().map(|cursor| {
         let mut pairs = vec![("cursor", cursor.as_str())];
         pairs.extend(query.member.as_ref().map(|member| ("member", member.as_str())));
@@ -32,18 +33,18 @@ pub fn items(
         view! { " " <a href=address(&path, &pairs) + "#items">"Next page"</a> }
     });
     let narrowed = query.severity.is_some() || query.q.is_some();
-    let said = if narrowed {
-        format!("{} on this page match, of {} in all.", page.items.len(), page.total)
+    let count = if narrowed {
+        format!("{} match on this page, of {}.", page.items.len(), counted(page.total, "item"))
     } else {
-        format!("{} of {} on this page.", page.items.len(), page.total)
+        format!("{} of {} on this page.", page.items.len(), counted(page.total, "item"))
     };
     view! {
         <section class="card" id="items">
-            <header><h2>"Items"</h2> {whose}</header>
+            <header><h2>"Items"</h2> {member}</header>
             {filters(&path, snapshot, query)}
             {rows}
             {empty}
-            <div class="foot">{said} {next}</div>
+            <div class="foot">{count} {next}</div>
         </section>
     }
 }
@@ -64,7 +65,7 @@ fn filters(path: &str, snapshot: &Snapshot, query: &ItemFilter) -> impl IntoView
         })
         .collect();
     let members = (!members.is_empty()).then(|| {
-        view! { <label>"Member" <select name="member"><option value="">"all"</option>{members}</select></label> }
+        view! { <label>"Member" <select name="member"><option value="">"All"</option>{members}</select></label> }
     });
     let dimensions: Vec<_> = Dimension::ALL
         .into_iter()
@@ -88,19 +89,16 @@ fn filters(path: &str, snapshot: &Snapshot, query: &ItemFilter) -> impl IntoView
         <form class="filters" action=format!("{path}#items") method="get">
             {members}
             <label>"Dimension" <select name="dimension">{dimensions}</select></label>
-            <label>"Category" <select name="category"><option value="">"all"</option>{categories}</select></label>
-            <label>"Severity" <select name="severity"><option value="">"all"</option>{severities}</select></label>
-            <label>"Text" <input type="search" name="q" value=query.q.clone() placeholder="title, path or rule"/></label>
+            <label>"Category" <select name="category"><option value="">"All"</option>{categories}</select></label>
+            <label>"Severity" <select name="severity"><option value="">"All"</option>{severities}</select></label>
+            <label>"Text" <input type="search" name="q" value=query.q.clone() placeholder="Title, path or rule"/></label>
             <button class="btn" type="submit">"Filter"</button>
         </form>
     }
 }
 
 fn row(item: &Item) -> impl IntoView + use<> {
-    let place = item.location.as_ref().map(|location| match location.line {
-        Some(line) => format!("{}:{line}", location.path),
-        None => location.path.clone(),
-    });
+    let place = item.location.as_ref().map(words::place);
     let place = place.filter(|place| *place != item.title);
     let class = if item.attributes.contains_key(attribute::ACCEPTED) { "item is-accepted" } else { "item" };
     view! {

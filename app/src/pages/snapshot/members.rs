@@ -1,34 +1,33 @@
-//! The project snapshots that a group's or portfolio's snapshot was made of; a project without one is named, not skipped.
+//! The members of a snapshot of a group or portfolio. One without a snapshot is listed too.
 
 use crate::address::{scope_path, snapshot_path};
-use crate::format::{age, counted, time};
+use crate::format::time;
 use codegraph_model::ScopeRef;
 use codegraph_model::snapshot::Member;
+use codegraph_model::words::{counted, short_commit, short_duration};
 use leptos::prelude::*;
 
-/// Members that are shown at once; the others are behind a fold.
+/// Members shown at once; the others unfold.
 const SHOWN: usize = 100;
 
 pub fn members(members: &[Member]) -> impl IntoView + use<> {
     let missing = members.iter().filter(|member| member.snapshot_id.is_none()).count() as u64;
-    let said = match missing {
-        0 => format!("{}, each with its snapshot of that time.", counted(members.len() as u64, "project", "projects")),
-        1 => format!("{}, one of them without a snapshot.", counted(members.len() as u64, "project", "projects")),
-        _ => format!("{}, {missing} of them without a snapshot.", counted(members.len() as u64, "project", "projects")),
+    let count = match missing {
+        0 => format!("{}.", counted(members.len() as u64, "project")),
+        _ => format!("{}, {missing} without a snapshot.", counted(members.len() as u64, "project")),
     };
     let (first, rest) = members.split_at(members.len().min(SHOWN));
     let more = (!rest.is_empty()).then(|| {
         let rows: Vec<_> = rest.iter().map(member).collect();
         view! {
             <details>
-                <summary class="foot">{format!("{} more", rest.len())}</summary>
+                <summary class="foot">{counted(rest.len() as u64, "more project")}</summary>
                 <div class="scroll"><table><tbody>{rows}</tbody></table></div>
             </details>
         }
     });
     let first: Vec<_> = first.iter().map(member).collect();
-    let empty =
-        members.is_empty().then(|| view! { <tr><td colspan="6" class="muted">"No project was in it."</td></tr> });
+    let empty = members.is_empty().then(|| view! { <tr><td colspan="6" class="muted">"No projects."</td></tr> });
     view! {
         <section class="card" id="members">
             <header><h2>"Members"</h2></header>
@@ -40,15 +39,15 @@ pub fn members(members: &[Member]) -> impl IntoView + use<> {
                             <th>"Snapshot"</th>
                             <th class="hide-s">"Commit"</th>
                             <th class="hide-s">"Digest"</th>
-                            <th class="hide-s">"Taken"</th>
-                            <th class="n">"Age then"</th>
+                            <th class="hide-s">"Time"</th>
+                            <th class="n">"Age"</th>
                         </tr>
                     </thead>
                     <tbody>{first} {empty}</tbody>
                 </table>
             </div>
             {more}
-            <div class="foot">{said}</div>
+            <div class="foot">{count}</div>
         </section>
     }
 }
@@ -68,7 +67,7 @@ fn member(member: &Member) -> impl IntoView + use<> {
         }
         .into_any();
     };
-    let commit = member.commit.as_ref().map(|commit| commit.chars().take(9).collect::<String>());
+    let commit = member.commit.as_deref().map(short_commit);
     view! {
         <tr>
             {name_cell}
@@ -76,7 +75,7 @@ fn member(member: &Member) -> impl IntoView + use<> {
             <td class="mono muted hide-s">{commit}</td>
             <td class="mono muted hide-s">{member.digest.map(|digest| digest.short())}</td>
             <td class="nowrap hide-s">{member.timestamp.map(time)}</td>
-            <td class="n nowrap">{member.age_seconds.map(age)}</td>
+            <td class="n nowrap">{member.age_seconds.map(short_duration)}</td>
         </tr>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! One snapshot: identity and provenance, the members, the six summaries with what their scores are made of, the items.
+//! The page of a snapshot: provenance, members, the six summaries with the terms of their scores, items.
 
 mod items;
 mod members;
@@ -10,10 +10,31 @@ use crate::address::{compare_address, scope_path};
 use crate::components::{exports, immutable_tag};
 use crate::data::SnapshotView;
 use crate::format::{called, scope_words, stopped, time};
+use crate::view::{Crumb, View};
+use codegraph_model::{ScopeRef, words};
 use codegraph_model::snapshot::SnapshotHeader;
 use leptos::prelude::*;
 
-pub fn snapshot(view: SnapshotView) -> impl IntoView {
+impl View for SnapshotView {
+    fn title(&self) -> String {
+        let snapshot = &self.sealed.snapshot;
+        format!("Snapshot {} of {}", snapshot.id.short(), words::scope(&snapshot.scope_ref))
+    }
+
+    fn scope(&self) -> Option<ScopeRef> {
+        Some(self.sealed.snapshot.scope_ref.clone())
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![Crumb::here("Snapshot")]
+    }
+
+    fn main(self) -> AnyView {
+        snapshot(self).into_any()
+    }
+}
+
+fn snapshot(view: SnapshotView) -> impl IntoView {
     let header = SnapshotHeader::of(&view.sealed);
     let snapshot = &view.sealed.snapshot;
     let summaries: Vec<_> =
@@ -28,7 +49,7 @@ pub fn snapshot(view: SnapshotView) -> impl IntoView {
             <div>
                 <h1>{called(&header)} " " {immutable_tag(header.terms.immutable)}</h1>
                 <p>
-                    "State of " <a href=scope_path(&header.scope_ref)><b>{scope_words(&header.scope_ref)}</b></a>
+                    "State of " <a href=scope_path(&header.scope_ref)><b>{words::scope(&header.scope_ref)}</b></a>
                     " at " {time(header.timestamp)} " UTC. " {stopped(&header.terms.reason)}
                 </p>
             </div>

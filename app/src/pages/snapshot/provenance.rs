@@ -1,10 +1,11 @@
-//! Where a snapshot comes from: who took it, where and by what it was captured, and of which inputs.
+//! The provenance of a snapshot: who recorded it, from what, with which analyzer and inputs.
 
 use super::reports;
 use crate::format::{counted, time_text};
 use codegraph_model::capture::{Input, InputKind, LeftOut, SourceKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::CaptureOrigin;
+use codegraph_model::words::{counted, self};
 use codegraph_model::{Digest, Sealed};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -14,17 +15,17 @@ pub fn provenance(sealed: &Sealed, imports: &BTreeMap<Digest, ImportId>) -> impl
     let bundle = &snapshot.source_bundle;
     let source = bundle.source.as_ref();
     let members = bundle.members.as_ref().map(|members| {
-        let there = members.iter().filter(|member| member.snapshot_id.is_some()).count();
-        let some = if there < members.len() { format!("{there} of ") } else { String::new() };
-        let counted = counted(members.len() as u64, "project", "projects");
-        fact("Made of", format!("the newest snapshots of {some}{counted}"), false)
+        let present = members.iter().filter(|member| member.snapshot_id.is_some()).count();
+        let some = if present < members.len() { format!("{present} of ") } else { String::new() };
+        let counted = counted(members.len() as u64, "project");
+        fact("Members", format!("newest snapshots of {some}{counted}"), false)
     });
     let json = format!("/api/v2/dashboard/snapshots/{}", snapshot.id);
     view! {
         <section class="card">
             <header>
                 <h2>"Provenance"</h2>
-                <span class="right"><a href=json>"sealed JSON"</a></span>
+                <span class="right"><a href=json>"Sealed JSON"</a></span>
             </header>
             <dl class="facts">
                 {fact("Digest", sealed.digest.to_string(), true)}
@@ -49,22 +50,22 @@ fn fact(name: &'static str, value: String, mono: bool) -> impl IntoView + use<> 
 
 fn read_from(source: &SourceState) -> impl IntoView + use<> {
     let kind = match source.kind {
-        SourceKind::Git => "git objects",
-        SourceKind::Folder => "files of a folder",
+        SourceKind::Git => "Git objects",
+        SourceKind::Folder => "Files in a folder",
     };
     view! {
         {fact("Commit", source.commit.clone().unwrap_or_else(|| "none".to_owned()), true)}
         {fact("Read from", kind.to_owned(), false)}
-        {fact("As of", format!("{} UTC", time_text(source.as_of)), false)}
-        {source.shallow.then(|| fact("History", "cut off: a shallow clone".to_owned(), false))}
+        {fact("As of", format!("{} UTC", words::time(source.as_of)), false)}
+        {source.shallow.then(|| fact("History", "Incomplete: shallow clone".to_owned(), false))}
     }
 }
 
-/// Of a capture that was made on another machine and uploaded.
+/// A capture made on another machine and uploaded.
 fn captured(captured: &CaptureOrigin) -> impl IntoView + use<> {
-    let said = format!("by {} on {}, {} UTC", captured.by, captured.machine, time_text(captured.at));
+    let origin = format!("{} on {}, {} UTC", captured.by, captured.machine, words::time(captured.at));
     view! {
-        {fact("Captured elsewhere", said, false)}
+        {fact("Captured by", origin, false)}
         {fact("Uploaded capture", captured.digest.to_string(), true)}
     }
 }
@@ -77,7 +78,7 @@ fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
         .map(|left_out| {
             view! {
                 <tr>
-                    <td class="n">{counted(left_out.files, "file", "files")}</td>
+                    <td class="n">{counted(left_out.files, "file")}</td>
                     <td>{left_out.reason.clone()}</td>
                     <td class="mono muted hide-s">{left_out.examples.join(", ")}</td>
                 </tr>
@@ -86,17 +87,17 @@ fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
         .collect();
     let left_out = (!left_out.is_empty()).then(|| {
         view! {
-            <h3>"Left out"</h3>
+            <h3>"Excluded"</h3>
             <div class="scroll"><table><tbody>{left_out}</tbody></table></div>
         }
     });
     view! {
         <details class="inputs">
-            <summary>{counted(inputs.len() as u64, "input", "inputs")}</summary>
+            <summary>{counted(inputs.len() as u64, "input")}</summary>
             <div class="scroll">
                 <table>
                     <thead>
-                        <tr><th>"For"</th><th>"Input"</th><th>"Read by"</th><th class="hide-s">"Notes"</th><th class="hide-s">"Digest"</th></tr>
+                        <tr><th>"Dimension"</th><th>"Input"</th><th>"Tool"</th><th class="hide-s">"Notes"</th><th class="hide-s">"Digest"</th></tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -1,14 +1,15 @@
-//! The reports of other tools that a snapshot was made of: a row for each file, whatever it says something about.
+//! The reports that a snapshot used, a row for each file.
 
 use crate::address::import_path;
 use crate::format::{age_words, counted, short_commit, time};
 use codegraph_model::capture::{Input, InputKind, SourceState};
 use codegraph_model::ids::ImportId;
+use codegraph_model::words::{counted, duration, short_commit};
 use codegraph_model::{Digest, Name};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// Reports that are shown at once; the others are behind a fold.
+/// Reports shown at once; the others unfold.
 const SHOWN: usize = 12;
 
 /// Whether an input is a report of another tool, or what the project says of those.
@@ -52,23 +53,23 @@ pub fn reports(
     let rest = (!rest.is_empty()).then(|| {
         view! {
             <details>
-                <summary class="foot">{format!("{} more", rest.len())}</summary>
+                <summary class="foot">{counted(rest.len() as u64, "more report")}</summary>
                 <table><tbody>{rest.iter().map(row).collect_view()}</tbody></table>
             </details>
         }
     });
-    let count = counted(files.len() as u64, "report", "reports");
+    let count = counted(files.len() as u64, "report");
     Some(view! {
         <div class="inputs" id="reports">
-            <h3>"Reports of other tools"</h3>
+            <h3>"Reports"</h3>
             <table class="reports">
                 <thead>
                     <tr>
                         <th>"Tool"</th>
                         <th>"File"</th>
-                        <th class="hide-s">"Made for"</th>
+                        <th class="hide-s">"Commit"</th>
                         <th>"State"</th>
-                        <th class="n hide-m">"Looked at"</th>
+                        <th class="n hide-m">"Scanned"</th>
                         <th class="hide-m">"Digest"</th>
                     </tr>
                 </thead>
@@ -116,9 +117,9 @@ fn row(
         view! { <ul class="plain muted small">{notes}</ul> }
     });
     let what = match input.kind {
-        InputKind::Waivers => "waivers of the project".to_owned(),
-        InputKind::Mapping => "where the project files findings".to_owned(),
-        InputKind::Vex => "statements on vulnerabilities".to_owned(),
+        InputKind::Waivers => "waivers".to_owned(),
+        InputKind::Mapping => "category mapping".to_owned(),
+        InputKind::Vex => "VEX statements".to_owned(),
         _ => dimensions.join(", "),
     };
     Some(view! {
@@ -130,7 +131,7 @@ fn row(
             <td class="name">{name} {notes}</td>
             <td class="hide-s">{commit} {at}</td>
             <td>{state(input, source)}</td>
-            <td class="n hide-m">{input.scanned.map(|n| counted(n, "file", "files"))}</td>
+            <td class="n hide-m">{input.scanned.map(|n| counted(n, "file"))}</td>
             <td class="mono muted hide-m" title=input.digest.map(|digest| digest.to_string())>
                 {input.digest.map(|digest| digest.short())}
             </td>
@@ -138,17 +139,17 @@ fn row(
     })
 }
 
-/// How the report stands to the state of the snapshot.
+/// The standing of a report in the snapshot.
 fn state(input: &Input, source: Option<&SourceState>) -> impl IntoView + use<> {
     let age = source.zip(input.measured_at).map(|(source, at)| (source.as_of - at).num_seconds());
-    let older = age.map(|age| format!(", {} older", age_words(age))).unwrap_or_default();
+    let older = age.map(|age| format!(", {} older", duration(age))).unwrap_or_default();
     let (class, words) = match input.kind {
-        InputKind::StaleReport => ("state down wrap", format!("○ stale: too old to count{older}")),
-        InputKind::UnreadReport => ("state down wrap", "✕ cannot be read any more".to_owned()),
+        InputKind::StaleReport => ("state down wrap", format!("○ stale{older}")),
+        InputKind::UnreadReport => ("state down wrap", "✕ unreadable".to_owned()),
         InputKind::Waivers | InputKind::Mapping => ("state same", String::new()),
-        _ if input.failed => ("state down wrap", "✕ not whole".to_owned()),
+        _ if input.failed => ("state down wrap", "✕ incomplete".to_owned()),
         _ if input.carried => ("state carried wrap", format!("◔ carried{older}")),
-        _ => ("state same wrap", "● of this state".to_owned()),
+        _ => ("state same wrap", "● current".to_owned()),
     };
     view! { <span class=class>{words}</span> }
 }

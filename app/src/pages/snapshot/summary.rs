@@ -1,10 +1,11 @@
-//! One dimension of a snapshot: its score and what that is made of, its metrics, its items by category.
+//! One dimension of a snapshot: the terms of its score, its metrics, its items by category.
 
 use crate::address::{address, snapshot_path};
-use crate::components::{given, terms};
-use crate::data::Given;
+use crate::components::{freshness, terms};
+use crate::data::Freshness;
 use crate::format::score;
 use codegraph_model::snapshot::{Snapshot, Summary};
+use codegraph_model::words;
 use codegraph_model::{Dimension, Metric};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub fn summary(snapshot: &Snapshot, dimension: Dimension, summary: &Summary) -> 
         .map(|(category, count)| {
             let query = [("dimension", dimension.as_str()), ("category", category.as_str())];
             let href = address(&snapshot_path(snapshot.id), &query) + "#items";
-            view! { <a class="tag" href=href>{format!("{count} × {}", category.title().to_lowercase())}</a> " " }
+            view! { <a class="tag" href=href>{words::items(*count, category)}</a> " " }
         })
         .collect();
     let metrics: Vec<_> = Metric::of(dimension)
@@ -36,7 +37,7 @@ pub fn summary(snapshot: &Snapshot, dimension: Dimension, summary: &Summary) -> 
         <section class="card summary" id=dimension.as_str()>
             <header>
                 <h2>{dimension.title()}</h2>
-                {given(Given::of(summary, snapshot.timestamp))}
+                {freshness(Freshness::of(summary, snapshot.timestamp))}
                 <span class="right score">{score(summary.score)}</span>
             </header>
             <div class="body">

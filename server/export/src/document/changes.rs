@@ -1,7 +1,7 @@
 //! What moved between the two sides: dimensions, metrics, and what differs besides the findings.
 
 use super::measured::heading;
-use super::words::{self, NONE, column, commit, mark, numbers, signed};
+use super::words::{self, NONE, column, commit, numbers, signed};
 use super::{Block, Cell, Column, Section, Table};
 use crate::text::clip;
 use crate::{Against, ReportInput};
@@ -36,9 +36,9 @@ fn dimensions(comparison: &Comparison) -> Table {
     let rows = comparison.dimensions.iter().map(|delta| {
         let mut row = vec![
             Cell::strong(delta.dimension.title()),
-            mark(delta.state).into(),
-            words::score(delta.score_from).into(),
-            words::score(delta.score_to).into(),
+            words::state(delta.state).into(),
+            words::score(delta.score_from, 1).into(),
+            words::score(delta.score_to, 1).into(),
             delta.score_delta.map_or_else(Cell::none, |change| signed(change, 1).into()),
         ];
         row.extend(because.then(|| Cell::muted(clip(&joined(&delta.reasons)))));
@@ -59,11 +59,10 @@ fn dimensions(comparison: &Comparison) -> Table {
 fn causes(snapshot: &Sealed, against: Against<'_>) -> Table {
     let (from, to) = (&against.baseline.snapshot, &snapshot.snapshot);
     let causes = against.comparison.causes;
-    let inputs = |side: &codegraph_model::Snapshot| {
-        words::counted(crate::length(side.source_bundle.inputs.len()), "input", "inputs")
-    };
+    let inputs =
+        |side: &codegraph_model::Snapshot| words::counted(crate::length(side.source_bundle.inputs.len()), "input");
     let row = |name: &'static str, differs: bool, from: Cell, to: Cell| {
-        let state = if differs { Cell::from(mark(State::Changed)) } else { Cell::muted("same") };
+        let state = if differs { Cell::from(words::state(State::Changed)) } else { Cell::muted("same") };
         vec![Cell::strong(name), state, from, to]
     };
     let rows = vec![
@@ -84,10 +83,10 @@ fn metric_table(deltas: &[&MetricDelta]) -> Table {
         vec![
             Cell::muted(delta.dimension.title()),
             Cell::new(metric.title),
-            mark(delta.state).into(),
+            words::state(delta.state).into(),
             value(delta.from),
             value(delta.to),
-            delta.delta.map_or_else(Cell::none, |change| words::change(metric, change).into()),
+            delta.delta.map_or_else(Cell::none, |change| signed(change, metric.unit.decimals()).into()),
             Cell::muted(delta.delta_percent.map_or_else(|| NONE.to_owned(), percent)),
         ]
     });

@@ -1,6 +1,6 @@
 //! The first page: what the report is of, the answer, the six dimensions, and the identity of the evidence.
 
-use super::words::{self, commit, fact, mark, signed, summary_mark, verdict_mark};
+use super::words::{commit, fact, mark, self, signed, summary_mark, verdict_mark};
 use super::{Answer, Cell, Fact, Facts, Score, measured};
 use crate::ReportInput;
 use crate::text::clip;
@@ -39,7 +39,7 @@ pub fn answer(input: &ReportInput<'_>) -> Answer {
         |against| {
             let said = explain(against.comparison);
             Answer {
-                mark: Some(verdict_mark(said.verdict)),
+                mark: Some(words::verdict(said.verdict)),
                 headline: said.verdict.title().to_owned(),
                 sentences: said.moved.iter().map(|sentence| clip(sentence)).collect(),
                 caveats: said.not_compared.iter().map(|reason| format!("Not compared: {}", clip(reason))).collect(),
@@ -48,7 +48,7 @@ pub fn answer(input: &ReportInput<'_>) -> Answer {
     );
     cap(&mut answer.sentences);
     cap(&mut answer.caveats);
-    if answer.sentences.is_empty() && answer.mark.is_some_and(|mark| mark == words::mark(State::Unchanged)) {
+    if answer.sentences.is_empty() && answer.mark.is_some_and(|mark| mark == words::state(State::Unchanged)) {
         answer.sentences.push("No score moved beyond its tolerance".to_owned());
     }
     let members = input.snapshot.snapshot.source_bundle.members.iter().flatten();
@@ -97,9 +97,7 @@ fn alone(input: &ReportInput<'_>) -> Answer {
         .map(|severity| (severe(severity), severity))
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, severity)| {
-            format!("{} of {severity} severity", words::counted(crate::length(count), "item", "items"))
-        })
+        .map(|(count, severity)| format!("{} of {severity} severity", words::counted(crate::length(count), "item")))
         .collect();
     if !severe.is_empty() {
         sentences.push(words::joined(&severe));
@@ -120,16 +118,16 @@ fn alone(input: &ReportInput<'_>) -> Answer {
 pub fn scores(input: &ReportInput<'_>) -> Vec<Score> {
     let score = |dimension: Dimension| {
         let summary = input.snapshot.snapshot.summary(dimension);
-        let value = words::score(summary.and_then(|summary| summary.score));
+        let value = words::score(summary.and_then(|summary| summary.score), 1);
         let delta = input
             .against
             .and_then(|against| against.comparison.dimensions.iter().find(|delta| delta.dimension == dimension));
         let (state, detail) = match delta {
             Some(delta) => {
                 let change = delta.score_delta.filter(|change| *change != 0.0);
-                (mark(delta.state), change.map(|change| signed(change, 1)).unwrap_or_default())
+                (words::state(delta.state), change.map(|change| signed(change, 1)).unwrap_or_default())
             }
-            None => (summary_mark(summary), String::new()),
+            None => (words::summary(summary), String::new()),
         };
         Score { title: dimension.title(), value, mark: Some(state), detail }
     };

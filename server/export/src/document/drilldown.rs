@@ -4,7 +4,7 @@ mod item;
 mod quota;
 
 use super::measured::heading;
-use super::words::{self, column, item_mark, joined, mark, numbers};
+use super::words::{self, column, joined, numbers};
 use super::{Block, Cell, Completeness, Section, Table};
 use crate::input::{ListedItem, Listing};
 use crate::text::{clip, clip_to};
@@ -70,7 +70,7 @@ fn not_compared(against: Against<'_>) -> Option<String> {
     };
     let titles: Vec<&str> = Dimension::ALL.iter().filter(|dimension| unlike(dimension)).map(|d| d.title()).collect();
     (!titles.is_empty()).then(|| {
-        let sign = mark(State::NotComparable).sign;
+        let sign = words::state(State::NotComparable).sign;
         format!("{sign} Items of {} are not compared: they count neither as new nor as resolved.", joined(&titles))
     })
 }
@@ -113,11 +113,10 @@ fn rows(listing: &Listing, quota: usize) -> Table {
     columns.extend(places.then(|| column("Where", 4)));
     let row = |row: &&ListedItem| {
         let mut cells = Vec::with_capacity(columns.len());
-        cells.extend(
-            states.then(|| {
-                row.state.map_or_else(Cell::none, |state| item_mark(state, row.item.severity.is_some()).into())
-            }),
-        );
+        cells
+            .extend(states.then(|| {
+                row.state.map_or_else(Cell::none, |state| words::item_state(state, row.item.severity).into())
+            }));
         cells
             .extend(severities.then(|| row.item.severity.map_or_else(Cell::none, |severity| severity.as_str().into())));
         cells.push(item::what(row, &said));
@@ -154,7 +153,7 @@ fn summary(listing: &Listing) -> String {
     let severities: Vec<String> =
         severities.iter().map(|(severity, n)| format!("{} {severity}", crate::count(*n))).collect();
     if severities.is_empty() {
-        words::counted(crate::length(listing.rows.len()), "item", "items")
+        words::counted(crate::length(listing.rows.len()), "item")
     } else {
         severities.join(", ")
     }

@@ -1,6 +1,6 @@
 //! What was measured and what was not, how each score is made up, and the numbers of a single snapshot.
 
-use super::words::{self, column, numbers, summary_mark};
+use super::words::{self, column, numbers};
 use super::{Block, Cell, Section, Span, Table, Text};
 use crate::ReportInput;
 use crate::text::clip;
@@ -64,8 +64,8 @@ fn states(snapshot: &Snapshot) -> Table {
         }
         vec![
             Cell::strong(dimension.title()).with_more(dimension.question()),
-            summary_mark(summary).into(),
-            words::score(summary.and_then(|summary| summary.score)).into(),
+            words::summary(summary).into(),
+            words::score(summary.and_then(|summary| summary.score), 1).into(),
             if basis.is_empty() { Cell::muted("nothing named") } else { Cell::new(basis) },
         ]
     });
@@ -111,11 +111,7 @@ pub fn formula(summary: &Summary) -> Option<String> {
 fn metrics(snapshot: &Snapshot) -> Table {
     let rows = Metric::all().filter(|metric| metric.name != "score").filter_map(|metric| {
         let value = snapshot.metric(metric)?;
-        let better = match metric.direction {
-            Direction::Higher => "higher",
-            Direction::Lower => "lower",
-            Direction::Neutral => words::NONE,
-        };
+        let better = words::better(metric.direction).unwrap_or(words::NONE);
         Some(vec![
             Cell::muted(metric.dimension.title()),
             Cell::new(metric.title).with_more(metric.description),

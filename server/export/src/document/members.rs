@@ -1,10 +1,9 @@
 //! The members of a group or portfolio: whose numbers these are, and who is missing.
 
 use super::measured::heading;
-use super::words::{self, NONE, column, mark, numbers};
+use super::words::{self, NONE, column, numbers};
 use super::{Block, Cell, Completeness, Section, Table};
 use crate::ReportInput;
-use crate::text::clip;
 use codegraph_model::compare::{MemberDelta, State};
 use codegraph_model::snapshot::Member;
 use codegraph_model::{Dimension, Metric, Name, Sealed};
@@ -36,7 +35,7 @@ fn deltas_table(deltas: &[MemberDelta]) -> Table {
     let rows = deltas.iter().take(MOST).map(|delta| {
         let state = delta.dimension_states.get(&Dimension::Health).copied().unwrap_or(State::NotComparable);
         let health = |header: Option<&codegraph_model::snapshot::SnapshotHeader>| {
-            words::score(header.and_then(|header| header.score(Dimension::Health))).into()
+            words::score(header.and_then(|header| header.score(Dimension::Health)), 1).into()
         };
         let list = |wanted: State| {
             let parts = delta.dimension_states.iter().filter(|(dimension, _)| **dimension != Dimension::Health);
@@ -45,7 +44,7 @@ fn deltas_table(deltas: &[MemberDelta]) -> Table {
         };
         vec![
             Cell::strong(delta.project_name.as_str()),
-            mark(state).into(),
+            words::state(state).into(),
             health(delta.from.as_ref()),
             health(delta.to.as_ref()),
             list(State::Regressed),
@@ -69,7 +68,7 @@ fn scores(members: &[Member], snapshots: &[Sealed]) -> Table {
         let sealed = of(&member.project_name);
         let score = |dimension| sealed.and_then(|sealed| sealed.snapshot.metric(Metric::score(dimension)));
         let mut row = vec![Cell::strong(member.project_name.as_str())];
-        row.extend(Dimension::ALL.map(|dimension| Cell::new(words::score(score(dimension)))));
+        row.extend(Dimension::ALL.map(|dimension| Cell::new(words::score(score(dimension), 1))));
         row
     });
     let mut columns = vec![column("Member", 1)];
@@ -88,19 +87,9 @@ fn evidence(members: &[Member]) -> Table {
             Cell::strong(member.project_name.as_str()).with_more(member.note.as_deref().unwrap_or_default()),
             snapshot,
             member.timestamp.map_or_else(Cell::none, |at| words::time(at).into()),
-            Cell::new(member.age_seconds.map_or_else(|| NONE.to_owned(), age)),
+            Cell::new(member.age_seconds.map_or_else(|| NONE.to_owned(), words::duration)),
         ]
     });
     let columns = vec![column("Member", 2), column("Snapshot and digest", 5), column("Taken", 0), numbers("Age then")];
     Table { columns, rows: rows.collect(), completeness: completeness(members.len()) }
-}
-
-/// "3 days", "5 hours", "2 minutes".
-fn age(seconds: i64) -> String {
-    let seconds = seconds.unsigned_abs();
-    match seconds {
-        172_800.. => words::counted(seconds / 86_400, "day", "days"),
-        7200.. => words::counted(seconds / 3600, "hour", "hours"),
-        _ => clip(&words::counted(seconds / 60, "minute", "minutes")),
-    }
 }

@@ -1,6 +1,6 @@
 //! What the report covers and how its numbers come about: enough to know what may be concluded from them.
 
-use super::words::{self, mark, summary_mark};
+use super::words;
 use super::{Block, Section, Span, Text};
 use crate::ReportInput;
 use codegraph_model::compare::State;
@@ -49,7 +49,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
 fn scope(input: &ReportInput<'_>) -> Text {
     let snapshot = &input.snapshot.snapshot;
     let what = if input.against.is_some() { "compares two recorded states" } else { "shows one recorded state" };
-    let mut text = vec![Span::Plain(format!("This report {what} of {}", words::scope(snapshot)))];
+    let mut text = vec![Span::Plain(format!("This report {what} of {}", words::scope(&snapshot.scope_ref)))];
     if let Some(commit) = snapshot.commit() {
         text.push(Span::Plain(", read from commit ".to_owned()));
         text.push(Span::Code(crate::text::clip(commit)));
@@ -93,13 +93,14 @@ fn dimensions() -> String {
 }
 
 fn signs(comparison: bool) -> Text {
-    let states = [State::Improved, State::Regressed, State::Unchanged, State::Changed, State::NotComparable].map(mark);
+    let states =
+        [State::Improved, State::Regressed, State::Unchanged, State::Changed, State::NotComparable].map(words::state);
     let measured = Summary { score: Some(0.0), state: SummaryState::Measured, ..Summary::not_measured(Vec::new()) };
     let carried = Summary { state: SummaryState::Carried, ..measured.clone() };
     let unscored = Summary { score: None, ..measured.clone() };
-    let summaries = [Some(&measured), Some(&carried), Some(&unscored), None].map(summary_mark);
+    let summaries = [Some(&measured), Some(&carried), Some(&unscored), None].map(words::summary);
     let marks = summaries.into_iter().chain(states.into_iter().filter(|_| comparison));
-    let marks: Vec<String> = marks.map(|mark| format!("{} {}", mark.sign, mark.word)).collect();
+    let marks: Vec<String> = marks.map(words::Mark::text).collect();
     term("Signs.", &format!("{}.", marks.join(", ")))
 }
 

@@ -16,6 +16,7 @@ pub(crate) use trends::alternative;
 use crate::ReportInput;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::Event;
+use codegraph_model::words::Mark;
 use codegraph_model::{Digest, Metric, number};
 use serde::Serialize;
 
@@ -56,23 +57,6 @@ pub struct Score {
     pub mark: Option<Mark>,
     /// The change, or how it was measured.
     pub detail: String,
-}
-
-/// A state: never a colour alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Mark {
-    pub sign: &'static str,
-    pub word: &'static str,
-    pub tone: Tone,
-}
-
-/// What a state means for the reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    Better,
-    Worse,
-    Neutral,
 }
 
 /// A part of a report under its own heading.
@@ -235,7 +219,7 @@ pub fn document(input: &ReportInput<'_>) -> Document {
     ];
     Document {
         kind: if input.against.is_some() { "Comparison report" } else { "Snapshot report" },
-        title: words::title(snapshot),
+        title: words::scope_title(&snapshot.scope_ref),
         subtitle: cover::subtitle(input),
         digest: input.snapshot.digest,
         timestamp: snapshot.timestamp,

@@ -25,13 +25,13 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     } else if bundle.inputs.is_empty() {
         blocks.push(Block::Paragraph { text: "The snapshot names no inputs.".into() });
     } else {
-        blocks.push(heading("Inputs", &counted(crate::length(bundle.inputs.len()), "input", "inputs")));
+        blocks.push(heading("Inputs", &counted(crate::length(bundle.inputs.len()), "input")));
         blocks.push(Block::Table(inputs(&bundle.inputs)));
     }
     let left_out = bundle.source.as_ref().map_or(&[][..], |source| &source.left_out);
     if !left_out.is_empty() {
         let files = left_out.iter().map(|left_out| left_out.files).sum();
-        blocks.push(heading("Left out", &counted(files, "file", "files")));
+        blocks.push(heading("Left out", &counted(files, "file")));
         blocks.push(Block::Table(leftovers(left_out)));
     }
     if input.against.is_some() {

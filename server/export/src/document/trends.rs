@@ -114,14 +114,12 @@ pub fn alternative(series: &Series, trends: &Trends) -> String {
         text.push_str(&format!(" The trend is {}.", direction.as_str()));
     }
     let count = |kind| trends.events.iter().filter(|event| event.kind == kind).count();
-    let marks: Vec<String> = [
-        (count(EventKind::Release), "release", "releases"),
-        (count(EventKind::RuleChange), "change of rules or analyzer", "changes of rules or analyzer"),
-    ]
-    .into_iter()
-    .filter(|(count, ..)| *count > 0)
-    .map(|(count, one, many)| words::counted(crate::length(count), one, many))
-    .collect();
+    let marks: Vec<String> =
+        [(count(EventKind::Release), "release"), (count(EventKind::RuleChange), "change of rules or analyzer")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| words::counted(crate::length(count), noun))
+            .collect();
     if !marks.is_empty() {
         text.push_str(&format!(" Marked: {}.", joined(&marks)));
     }

@@ -70,7 +70,8 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
 
 fn expected(input: &ReportInput<'_>) -> Vec<super::Fact> {
     let row = |name: &'static str, sealed: &Sealed| {
-        let what = format!("{}, {}", words::title(&sealed.snapshot), words::time(sealed.snapshot.timestamp));
+        let what =
+            format!("{}, {}", words::scope_title(&sealed.snapshot.scope_ref), words::time(sealed.snapshot.timestamp));
         fact(name, Cell::from(sealed.digest).with_more(&what))
     };
     let mut rows = vec![row("Snapshot", input.snapshot)];

@@ -61,7 +61,7 @@ fn a_missing_member_is_named() {
     let made = made::grouped(14);
     let text = markdown(&made.input());
     assert!(text.contains("Without 1 member that has no snapshot: mail-relay"), "{text}");
-    assert!(text.contains("mail-relay") && text.contains("— missing: it has no snapshot"));
+    assert!(text.contains("mail-relay") && text.contains("– missing: it has no snapshot"));
     assert!(text.contains("front-end · Audit: Finding"), "{text}");
 }
 

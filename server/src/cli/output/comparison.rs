@@ -1,12 +1,13 @@
 //! Comparisons: of two snapshots, and of two periods.
 
-use super::snapshots::place;
-use super::{NOTHING, counted, printable, score, signed, table, time, titled};
-use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
-use codegraph_model::snapshot::SnapshotHeader;
-use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::number;
+use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
+use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
 use codegraph_model::reason::joined;
+use codegraph_model::snapshot::SnapshotHeader;
+use codegraph_model::words::{place, self};
+use super::{NONE, NOTHING, counted, printable, score, signed, table, time, titled};
+use super::snapshots::place;
 
 /// A comparison: the dimensions with the reasons, then what moved, then the members and the items.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
@@ -45,7 +46,7 @@ pub(crate) fn comparison(comparison: &Comparison) -> String {
 fn dimension(delta: &DimensionDelta) -> Vec<String> {
     vec![
         delta.dimension.title().to_owned(),
-        mark(delta.state).to_owned(),
+        words::state(delta.state).text(),
         score(delta.score_from),
         score(delta.score_to),
         delta.score_delta.map_or_else(String::new, |change| signed(change, 1)),
@@ -57,7 +58,7 @@ fn metric(delta: &MetricDelta) -> Vec<String> {
     let value = |value: Option<f64>| value.map_or_else(|| "not measured".to_owned(), |v| delta.metric.display(v));
     vec![
         delta.metric.to_string(),
-        mark(delta.state).to_owned(),
+        words::state(delta.state).text(),
         value(delta.from),
         value(delta.to),
         delta.delta.map_or_else(String::new, |change| signed(change, delta.metric.unit.decimals())),
@@ -65,11 +66,11 @@ fn metric(delta: &MetricDelta) -> Vec<String> {
 }
 
 fn member(delta: &MemberDelta) -> Vec<String> {
-    let side = |header: &Option<SnapshotHeader>| {
-        header.as_ref().map_or_else(|| NOTHING.to_owned(), SnapshotHeader::source_label)
-    };
+    let side =
+        |header: &Option<SnapshotHeader>| header.as_ref().map_or_else(|| NONE.to_owned(), SnapshotHeader::source_label);
     let moved = delta.dimension_states.iter().filter(|(_, state)| **state != State::Unchanged);
-    let moved: Vec<String> = moved.map(|(dimension, state)| format!("{dimension} {}", mark(*state))).collect();
+    let moved: Vec<String> =
+        moved.map(|(dimension, state)| format!("{dimension} {}", words::state(*state).text())).collect();
     vec![
         delta.project_name.to_string(),
         delta.trend_direction.as_str().to_owned(),
@@ -89,7 +90,7 @@ fn preview(preview: &Preview) -> String {
     let name = of_member(preview.project_name.as_ref(), &format!("{} {}", preview.dimension.title(), preview.category));
     let rows = preview.items.iter().map(|delta| {
         let place = delta.item.location.as_ref().map_or_else(String::new, place);
-        vec![format!("  {}", delta.state.as_str()), titled(&delta.item), place]
+        vec![format!("  {}", words::item_state(delta.state, delta.item.severity).text()), titled(&delta.item), place]
     });
     let heading = format!("\n\n{name}: {} of {}\n", preview.shown, preview.total);
     printable(&heading) + &table(&["", "", ""], rows)
@@ -109,8 +110,8 @@ pub(crate) fn periods(comparison: &PeriodComparison) -> String {
     let rows = comparison.metrics.iter().flat_map(|delta| {
         let change = delta.delta.map_or_else(String::new, |change| signed(change, decimals(delta)));
         let state = match delta.reasons.as_slice() {
-            [] => mark(delta.state).to_owned(),
-            reasons => format!("{}: {}", mark(delta.state), joined(reasons)),
+            [] => words::state(delta.state).text(),
+            reasons => format!("{}: {}", words::state(delta.state).text(), joined(reasons)),
         };
         [
             period(delta, delta.metric.to_string(), "a", delta.a.as_ref(), [String::new(), String::new()]),
@@ -128,7 +129,7 @@ fn period(
     verdict: [String; 2],
 ) -> Vec<String> {
     let value = |of: fn(&PeriodStats) -> f64| {
-        stats.map_or_else(|| NOTHING.to_owned(), |stats| number::display(of(stats), decimals(delta)))
+        stats.map_or_else(|| NONE.to_owned(), |stats| number::display(of(stats), decimals(delta)))
     };
     let mut row = vec![name, period.to_owned(), stats.map_or(0, |stats| stats.n).to_string()];
     row.extend([value(|s| s.mean), value(|s| s.median), value(|s| s.min), value(|s| s.max)]);
@@ -136,17 +137,7 @@ fn period(
     row
 }
 
-/// A mean of counts is no count.
+/// A mean of counts is seldom whole.
 fn decimals(delta: &PeriodDelta) -> usize {
     delta.unit.decimals().max(1)
-}
-
-const fn mark(state: State) -> &'static str {
-    match state {
-        State::Improved => "▲ improved",
-        State::Regressed => "▼ regressed",
-        State::Unchanged => "– unchanged",
-        State::Changed => "◆ changed",
-        State::NotComparable => "≠ not comparable",
-    }
 }

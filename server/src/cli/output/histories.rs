@@ -1,6 +1,6 @@
 //! Trends and notes.
 
-use super::{NOTHING, signed, table, time};
+use super::{NONE, signed, table, time};
 use codegraph_model::api::{DataSource, Event, EventKind, Note, Series, Trends};
 
 /// A trend: a line for each snapshot, then what happened, then what became of each metric.
@@ -13,7 +13,7 @@ pub(crate) fn trends(trends: &Trends) -> String {
     let rows = points.iter().enumerate().map(|(place, point)| {
         let values = trends.series.iter().map(|series| {
             let value = series.points.get(place).and_then(|point| point.value);
-            value.map_or_else(|| NOTHING.to_owned(), |value| series.metric.display(value))
+            value.map_or_else(|| NONE.to_owned(), |value| series.metric.display(value))
         });
         std::iter::once(time(point.timestamp)).chain(values).collect()
     });
@@ -41,7 +41,7 @@ fn event(event: &Event) -> Vec<String> {
 
 /// Direction, slope and significance, where there are points enough to tell.
 fn verdict(series: &Series) -> Vec<String> {
-    let nothing = || NOTHING.to_owned();
+    let nothing = || NONE.to_owned();
     let slope = |slope: f64| format!("{}{}", signed(slope, 3), series.unit.suffix());
     vec![
         series.metric.to_string(),

@@ -1,8 +1,9 @@
 //! Imports: what was understood of report files of other tools, and what was not.
 
-use super::{NOTHING, counted, facts, printable, table, time};
+use super::{NONE, counted, facts, printable, table, time};
 use codegraph_model::api::{Import, ImportOutcome, ReportContent, SkippedEntries};
 use codegraph_model::number::whole;
+use codegraph_model::words::{short_commit as short, size};
 use std::fmt::Write;
 
 /// The most kinds of entries that were left out, and the most notes, that one file shows.
@@ -48,8 +49,8 @@ pub(crate) fn imports(imports: &[Import]) -> String {
             import.name.clone(),
             import.content.format.clone(),
             tools(&import.content),
-            import.label.clone().unwrap_or_else(|| NOTHING.to_owned()),
-            import.commit.as_deref().map_or_else(|| NOTHING.to_owned(), short),
+            import.label.clone().unwrap_or_else(|| NONE.to_owned()),
+            import.commit.as_deref().map_or_else(|| NONE.to_owned(), short),
             time(import.imported_at),
             used(import).to_owned(),
         ]
@@ -60,7 +61,7 @@ pub(crate) fn imports(imports: &[Import]) -> String {
 
 /// One import.
 pub(crate) fn import(import: &Import) -> String {
-    let (content, missing) = (&import.content, || NOTHING.to_owned());
+    let (content, missing) = (&import.content, || NONE.to_owned());
     let retired = import.retired.as_ref();
     let state = retired.map_or_else(|| used(import).to_owned(), |r| format!("retired {} UTC by {}", time(r.at), r.by));
     let text = facts([
@@ -76,7 +77,7 @@ pub(crate) fn import(import: &Import) -> String {
         ("imported", format!("{} UTC by {}", time(import.imported_at), import.imported_by)),
         ("state", state),
         ("digest", import.digest.to_string()),
-        ("size", counted(import.bytes, "byte")),
+        ("size", size(import.bytes)),
     ]);
     format!("{text}\n\n{}", left_out(content))
 }
@@ -93,7 +94,7 @@ fn used(import: &Import) -> &'static str {
 pub(crate) fn understood(content: &ReportContent) -> String {
     let version = content.format_version.as_deref().map_or_else(String::new, |version| format!(" {version}"));
     let tools = match tools(content) {
-        tools if tools == NOTHING => String::new(),
+        tools if tools == NONE => String::new(),
         tools => format!(" of {tools}"),
     };
     let subject = content.subject.as_deref().map_or_else(String::new, |subject| format!(" on {subject}"));
@@ -106,7 +107,7 @@ fn tools(content: &ReportContent) -> String {
         None => tool.name.clone(),
     };
     let tools: Vec<String> = content.tools.iter().map(tool).collect();
-    if tools.is_empty() { NOTHING.to_owned() } else { tools.join(", ") }
+    if tools.is_empty() { NONE.to_owned() } else { tools.join(", ") }
 }
 
 /// What there is in a report, in words.
@@ -127,8 +128,7 @@ fn counts(import: &Import) -> String {
 /// What was not taken, and what should be known beside.
 fn left_out(content: &ReportContent) -> String {
     let skipped = |skipped: &SkippedEntries| {
-        let n = skipped.entries;
-        let entries = format!("{} {}", whole(n), if n == 1 { "entry" } else { "entries" });
+        let entries = counted(skipped.entries, "entry");
         let examples = if skipped.examples.is_empty() {
             String::new()
         } else {
@@ -146,8 +146,4 @@ fn left_out(content: &ReportContent) -> String {
 /// Text of others on one line.
 fn line(text: &str) -> String {
     printable(&text.replace(['\n', '\r'], " "))
-}
-
-fn short(commit: &str) -> String {
-    commit.chars().take(9).collect()
 }

@@ -7,6 +7,7 @@ mod policy;
 mod projects;
 mod snapshots;
 
+pub(crate) use codegraph_model::words::counted;
 pub(crate) use comparison::{comparison, periods};
 pub(crate) use histories::{notes, trends};
 pub(crate) use imports::{import, import_outcome, imports, there_already, understood};
@@ -17,15 +18,13 @@ pub(crate) use snapshots::{items, snapshot, snapshots};
 use super::Failure;
 use super::args::{Cli, Format, When};
 use codegraph_model::{Item, Sealed, attribute, number};
+use codegraph_model::words::{NONE, self, signed, table_time as time};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
 
-/// What stands where there is no value.
-const NOTHING: &str = "–";
-
-/// Whether to write colours on standard error.
-pub(crate) fn colours(cli: &Cli) -> bool {
+/// Whether to write colors on standard error.
+pub(crate) fn colors(cli: &Cli) -> bool {
     match cli.color {
         When::Always => true,
         When::Never => false,
@@ -37,7 +36,7 @@ pub(crate) fn colours(cli: &Cli) -> bool {
 
 /// Writes an error.
 pub(crate) fn error(cli: &Cli, message: &str) {
-    let word = if colours(cli) { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+    let word = if colors(cli) { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
     let _ = writeln!(std::io::stderr(), "{word}: {}", printable(message));
 }
 
@@ -159,26 +158,9 @@ pub(crate) fn facts(facts: impl IntoIterator<Item = (&'static str, String)>) -> 
     table(&["", ""], facts.into_iter().map(|(name, value)| vec![name.to_owned(), value]))
 }
 
+/// A score in whole points, or a dash.
 fn score(score: Option<f64>) -> String {
-    score.map_or_else(|| NOTHING.to_owned(), |score| number::display(score, 0))
-}
-
-fn time(time: chrono::DateTime<chrono::Utc>) -> String {
-    time.format("%Y-%m-%d %H:%M").to_string()
-}
-
-/// A change with its sign; a true minus, and none of nothing.
-fn signed(change: f64, decimals: usize) -> String {
-    match number::display(change.abs(), decimals) {
-        zero if zero == "0" => zero,
-        number if change < 0.0 => format!("−{number}"),
-        number => format!("+{number}"),
-    }
-}
-
-/// So many of something.
-pub(crate) fn counted(n: u64, what: &str) -> String {
-    format!("{} {what}{}", number::whole(n), if n == 1 { "" } else { "s" })
+    words::score(score, 0)
 }
 
 #[cfg(test)]

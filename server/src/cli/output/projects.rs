@@ -1,6 +1,6 @@
 //! Projects and groups.
 
-use super::{NOTHING, score, table, time};
+use super::{NONE, score, table, time};
 use codegraph_model::Dimension;
 use codegraph_model::api::{Group, Project};
 use codegraph_model::snapshot::SnapshotHeader;
@@ -8,7 +8,7 @@ use codegraph_model::snapshot::SnapshotHeader;
 /// Projects, a line each.
 pub(crate) fn projects(projects: &[Project]) -> String {
     let row = |project: &Project| {
-        let path = project.path.clone().unwrap_or_else(|| NOTHING.to_owned());
+        let path = project.path.clone().unwrap_or_else(|| NONE.to_owned());
         let state = state(project.snapshots, project.newest.as_ref());
         [vec![project.name.to_string()], state.to_vec(), vec![path]].concat()
     };
@@ -19,7 +19,7 @@ pub(crate) fn projects(projects: &[Project]) -> String {
 pub(crate) fn groups(groups: &[Group]) -> String {
     let row = |group: &Group| {
         let names: Vec<String> = group.projects.iter().map(ToString::to_string).collect();
-        let names = if names.is_empty() { NOTHING.to_owned() } else { names.join(", ") };
+        let names = if names.is_empty() { NONE.to_owned() } else { names.join(", ") };
         let state = state(group.snapshots, group.newest.as_ref());
         [vec![group.id.to_string(), group.title.clone()], state.to_vec(), vec![names]].concat()
     };
@@ -29,7 +29,7 @@ pub(crate) fn groups(groups: &[Group]) -> String {
 fn state(snapshots: u64, newest: Option<&SnapshotHeader>) -> [String; 3] {
     [
         snapshots.to_string(),
-        newest.map_or_else(|| NOTHING.to_owned(), |newest| time(newest.timestamp)),
+        newest.map_or_else(|| NONE.to_owned(), |newest| time(newest.timestamp)),
         score(newest.and_then(|newest| newest.score(Dimension::Health))),
     ]
 }

@@ -1,9 +1,10 @@
 //! Snapshots and their items.
 
-use super::{NOTHING, counted, facts, printable, score, table, time, titled};
+use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::{Member, SnapshotHeader, SummaryState};
-use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
+use codegraph_model::words::{place, self};
+use super::{NONE, NONE, counted, facts, printable, score, table, time, titled};
 
 /// Snapshots, a line each.
 pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
@@ -21,7 +22,7 @@ pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
         "QUALITY>?",
     ];
     let row = |snapshot: &SnapshotHeader| {
-        let source = if snapshot.scope_ref.project().is_some() { snapshot.source_label() } else { NOTHING.to_owned() };
+        let source = if snapshot.scope_ref.project().is_some() { snapshot.source_label() } else { NONE.to_owned() };
         let mut row = vec![
             snapshot.id.to_string(),
             snapshot.scope_ref.short(),
@@ -102,7 +103,7 @@ fn source(snapshot: &Snapshot) -> Vec<(&'static str, String)> {
     }
     vec![
         ("source", snapshot.terms.source_ref.clone().unwrap_or_else(|| "what was there".to_owned())),
-        ("commit", snapshot.commit().unwrap_or(NOTHING).to_owned()),
+        ("commit", snapshot.commit().unwrap_or(NONE).to_owned()),
     ]
 }
 
@@ -111,27 +112,14 @@ fn state(summary: &Summary) -> String {
         (SummaryState::NotMeasured, _) => "not measured".to_owned(),
         (_, None) => "no score".to_owned(),
         (_, Some(score)) => {
-            let term = |effect: f64| {
-                let number = number::display(effect.abs(), 1);
-                if effect < 0.0 { format!("− {number}") } else { format!("+ {number}") }
-            };
-            let terms: Vec<_> = summary
-                .terms
-                .iter()
-                .map(|of| {
-                    let value = number::display(of.value, 1);
-                    let share =
-                        of.share.map(|share| format!("{} % of ", number::display(share, 1))).unwrap_or_default();
-                    format!("{} {} ({share}{value})", term(of.effect), of.label)
-                })
-                .collect();
-            format!("{} = {}", number::display(score, 1), terms.join(" "))
+            let terms = summary.terms.iter().map(|of| format!("\n  {}", words::term(of)));
+            format!("{}{}", words::score(Some(score), 1), terms.collect::<String>())
         }
     }
 }
 
 fn member(member: &Member) -> Vec<String> {
-    let missing = || NOTHING.to_owned();
+    let missing = || NONE.to_owned();
     let note = match (member.snapshot_id, &member.note) {
         (_, Some(note)) => note.clone(),
         (None, None) => "missing: it has no snapshot".to_owned(),
@@ -141,7 +129,7 @@ fn member(member: &Member) -> Vec<String> {
         member.project_name.to_string(),
         member.snapshot_id.map_or_else(missing, |id| id.to_string()),
         member.timestamp.map_or_else(missing, time),
-        member.commit.as_ref().map_or_else(missing, |commit| commit.chars().take(9).collect()),
+        member.commit.as_ref().map_or_else(missing, |commit| words::short_commit(commit)),
         note,
     ]
 }
@@ -150,19 +138,11 @@ fn member(member: &Member) -> Vec<String> {
 pub(crate) fn items(page: &ItemPage) -> String {
     let rows = page.items.iter().map(|item| {
         vec![
-            item.severity.map_or_else(|| NOTHING.to_owned(), |severity: Severity| severity.to_string()),
+            item.severity.map_or_else(|| NONE.to_owned(), |severity: Severity| severity.to_string()),
             item.category.to_string(),
             titled(item),
             item.location.as_ref().map_or_else(String::new, place),
         ]
     });
     table(&["SEVERITY=", "CATEGORY?", "TITLE", "WHERE"], rows)
-}
-
-/// A file, and its line where it is known.
-pub(super) fn place(location: &Location) -> String {
-    match location.line {
-        Some(line) => format!("{}:{line}", location.path),
-        None => location.path.clone(),
-    }
 }

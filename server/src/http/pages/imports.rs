@@ -1,4 +1,4 @@
-//! The pages of reports, and the two forms that change something: giving reports and retiring them.
+//! The pages of reports, and the two forms that change something: importing reports and retiring them.
 
 use super::params::{ImportsParams, query};
 use super::render::render;
@@ -18,16 +18,16 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::UploadForm;
+use codegraph_app::data::{ErrorPage, RetireView, UploadForm};
 use codegraph_model::Name;
 
-/// The longest text of a field beside the files, in bytes.
+/// The longest text field, in bytes.
 const MAX_FIELD_BYTES: usize = 4_096;
 
 pub fn router(services: &Services) -> Router<Entrance> {
     let most = usize::try_from(services.config().server.max_upload_bytes).unwrap_or(usize::MAX);
     Router::new()
-        .route("/projects/{name}/imports", get(list).post(give))
+        .route("/projects/{name}/imports", get(list).post(upload))
         .layer(DefaultBodyLimit::max(most))
         .route("/projects/{name}/imports/{id}", get(show))
         .route("/projects/{name}/imports/{id}/retire", get(ask).post(retire))
@@ -40,7 +40,7 @@ async fn list(caller: Caller, ProjectPath(project): ProjectPath, request: Reques
         let (kind, cursor) = params?.given();
         ui::imports(&caller, project, kind, cursor, UploadForm::default()).await
     };
-    render(request, load.await.map(|view| Page::Imports(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn show(caller: Caller, import: ImportPath, request: Request) -> Response {
@@ -52,8 +52,9 @@ async fn ask(caller: Caller, import: ImportPath, request: Request) -> Response {
 }
 
 async fn show_import(caller: Caller, import: ImportPath, request: Request, retiring: bool) -> Response {
-    let load = ui::import(&caller, import.project, import.id, retiring);
-    render(request, load.await.map(|view| Page::Import(Box::new(view)))).await
+    let load = ui::import(&caller, import.project, import.id).await;
+    let page = if retiring { load.map(|view| RetireView(view).into()) } else { load.map(Page::from) };
+    render(request, page).await
 }
 
 /// Retires, and goes on to the page of what was retired.
@@ -63,8 +64,8 @@ async fn retire(caller: Caller, ImportPath { project, id }: ImportPath) -> std::
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, address)]).into_response())
 }
 
-/// Takes the files of the form, and says of each what became of it.
-async fn give(
+/// Imports the files of the form.
+async fn upload(
     caller: Caller,
     ProjectPath(project): ProjectPath,
     request: Request,
@@ -73,23 +74,23 @@ async fn give(
     let answer = Request::from_parts(parts.clone(), Body::empty());
     let (files, form) = read(Request::from_parts(parts, body)).await?;
     // A task of its own: a browser that goes away does not cut an import in two.
-    let task = tokio::spawn(take(caller, project, files, form));
+    let task = tokio::spawn(import(caller, project, files, form));
     Ok(render(answer, task.await.map_err(Error::from)?).await)
 }
 
-/// Imports; a field that is wrong is shown beside the form.
-async fn take(caller: Caller, project: Name, files: Vec<ReportFile>, form: UploadForm) -> Result<Page> {
+/// Imports, or shows the form again with what is wrong in it.
+async fn import(caller: Caller, project: Name, files: Vec<ReportFile>, form: UploadForm) -> Result<Page> {
     match ui::upload(&caller, project.clone(), files, &form).await {
-        Ok(view) => Ok(Page::Uploaded(Box::new(view))),
+        Ok(view) => Ok(view.into()),
         Err(Error::Invalid { field, message }) => {
             let form = UploadForm { error: Some((field.into_owned(), message)), ..form };
-            Ok(Page::Imports(Box::new(ui::imports(&caller, project, None, None, form).await?)))
+            Ok(ui::imports(&caller, project, None, None, form).await?.into())
         }
         Err(error) => Err(error),
     }
 }
 
-/// The files of a form and what is said of them. A field that was left open is sent as an empty one.
+/// The files and the fields of a form. Browsers send an empty field as empty text.
 async fn read(request: Request) -> std::result::Result<(Vec<ReportFile>, UploadForm), Problem> {
     let mut parts =
         Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.status(), error.body_text()))?;
@@ -110,7 +111,10 @@ async fn read(request: Request) -> std::result::Result<(Vec<ReportFile>, UploadF
             }
             other => {
                 let other: String = other.chars().take(64).collect();
-                return Err(unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("it has no field {other:?}")));
+                return Err(unreadable(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    format!("unknown field {other:?}; expected file, kind, ref or label"),
+                ));
             }
         }
     }
@@ -122,7 +126,7 @@ async fn text(part: Field<'_>) -> std::result::Result<String, Problem> {
     let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
     let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= MAX_FIELD_BYTES);
     let wrong =
-        || unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} is no text of up to {MAX_FIELD_BYTES} bytes"));
+        || unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} must be UTF-8 text of at most {MAX_FIELD_BYTES} bytes"));
     Ok(text.ok_or_else(wrong)?.trim().to_owned())
 }
 
@@ -133,7 +137,7 @@ fn malformed(error: &MultipartError) -> Problem {
 fn unreadable(status: StatusCode, why: String) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         let message =
-            "the files are larger together than this server takes: give them in parts, or packed with gzip or zstd";
+            "the upload is larger than `server.max_upload_bytes`; import fewer files at once, or compress them with gzip or zstd";
         return Problem::new(status, "too_large", message);
     }
     Problem::new(status, "malformed_body", why)

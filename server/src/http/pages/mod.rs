@@ -18,6 +18,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
+use codegraph_app::data::ErrorPage;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::ExportRequest;
 use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, query};
@@ -41,20 +42,37 @@ pub fn router(entrance: Entrance) -> Router {
         .route("/snapshots/{id}", get(snapshot))
         .route("/snapshots/{id}/export", get(export))
         .route("/compare", get(compare))
+        .merge(debug())
         .fallback(missing)
         .with_state(entrance)
+}
+
+/// Pages for whoever works on this program.
+#[cfg(debug_assertions)]
+fn debug() -> Router<Services> {
+    Router::new().route("/debug/components", get(components))
+}
+
+#[cfg(not(debug_assertions))]
+fn debug() -> Router<Services> {
+    Router::new()
+}
+
+#[cfg(debug_assertions)]
+async fn components(request: Request) -> Response {
+    render(request, Ok(codegraph_app::Components.into())).await
 }
 
 async fn overview(caller: Caller, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
     let load = async { ui::overview(&caller, params?.cursor.as_deref()).await };
-    render(request, load.await.map(Page::Overview)).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn groups(caller: Caller, request: Request) -> Response {
     let (request, params) = query::<CursorParams>(request);
     let load = async { ui::groups(&caller, params?.cursor.as_deref()).await };
-    render(request, load.await.map(Page::Groups)).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn project(caller: Caller, ProjectPath(name): ProjectPath, request: Request) -> Response {
@@ -95,22 +113,22 @@ async fn scope(caller: Caller, scope: ScopeRef, request: Request) -> Response {
         let params = params?;
         ui::scope(&caller, scope, params.range()?, params.cursor).await
     };
-    render(request, load.await.map(|view| Page::Scope(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn periods(caller: Caller, scope: ScopeRef, request: Request) -> Response {
     let (request, params) = query::<PeriodsParams>(request);
     let load = async { ui::periods(&caller, scope, params?.sent()).await };
-    render(request, load.await.map(|view| Page::Periods(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn snapshot(caller: Caller, Path(reference): Path<String>, request: Request) -> Response {
     let (request, params) = query::<SnapshotParams>(request);
     let load = async { ui::snapshot(&caller, &reference, params?.filter()?).await };
-    render(request, load.await.map(|view| Page::Snapshot(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
-/// A report as a file: what the links of pages lead to, without a script.
+/// An export as a file; the links of pages lead here.
 async fn export(caller: Caller, Path(reference): Path<String>, request: Request) -> Response {
     let (_, params) = query::<ExportParams>(request);
     let write = async {
@@ -132,12 +150,13 @@ async fn compare(caller: Caller, request: Request) -> Response {
         let (dimensions, open) = (params.dimensions()?, params.open()?);
         ui::compare(&caller, from, to, dimensions, open).await
     };
-    render(request, load.await.map(|view| Page::Compare(Box::new(view)))).await
+    render(request, load.await.map(Page::from)).await
 }
 
 async fn missing(request: Request) -> Response {
     if request.uri().path().starts_with("/api/") {
         return StatusCode::NOT_FOUND.into_response();
     }
-    Problem::from(Error::NotFound("there is nothing at this address".to_owned())).into_response()
+    let path: String = request.uri().path().chars().take(200).collect();
+    Problem::from(Error::NotFound(format!("no page at {path}"))).into_response()
 }

@@ -59,7 +59,9 @@ impl ScopeParams {
     pub fn range(&self) -> Result<Range> {
         let Some(word) = given(self.range.as_ref()) else { return Ok(Range::default()) };
         let known = Range::ALL.into_iter().find(|range| range.as_str() == word);
-        known.ok_or_else(|| Error::invalid("range", format!("{word:?} is no range; there are 30d, 90d, 1y and all")))
+        known.ok_or_else(|| {
+            Error::invalid("range", format!("unknown range {word:?}; expected one of 30d, 90d, 1y, all"))
+        })
     }
 }
 
@@ -95,12 +97,12 @@ pub struct ExportParams {
 
 impl ExportParams {
     pub fn format(&self) -> Result<ExportFormat> {
-        let words = "there are pdf, markdown and json";
+        let words = "expected one of pdf, markdown, json";
         let Some(word) = given(self.format.as_ref()) else {
-            return Err(Error::invalid("format", format!("the format is missing; {words}")));
+            return Err(Error::invalid("format", format!("a format is required; {words}")));
         };
         let known = ExportFormat::ALL.into_iter().find(|format| format.as_str() == word);
-        known.ok_or_else(|| Error::invalid("format", format!("{word:?} is no format; {words}")))
+        known.ok_or_else(|| Error::invalid("format", format!("unknown format {word:?}; {words}")))
     }
 }
 
@@ -117,7 +119,7 @@ pub struct CompareParams {
 
 impl CompareParams {
     pub fn sides(&self) -> Result<(&str, &str)> {
-        let missing = |field| Error::invalid(field, format!("{field} is missing: a comparison has two sides"));
+        let missing = |field| Error::invalid(field, format!("{field} is required: a comparison has two sides"));
         let from = given(self.from.as_ref()).ok_or_else(|| missing("from"))?;
         Ok((from, given(self.to.as_ref()).ok_or_else(|| missing("to"))?))
     }

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use codegraph_app::data::Trouble;
+use codegraph_app::data::{ErrorPage, Trouble};
 use codegraph_app::{Assets, Page, page};
 use leptos::nonce::use_nonce;
 use leptos::prelude::expect_context;
@@ -31,7 +31,7 @@ pub async fn problems(request: Request, next: Next) -> Response {
     let shown = Request::from_parts(parts.clone(), Body::empty());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
-    let mut page = draw(shown, Page::Trouble(trouble(&problem))).await;
+    let mut page = draw(shown, error_page(&problem).into()).await;
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
@@ -58,7 +58,7 @@ async fn draw(request: Request, shown: Page) -> Response {
                 options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
         },
-        move || page(shown.clone(), &assets),
+        move || page(&shown, &assets),
     );
     render(request).await.map(Body::new)
 }
@@ -73,20 +73,20 @@ fn content_security_policy(nonce: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(policy).ok()
 }
 
-fn trouble(problem: &Problem) -> Trouble {
+fn error_page(problem: &Problem) -> ErrorPage {
     let title = match (problem.status().as_u16(), problem.code()) {
-        (_, "unknown_reference" | "source_unreadable") => "The source cannot be read",
-        (_, "malformed_body" | "invalid_body") => "The form cannot be read",
+        (_, "unknown_reference" | "source_unreadable") => "Unreadable source",
+        (_, "malformed_body" | "invalid_body") => "Invalid form",
         (403, _) => "Not from this site",
         (404, _) => "Not found",
         (409, _) => "Conflict",
         (413, _) => "Too large",
         (429, _) => "Too many requests",
-        (503, _) => "Not available now",
-        (500.., _) => "The server could not answer",
-        _ => "This address cannot be shown",
+        (503, _) => "Temporarily unavailable",
+        (500.., _) => "Server error",
+        _ => "Invalid request",
     };
-    Trouble { status: problem.status().as_u16(), title, message: problem.detail().to_owned() }
+    ErrorPage { status: problem.status().as_u16(), title, message: problem.detail().to_owned() }
 }
 
 #[cfg(test)]

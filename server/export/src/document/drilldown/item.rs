@@ -101,7 +101,7 @@ mod tests {
     fn a_changed_item_says_what_changed() {
         let was = Item::new(Dimension::Quality, Category::COMPLEX_FUNCTION, "k", "main").with("cognitive", 1080);
         let is = Item { severity: Some(Severity::High), ..was.clone().with("cognitive", 1192) };
-        assert_eq!(changes(&was, &is), ["severity — → high", "cognitive 1,080 → 1,192"]);
+        assert_eq!(changes(&was, &is), ["severity – → high", "cognitive 1,080 → 1,192"]);
         assert!(changes(&is, &is).is_empty());
     }
 
