@@ -29,7 +29,7 @@ const PROBLEMS: [(&str, &str, &str, &str, &str); 9] = [
         "Conflict",
         "409",
         "conflict",
-        "the project my-service is there already",
+        "the project my-service already exists",
         "The resource already exists, or the `Idempotency-Key` was used for another request or is in use.",
     ),
     ("TooLarge", "413", "too_large", "the body is larger than this address takes", "The body exceeds the size limit."),
