@@ -433,19 +433,19 @@ fn both_ends_of_a_range_are_in_it() {
 }
 
 #[test]
-fn what_is_not_toml_is_told_line_by_line() {
+fn invalid_toml_is_reported_line_by_line() {
     assert_eq!(
         wrong("snapshot_enabled = yes\ntypo = 1\ntypo = 2\n[dashboard"),
         [
-            "codegraph.toml:1:20: this is not TOML: string values must be quoted, expected literal string",
-            "codegraph.toml:3:1: this is not TOML: duplicate key",
-            "codegraph.toml:4:11: this is not TOML: unclosed table, expected `]`",
+            "codegraph.toml:1:20: invalid TOML: string values must be quoted, expected literal string",
+            "codegraph.toml:3:1: invalid TOML: duplicate key",
+            "codegraph.toml:4:11: invalid TOML: unclosed table, expected `]`",
         ]
     );
 }
 
 #[test]
-fn errors_are_told_up_to_a_number() {
+fn errors_are_reported_up_to_a_number() {
     let keys = (0..1000).map(|number| format!("x{number} = 1\n")).collect::<String>();
     assert_eq!([wrong("]\n".repeat(1000)).len(), wrong(keys).len()], [MAX_ERRORS; 2]);
 }

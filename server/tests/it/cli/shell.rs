@@ -71,7 +71,7 @@ fn help_has_the_own_options_first_and_offers_the_formats_of_the_command() {
     let home = Home::new();
     let help = home.ok(&["dashboard", "snapshot", "create", "--help"]);
     let (own, global) = help.split_once("\nGlobal options:\n").unwrap();
-    for option in ["--reason", "--format", "[possible values: table, json]", "[aliases: --source-ref]"] {
+    for option in ["--reason", "--format", "[possible values: table, json]", "[alias: --source-ref]"] {
         assert!(own.contains(option), "{option}: {help}");
     }
     for option in ["--db", "--config", "--server", "--quiet", "--verbose", "--color", "--help", "--version"] {
@@ -81,7 +81,7 @@ fn help_has_the_own_options_first_and_offers_the_formats_of_the_command() {
     assert!(help.contains("[possible values: table, json, csv, svg]"), "{help}");
     assert_eq!(home.ok(&["help", "dashboard", "trends"]), help);
     assert!(!home.ok(&["serve", "--help"]).contains("--format"));
-    assert!(home.ok(&["import", "--help"]).contains("[aliases: --source-ref]"));
+    assert!(home.ok(&["import", "--help"]).contains("[alias: --source-ref]"));
     let folder = home.folder().join("man");
     home.ok(&["man", "--out", "man"]);
     let page = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
