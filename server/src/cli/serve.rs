@@ -12,7 +12,8 @@ pub(crate) async fn serve(cli: &Cli, config: Config) -> Result<(), Failure> {
     let services = place::services(config).await?;
     let listener = TcpListener::bind(bind).await;
     let listener = listener.map_err(|source| Failure::io(format!("cannot listen on {bind}"), source))?;
-    let address = listener.local_addr().map_err(|source| Failure::io("cannot determine the address of the listener", source))?;
+    let address =
+        listener.local_addr().map_err(|source| Failure::io("cannot determine the address of the listener", source))?;
     output::note(cli, &format!("Database: {}", services.store().path().display()));
     if !address.ip().is_loopback() {
         output::note(

@@ -245,8 +245,7 @@ fn classes_are_added_and_changed() {
 
 #[test]
 fn invalid_classes() {
-    const MUST: &str =
-        "must be \"forever\" or days as a whole number from 1 to 36500, under a name that matches [a-z0-9][a-z0-9_-]{0,63}, not";
+    const MUST: &str = "must be \"forever\" or days as a whole number from 1 to 36500, under a name that matches [a-z0-9][a-z0-9_-]{0,63}, not";
     let long = "a".repeat(65);
     let entries = ["a = 0", "b = 36501", "c = 'never'", "d = []", "E = 1", "_f = 1", "'' = 1", "'g.h' = 1"];
     let text = format!("[dashboard.retention_classes]\n{}\n{long} = 1", entries.join("\n"));

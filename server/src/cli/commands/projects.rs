@@ -41,13 +41,15 @@ fn name_of(path: &Path) -> Result<Name, Failure> {
     let name = directory.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let name: String = name.chars().map(allowed).collect();
-    name.trim_start_matches(['.', '_', '-'])
-        .parse()
-        .map_err(|_| Failure::Usage(format!("cannot derive a project name from {}; name one with --project", directory.display())))
+    name.trim_start_matches(['.', '_', '-']).parse().map_err(|_| {
+        Failure::Usage(format!("cannot derive a project name from {}; name one with --project", directory.display()))
+    })
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    path.to_str().map(str::to_owned).ok_or_else(|| Failure::Usage(format!("{}: the path is not valid UTF-8", path.display())))
+    path.to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::Usage(format!("{}: the path is not valid UTF-8", path.display())))
 }
 
 pub(super) async fn project(cli: &Cli, place: &Place, command: &ProjectCommand) -> Result<(), Failure> {

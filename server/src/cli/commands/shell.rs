@@ -51,7 +51,8 @@ fn option(option: &Arg) -> Option<String> {
         true if values.is_empty() => " -r".to_owned(),
         true => format!(" -r -f -a {}", quoted(&values.join(" "))),
     };
-    Some(format!("-l {} -d {}{takes}", option.get_long()?, described(option.get_help())))
+    let names: Vec<String> = option.get_long_and_visible_aliases()?.iter().map(|name| format!("-l {name}")).collect();
+    Some(format!("{} -d {}{takes}", names.join(" "), described(option.get_help())))
 }
 
 fn described(text: Option<&StyledStr>) -> String {

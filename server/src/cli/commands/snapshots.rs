@@ -94,8 +94,11 @@ pub(super) async fn backfill(cli: &Cli, place: &Place, args: &BackfillArgs) -> R
     bar.finish_and_clear();
     let outcome = outcome?;
     output::answer(cli, &outcome, || {
-        let left =
-            if outcome.left > 0 { format!(", {} left; run the command again to continue", outcome.left) } else { String::new() };
+        let left = if outcome.left > 0 {
+            format!(", {} left; run the command again to continue", outcome.left)
+        } else {
+            String::new()
+        };
         format!("{} created, {} already existed{left}", output::counted(outcome.created, "snapshot"), outcome.skipped)
     })?;
     if outcome.interrupted { Err(Failure::Interrupted) } else { Ok(()) }

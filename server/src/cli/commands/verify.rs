@@ -3,8 +3,8 @@
 use crate::cli::args::Cli;
 use crate::cli::{Failure, output};
 use crate::error::chain;
-use codegraph_model::Sealed;
 use codegraph_export::{Items, Verified};
+use codegraph_model::Sealed;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fs::File;
