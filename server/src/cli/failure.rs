@@ -1,4 +1,4 @@
-//! Why the program ends other than well, what it says then, and with which exit code.
+//! Failures of commands: their messages and exit codes.
 
 use crate::config::ConfigErrors;
 use crate::error::{Error, chain};
@@ -12,27 +12,27 @@ const INTERRUPTED: u8 = 130;
 pub(crate) enum Failure {
     #[error(transparent)]
     Service(#[from] Error),
-    /// What a server said instead of doing what was asked.
+    /// The error response of a server.
     #[error("{detail}")]
     Refused {
-        /// Whether what was asked cannot be, as with [`Error::Invalid`].
+        /// Whether the request was invalid, as with [`Error::Invalid`].
         is_invalid: bool,
         field: Option<String>,
         detail: String,
     },
-    /// No answer of a server, or none that it should give.
+    /// No response from a server, or an unexpected one.
     #[error("{0}")]
     Server(String),
     #[error(transparent)]
     Config(#[from] ConfigErrors),
     #[error("{0}")]
     Usage(String),
-    /// What was checked does not hold.
+    /// A check failed.
     #[error("{0}")]
     Check(String),
     #[error("{action}")]
     Io { action: String, source: std::io::Error },
-    /// Stopped by the user, with what was done kept.
+    /// Stopped by the user; completed work is kept.
     #[error("interrupted")]
     Interrupted,
 }
@@ -48,7 +48,7 @@ impl Failure {
         Self::Io { action: action.into(), source }
     }
 
-    /// What is said: the same of a field that is wrong, whether a service or a server says so.
+    /// Message for the user; the same for an invalid field, whether a service or a server reports it.
     pub fn message(&self) -> String {
         match self {
             Self::Service(Error::Invalid { field, message }) => format!("{field}: {message}"),

@@ -1,5 +1,5 @@
-//! The command line: what is typed becomes calls of services, or requests to a server; what they answer becomes tables or
-//! JSON. Data goes to standard output, everything else to standard error.
+//! The command line: arguments become calls of services, or requests to a server; their results become tables or JSON. Data
+//! goes to standard output, everything else to standard error.
 
 mod args;
 mod commands;
@@ -25,14 +25,14 @@ use std::process::ExitCode;
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::of_process();
     start_log(&cli);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(source) => return fail(&cli, &Failure::io("the program cannot start", source)),
+        Err(source) => return fail(&cli, &Failure::io("cannot start the runtime", source)),
     };
     let done = runtime.block_on(run(&cli));
-    // A request that was given up may still wait for its answer; the program does not.
+    // An abandoned request may still wait for its response; the program does not.
     runtime.shutdown_background();
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -40,7 +40,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A comparison as it is shown on a terminal: one of the interfaces that must say the same.
+/// A comparison as a terminal shows it: one of the interfaces that must agree.
 #[must_use]
 pub fn comparison_table(comparison: &Comparison) -> String {
     output::comparison(comparison)
@@ -48,7 +48,7 @@ pub fn comparison_table(comparison: &Comparison) -> String {
 
 fn fail(cli: &Cli, failure: &Failure) -> ExitCode {
     if failure.is_broken_pipe() {
-        // The reader of our output has gone away; there is nobody to tell.
+        // The reader of the output has gone away; an error would reach nobody.
         return ExitCode::SUCCESS;
     }
     output::error(cli, &failure.message());
@@ -64,7 +64,7 @@ fn start_log(cli: &Cli) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("CODEGRAPH_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
-    // It writes requests down byte by byte, tokens among them.
+    // It logs requests byte by byte, tokens included.
     let filter = match "ureq_proto=off".parse() {
         Ok(directive) => filter.add_directive(directive),
         Err(_) => filter,
@@ -77,9 +77,8 @@ fn start_log(cli: &Cli) {
 }
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
-    check_format(cli)?;
     if cli.server.is_some() && cli.command.is_local() {
-        return Err(Failure::Usage("this command asks no server: leave --server out".to_owned()));
+        return Err(Failure::Usage("--server cannot be used with this command, which works without a server".to_owned()));
     }
     match &cli.command {
         Command::Verify { file } => return commands::verify(cli, file),
@@ -100,21 +99,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
     done
 }
 
-/// A format that the command does not have is a mistake of whoever typed it, known before anything is done.
-fn check_format(cli: &Cli) -> Result<(), Failure> {
-    let formats = cli.command.formats();
-    match cli.format {
-        Some(format) if !formats.contains(&format) => Err(Failure::Usage(if formats.is_empty() {
-            "this command has no --format to choose".to_owned()
-        } else {
-            let names: Vec<&str> = formats.iter().map(|format| format.as_str()).collect();
-            format!("this command does not write {}; --format is one of {}", format.as_str(), names.join(", "))
-        })),
-        _ => Ok(()),
-    }
-}
-
-/// The settings of this process, the flags before all others.
+/// The settings of this process; flags take precedence.
 fn settings(cli: &Cli) -> Result<Loaded, Failure> {
     let mut flags = Vec::new();
     if let Some(database) = &cli.db {
@@ -137,7 +122,7 @@ fn now() -> DateTime<Utc> {
     SystemClock.now()
 }
 
-/// A point in time as it was typed, seen from now.
+/// The point in time of an argument, relative to now.
 fn time(spec: TimeSpec) -> Result<DateTime<Utc>, Failure> {
-    spec.resolve(now()).ok_or_else(|| Failure::Usage("the time lies before the calendar".to_owned()))
+    spec.resolve(now()).ok_or_else(|| Failure::Usage("time out of range; use a later one".to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Bars on a terminal, and an end when the user presses Ctrl-C.
+//! Progress bars on a terminal, and interruption by Ctrl-C.
 
 use super::args::Cli;
 use crate::services::Watch;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// A bar, hidden where there is no terminal to draw it on.
+/// Progress bar, hidden with `--quiet` and where standard error is not a terminal.
 pub(crate) fn bar(cli: &Cli, unit: &str) -> ProgressBar {
     let shown = !cli.quiet && std::io::stderr().is_terminal();
     let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -20,7 +20,7 @@ pub(crate) fn bar(cli: &Cli, unit: &str) -> ProgressBar {
     bar
 }
 
-/// A sign of life for work whose length nobody knows.
+/// Spinner with the elapsed time, for work of unknown length.
 pub(crate) fn spinner(cli: &Cli, what: &str) -> ProgressBar {
     let bar = bar(cli, "");
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
@@ -31,13 +31,13 @@ pub(crate) fn spinner(cli: &Cli, what: &str) -> ProgressBar {
     bar
 }
 
-/// A watch that moves the bar by files and commits read, and that the first Ctrl-C interrupts; the second ends at once.
+/// Watch that advances the bar by the files and commits read. The first Ctrl-C interrupts the work, the second ends the process.
 pub(crate) fn watch(bar: Option<&ProgressBar>) -> Watch {
     let interrupt = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&interrupt);
+    let pressed = Arc::clone(&interrupt);
     tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
-            if seen.swap(true, Ordering::Relaxed) {
+            if pressed.swap(true, Ordering::Relaxed) {
                 std::process::exit(130);
             }
         }

@@ -1,4 +1,4 @@
-//! What a source gives for one key, and where it says so.
+//! Entries: the value that a source sets for one key, and its position there.
 
 use super::field::Raw;
 use super::sources::Sources;
@@ -29,14 +29,14 @@ pub enum Origin {
     },
 }
 
-/// A path that is not Unicode is no reason to show no settings at all.
+/// Serializes a path that is not Unicode with replacement characters, so that the other settings can still be shown.
 fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&path.display())
 }
 
 impl Origin {
-    /// The folder that relative paths of this origin start at.
-    pub(super) fn folder<'a>(&'a self, sources: &'a Sources) -> &'a Path {
+    /// The directory that relative paths of this origin are relative to.
+    pub(super) fn directory<'a>(&'a self, sources: &'a Sources) -> &'a Path {
         match self {
             Self::UserFile { path, .. } | Self::ProjectFile { path, .. } => path.parent().unwrap_or(path),
             Self::Default | Self::Environment { .. } | Self::Flag { .. } => &sources.working_directory,
@@ -55,7 +55,7 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Where in a source something is. Columns count characters from 1; only files have them.
+/// Position in a source. Columns count characters from 1; only files have them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub origin: Origin,
@@ -69,25 +69,25 @@ impl fmt::Display for Place {
     }
 }
 
-/// What a source gives for a key that may or may not exist.
+/// The value that a source sets for a key, known or not.
 #[derive(Debug)]
 pub(super) struct Entry {
     pub key: String,
     pub place: Place,
     pub raw: Raw,
-    /// The value as it is written, for messages.
+    /// The value as written in the source, for messages.
     pub found: String,
 }
 
-/// Text in quotation marks with its control characters escaped, for messages.
+/// Text in quotation marks with control characters escaped, for messages.
 pub(super) fn quoted(text: impl fmt::Debug) -> String {
     clipped(&format!("{text:?}"))
 }
 
-/// The beginning of text that may be as long as a file.
+/// The first 80 characters of a text of any length, for messages.
 pub(super) fn clipped(text: &str) -> String {
-    const MOST: usize = 80;
-    match text.char_indices().nth(MOST) {
+    const MAX_CHARS: usize = 80;
+    match text.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

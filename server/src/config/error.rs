@@ -1,33 +1,33 @@
-//! What can be wrong with settings. Each message says where, what, and what is allowed.
+//! Errors in settings. Each message has the position, what is wrong, and what is allowed.
 
 use super::entry::Place;
 use super::{file, keys};
 use std::path::PathBuf;
 
-/// Everything that is wrong with the settings, one line each.
+/// All errors in the settings, one line each.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct ConfigErrors(pub Vec<ConfigError>);
 
-/// One thing that is wrong. `key` and `section` are as they were given, `found` is as it was written.
+/// One error. `key`, `section` and `found` are as written in the source.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("{}: the file cannot be read: {reason}", file.display())]
+    #[error("{}: cannot read the file: {reason}", file.display())]
     Unreadable { file: PathBuf, reason: std::io::Error },
-    #[error("{}: the file is larger than {} bytes", file.display(), file::LIMIT)]
+    #[error("{}: the file is larger than the limit of {} bytes", file.display(), file::MAX_BYTES)]
     TooLarge { file: PathBuf },
-    #[error("{place}: this is not UTF-8")]
+    #[error("{place}: invalid UTF-8")]
     NotUtf8 { place: Place },
-    #[error("{place}: this is not TOML: {message}")]
+    #[error("{place}: invalid TOML: {message}")]
     Syntax { place: Place, message: String },
-    #[error("{place}: unknown section \"{section}\"; there are {}{}", keys::section_names(), did_you_mean(.nearest))]
+    #[error("{place}: unknown section \"{section}\"; expected one of {}{}", keys::section_names(), did_you_mean(.nearest))]
     UnknownSection { place: Place, section: String, nearest: Option<&'static str> },
     #[error("{place}: unknown key \"{key}\"{}", did_you_mean(.nearest))]
     UnknownKey { place: Place, key: String, nearest: Option<&'static str> },
-    /// In the table of what a project says of itself.
+    /// In the table `[project]`.
     #[error("{place}: {message}")]
     Project { place: Place, message: String },
-    #[error("{place}: unknown key \"{key}\"; what a project says of itself is in its codegraph.toml only")]
+    #[error("{place}: \"{key}\" can be set only in the codegraph.toml of the project")]
     ProjectElsewhere { place: Place, key: String },
     #[error("{place}: {key} must be {allowed}, not {found}")]
     Invalid { place: Place, key: String, found: String, allowed: String },

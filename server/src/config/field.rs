@@ -1,20 +1,20 @@
-//! How a setting takes what a source gives, whatever its type. The types themselves are in `value`.
+//! Fields: how a setting of any type is set from the value in a source. The types themselves are in `value`.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-/// The numbers that are allowed, where there is a limit.
+/// The allowed numbers; empty without a limit.
 pub(super) type Range = &'static [RangeInclusive<u64>];
 
-/// A value as a source gives it.
+/// A value as a source has it.
 #[derive(Debug)]
 pub(super) enum Raw {
     Boolean(bool),
     Integer(u64),
     Text(String),
-    /// Of a flag or a variable, where everything is text.
+    /// From a flag or a variable, where everything is text.
     Plain(OsString),
     /// A table or an array.
     Nested,
@@ -22,35 +22,36 @@ pub(super) enum Raw {
     Other,
 }
 
-/// A value with the folders that paths may start at.
-pub(super) struct Given<'a> {
+/// A value with the directories that paths in it are relative to.
+pub(super) struct RawValue<'a> {
     pub raw: &'a Raw,
-    pub folder: &'a Path,
+    pub directory: &'a Path,
     pub home: Option<&'a Path>,
 }
 
 /// A field of a section: a value, or a table of values by name.
 pub(super) trait Field {
-    /// Takes a value, of a table for a name; false where it is not allowed, and then nothing changes.
-    fn set(&mut self, name: &str, given: &Given<'_>, range: Range) -> bool;
-    /// Each value as TOML writes it, of a table with its name.
+    /// Sets the value, in a table the one under `name`. False, and nothing is changed, where the value is not allowed.
+    fn set(&mut self, name: &str, value: &RawValue<'_>, range: Range) -> bool;
+    /// Each value in TOML, in a table with its name.
     fn values(&self) -> Vec<(String, String)>;
-    /// What is allowed, for messages and the documentation.
+    /// The allowed values, for messages and the documentation.
     fn allowed(&self, range: Range) -> String;
 }
 
 /// The type of a value.
 pub(super) trait Value: Sized {
-    fn read(given: &Given<'_>, range: Range) -> Option<Self>;
-    /// As TOML writes it.
+    /// Reads the value; none where it is not allowed.
+    fn read(value: &RawValue<'_>, range: Range) -> Option<Self>;
+    /// The value in TOML.
     fn write(&self) -> String;
-    /// What values look like, for messages and the documentation.
+    /// The allowed values, for messages and the documentation.
     fn form(range: Range) -> String;
 }
 
 impl<V: Value> Field for V {
-    fn set(&mut self, _: &str, given: &Given<'_>, range: Range) -> bool {
-        V::read(given, range).map(|value| *self = value).is_some()
+    fn set(&mut self, _: &str, value: &RawValue<'_>, range: Range) -> bool {
+        V::read(value, range).map(|value| *self = value).is_some()
     }
 
     fn values(&self) -> Vec<(String, String)> {
@@ -63,8 +64,8 @@ impl<V: Value> Field for V {
 }
 
 impl<V: Value> Field for BTreeMap<String, V> {
-    fn set(&mut self, name: &str, given: &Given<'_>, range: Range) -> bool {
-        let value = V::read(given, range).filter(|_| is_name(name));
+    fn set(&mut self, name: &str, value: &RawValue<'_>, range: Range) -> bool {
+        let value = V::read(value, range).filter(|_| is_name(name));
         value.map(|value| self.insert(name.to_owned(), value)).is_some()
     }
 
@@ -73,7 +74,7 @@ impl<V: Value> Field for BTreeMap<String, V> {
     }
 
     fn allowed(&self, range: Range) -> String {
-        format!("{}, under a name [a-z0-9][a-z0-9_-]{{0,63}}", V::form(range))
+        format!("{}, under a name that matches [a-z0-9][a-z0-9_-]{{0,63}}", V::form(range))
     }
 }
 

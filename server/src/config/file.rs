@@ -1,6 +1,6 @@
-//! Files of settings, read into entries with their lines and columns.
+//! Configuration files, read into entries with their lines and columns.
 
-use super::MOST_ERRORS;
+use super::MAX_ERRORS;
 use super::entry::{Entry, Origin, Place, clipped};
 use super::error::ConfigError;
 use super::field::Raw;
@@ -12,20 +12,20 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// The most bytes that a file of settings has.
-pub(super) const LIMIT: u64 = 1 << 20;
+/// Size limit of a configuration file.
+pub(super) const MAX_BYTES: u64 = 1 << 20;
 
 type Entries = Vec<Result<Entry, ConfigError>>;
 
-/// The entries of a file from its first line to its last, and then what is wrong with its table `[project]`. Where it is not TOML there are only the errors of that: what
-/// could be guessed of the rest would be wrong too often.
+/// The entries of a file from its first line to its last, then the errors in its table `[project]`. Invalid TOML yields only
+/// its syntax errors: what a parser guesses of the rest would be wrong too often.
 pub(super) fn entries(path: &Path, origin: fn(PathBuf, u32) -> Origin) -> Entries {
     let place = |(line, column)| Place { origin: origin(path.to_owned(), line), column: Some(column) };
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(reason) => return vec![Err(ConfigError::Unreadable { file: path.to_owned(), reason })],
     };
-    if bytes.len() as u64 > LIMIT {
+    if bytes.len() as u64 > MAX_BYTES {
         return vec![Err(ConfigError::TooLarge { file: path.to_owned() })];
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
@@ -38,10 +38,10 @@ pub(super) fn entries(path: &Path, origin: fn(PathBuf, u32) -> Origin) -> Entrie
     }
 }
 
-/// What the file has, up to one byte beyond the limit.
+/// The content of the file, up to one byte beyond the limit.
 fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -54,11 +54,11 @@ fn parsed(text: &str, place: impl Fn(Position) -> Place) -> Entries {
             Err(ConfigError::Syntax { place, message: error.message().to_owned() })
         };
         errors.sort_by_key(start);
-        return errors.iter().take(MOST_ERRORS).map(syntax).collect();
+        return errors.iter().take(MAX_ERRORS).map(syntax).collect();
     }
     let mut leaves = Vec::new();
     collect(table.get_ref(), "", &mut leaves);
-    // What a project says of itself is for captures; here it only must be right.
+    // Captures read the table `[project]`; here it is only checked.
     leaves.retain(|(_, key, _)| key != keys::PROJECT);
     leaves.sort_by_key(|(start, ..)| *start);
     let (mut position, mut at) = (START, 0);
@@ -76,10 +76,10 @@ fn parsed(text: &str, place: impl Fn(Position) -> Place) -> Entries {
     entries
 }
 
-/// Where a key starts, the key, its value.
+/// Offset of a key, the key, its value.
 type Leaf<'a, 'i> = (usize, String, &'a Spanned<DeValue<'i>>);
 
-/// All that is in a table, and in those tables below it that are meant to be there.
+/// Collects the entries of a table and of the known tables below it.
 fn collect<'a, 'i>(table: &'a DeTable<'i>, above: &str, leaves: &mut Vec<Leaf<'a, 'i>>) {
     for (key, value) in table {
         let path = format!("{above}{}", bare(key.get_ref()));
@@ -90,7 +90,7 @@ fn collect<'a, 'i>(table: &'a DeTable<'i>, above: &str, leaves: &mut Vec<Leaf<'a
     }
 }
 
-/// A part of a key, quoted where TOML asks for it: `"a.b"` is not `a.b`.
+/// A part of a key, quoted where TOML requires it: `"a.b"` is not `a.b`.
 fn bare(part: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if !part.is_empty() && part.chars().all(bare) {
@@ -110,7 +110,7 @@ fn raw(value: &DeValue<'_>) -> Raw {
     }
 }
 
-/// A value as the file writes it, on one line.
+/// A value as written in the file, on one line.
 fn found(value: &Spanned<DeValue<'_>>, text: &str) -> String {
     match value.get_ref() {
         DeValue::Table(_) => "a table".to_owned(),
@@ -124,7 +124,7 @@ type Position = (u32, u32);
 
 const START: Position = (1, 1);
 
-/// Where one is after some text.
+/// The position after some text.
 fn advanced(from: Position, text: &str) -> Position {
     text.chars().fold(from, |(line, column), c| if c == '\n' { (line + 1, 1) } else { (line, column + 1) })
 }

@@ -1,5 +1,5 @@
-//! The table of all settings. A line of it makes the field of [`Config`], its default, what is read, the suggestions
-//! for keys that do not exist and the documentation.
+//! The table of all settings. Each line defines the field of [`Config`], its default, how it is read, the suggestions for
+//! unknown keys and the documentation.
 
 use super::Retention;
 use super::field::{Field, Range};
@@ -24,7 +24,7 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// The key of the value, of a table that of the value with this name.
+    /// Key of the value; in a table, of the value with this name.
     pub fn path(&self, name: &str) -> String {
         self.name.replace("<name>", name)
     }
@@ -74,43 +74,43 @@ macro_rules! sections {
 }
 
 sections! {
-    /// Snapshots: when they are made, where they are and for how long.
+    /// Snapshots: when they are created, where they are stored and how long they are kept.
     dashboard: Dashboard {
-        /// Whether the server makes snapshots of all projects by itself.
+        /// Whether the server creates snapshots of all projects on a schedule.
         snapshot_enabled: bool = false;
-        /// Minutes between two snapshots of a project that the server makes by itself.
+        /// Minutes between two scheduled snapshots of a project.
         snapshot_interval_minutes: u32 = 1440, 1..=525_600;
-        /// Days that snapshots of the retention class `standard` are kept.
+        /// Days to keep snapshots of the retention class `standard`.
         snapshot_retention_days: u32 = 365, 1..=36_500;
-        /// The database: a file, or `postgres://USER@HOST/DATABASE`. `~/` is your home folder; a relative path starts at
-        /// the folder of the file that has it, or at the working directory.
+        /// The database: a file, or `postgres://USER@HOST/NAME`. `~/` is your home directory; a relative path is relative to the file that sets it, or to the
+        /// working directory.
         snapshot_db_path: Option<PathBuf> = None;
-        /// The most snapshots or items that a page of a list holds.
+        /// Maximum number of entries on a page of a list.
         snapshot_list_limit: u32 = 200, 1..=10_000;
-        /// Whether a release check makes a snapshot before it judges.
+        /// Whether a release check creates a snapshot before its verdict.
         snapshot_release_pre_enabled: bool = true;
-        /// Whether a release check makes a snapshot after it has judged.
+        /// Whether a release check creates a snapshot after its verdict.
         snapshot_release_post_enabled: bool = true;
-        /// Whether the snapshots of release checks are immutable: never deleted.
+        /// Whether the snapshots of release checks are immutable, that is, never deleted.
         snapshot_release_immutable: bool = true;
-        /// The retention class of the snapshots of release checks: one of `retention_classes`.
+        /// Retention class of the snapshots of release checks: one of `retention_classes`.
         snapshot_release_retention_class: String = "release".to_owned();
         /// How long snapshots of each class are kept; `standard` is `snapshot_retention_days` unless set here.
         retention_classes.<name>: BTreeMap<String, Retention> = built_in_classes(), 1..=36_500;
     }
-    /// The server: where it listens and what it takes.
+    /// The server: its address and its limits.
     server: Server {
-        /// Where it listens; port 0 takes a free one.
+        /// Address to listen on; port 0 picks a free port.
         bind: SocketAddr = SocketAddr::from((Ipv4Addr::LOCALHOST, 7420));
-        /// The most bytes of a request's body.
+        /// Maximum size of a request body in bytes.
         max_body_bytes: u64 = 1 << 20, 1 << 10..=1 << 30;
-        /// The most bytes of a request's body that is a file.
+        /// Maximum size of an uploaded file in bytes.
         max_upload_bytes: u64 = 256 << 20, 1 << 10..=1 << 40;
-        /// Seconds until a request without an answer is given up.
+        /// Seconds until a request times out.
         request_timeout_seconds: u32 = 600, 1..=86_400;
-        /// Requests a second, on average, that make the server work: all POST requests. 0 is no limit.
+        /// Average rate limit of POST requests, per second and client address. 0 means no limit.
         work_requests_per_second: u32 = 50, 0..=1_000_000;
-        /// How many POST requests may come at once before that average counts.
+        /// POST requests that a client address may send at once before the rate limit applies.
         work_request_burst: u32 = 200, 1..=1_000_000;
     }
 }
@@ -119,14 +119,14 @@ fn built_in_classes() -> BTreeMap<String, Retention> {
     BTreeMap::from([("release".to_owned(), Retention::Forever), ("standard".to_owned(), Retention::Days(365))])
 }
 
-/// The table of what a project says of itself: of the same file, but no setting of the program.
+/// The table of a project's own settings, in the same file as those of the program.
 pub(super) const PROJECT: &str = "project";
 
 pub(super) fn all() -> impl Iterator<Item = &'static Key> {
     SECTIONS.iter().flat_map(|section| section.keys)
 }
 
-/// The key of a setting, and its name where it is in a table.
+/// The setting at a path, and its name within a table.
 pub(super) fn find(path: &str) -> Option<(&'static Key, &str)> {
     all().find_map(|key| {
         let name = match key.name.strip_suffix("<name>") {
@@ -137,7 +137,7 @@ pub(super) fn find(path: &str) -> Option<(&'static Key, &str)> {
     })
 }
 
-/// Whether keys are below this one.
+/// Whether there are settings below this path.
 pub(super) fn is_table(path: &str) -> bool {
     all().any(|key| key.name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
@@ -151,17 +151,18 @@ fn tables() -> impl Iterator<Item = &'static str> {
     SECTIONS.iter().map(|section| section.name).chain([PROJECT])
 }
 
-/// The section that was probably meant.
+/// The known section most similar to an unknown one.
 pub(super) fn nearest_section(name: &str) -> Option<&'static str> {
     nearest_of(name, tables())
 }
 
-/// The key that was probably meant, in whatever section.
+/// The known key most similar to an unknown one, in any section.
 pub(super) fn nearest(path: &str) -> Option<&'static str> {
     nearest_of(path, all().map(|key| key.name.trim_end_matches(".<name>")))
 }
 
-/// The nearest by edits of the whole or of the last part, but none that needs more edits than a third of its letters.
+/// The name at the smallest edit distance, of the whole or of its last part; none where that is more than a third of its
+/// letters.
 fn nearest_of(path: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let edits = |known| {
         let whole = strsim::levenshtein(path, known);

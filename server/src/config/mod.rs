@@ -1,6 +1,5 @@
-//! Settings: what there is to set, where values come from, and what is wrong with them. A flag goes before the
-//! environment, that before the project's file, that before the user's, that before the default. What a setting does is
-//! for others.
+//! Settings: their table, their sources and their errors. Flags take precedence over the environment, that over the project's
+//! file, that over the user's, that over the defaults. What a setting does is left to others.
 
 mod entry;
 mod error;
@@ -21,23 +20,23 @@ pub use markdown::markdown;
 pub use sources::{FILE, Flag, Sources};
 
 use entry::{Entry, quoted};
-use field::{Given, Raw};
+use field::{Raw, RawValue};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The most errors that are told at once: nobody reads more, and a hostile file could make millions.
-const MOST_ERRORS: usize = 100;
+/// Number of errors reported at once: nobody reads more, and a hostile file could cause millions.
+const MAX_ERRORS: usize = 100;
 
 const RETENTION_DAYS: &str = "dashboard.snapshot_retention_days";
 const STANDARD_CLASS: &str = "dashboard.retention_classes.standard";
 const RELEASE_CLASS: &str = "dashboard.snapshot_release_retention_class";
 
-/// The settings, for the program and for people.
+/// The settings in use, and the same as a list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loaded {
     pub config: Config,
-    /// The same one by one, in the order of the documentation.
+    /// All settings in the order of the documentation.
     pub settings: Vec<Setting>,
 }
 
@@ -46,15 +45,15 @@ pub struct Loaded {
 pub struct Setting {
     /// With its section, such as `dashboard.snapshot_list_limit`.
     pub key: String,
-    /// As TOML writes it; empty where there is none.
+    /// In TOML; empty without a value.
     pub value: String,
     pub origin: Origin,
 }
 
-/// The settings that the sources give. Every source is checked, also where another one goes before it.
+/// Loads the settings from their sources. Every source is checked, even where another one takes precedence.
 ///
 /// # Errors
-/// All that is wrong with the sources, but no more than a hundred errors.
+/// Up to a hundred errors of all sources.
 pub fn load(sources: &Sources) -> Result<Loaded, ConfigErrors> {
     let mut config = defaults(sources.data_dir.as_deref());
     let mut places = BTreeMap::new();
@@ -64,7 +63,7 @@ pub fn load(sources: &Sources) -> Result<Loaded, ConfigErrors> {
             Ok((key, place)) => drop(places.insert(key, place)),
             Err(error) => errors.push(error),
         }
-        if errors.len() == MOST_ERRORS {
+        if errors.len() == MAX_ERRORS {
             break;
         }
     }
@@ -85,7 +84,7 @@ fn defaults(data_dir: Option<&Path>) -> Config {
     config
 }
 
-/// Sets what an entry gives; the answer is the key and where it was given.
+/// Applies an entry; returns its key and position.
 fn take(config: &mut Config, entry: Entry, sources: &Sources) -> Result<(String, Place), ConfigError> {
     let Entry { key: path, place, raw, found } = entry;
     let Some((key, name)) = keys::find(&path) else {
@@ -99,16 +98,16 @@ fn take(config: &mut Config, entry: Entry, sources: &Sources) -> Result<(String,
             ConfigError::unknown_key(place, path)
         });
     };
-    let given = Given { raw: &raw, folder: place.origin.folder(sources), home: sources.home_dir.as_deref() };
+    let value = RawValue { raw: &raw, directory: place.origin.directory(sources), home: sources.home_dir.as_deref() };
     let field = (key.field)(config);
-    if field.set(name, &given, key.range) {
+    if field.set(name, &value, key.range) {
         Ok((path, place))
     } else {
         Err(ConfigError::invalid(place, path, found, field.allowed(key.range)))
     }
 }
 
-/// The error of a class for release snapshots that is none of the classes.
+/// The error of an unknown retention class for release snapshots.
 fn unknown_class(config: &Config, places: &BTreeMap<String, Place>) -> Option<ConfigError> {
     let (class, classes) = (&config.dashboard.snapshot_release_retention_class, &config.dashboard.retention_classes);
     let place = places.get(RELEASE_CLASS).filter(|_| !classes.contains_key(class))?;
@@ -117,7 +116,7 @@ fn unknown_class(config: &Config, places: &BTreeMap<String, Place>) -> Option<Co
     Some(ConfigError::invalid(place.clone(), RELEASE_CLASS, quoted(class), allowed))
 }
 
-/// The class `standard` follows the days that snapshots are kept, unless it was given days of its own.
+/// Makes the class `standard` follow `snapshot_retention_days`, unless it is set itself.
 fn follow(config: &mut Config, places: &mut BTreeMap<String, Place>) {
     if let (None, Some(place)) = (places.get(STANDARD_CLASS), places.get(RETENTION_DAYS)) {
         let days = Retention::Days(config.dashboard.snapshot_retention_days);

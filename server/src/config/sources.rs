@@ -1,4 +1,4 @@
-//! Where settings come from: what the process was given, and the files that this leads to.
+//! Sources of settings: the flags and the environment of the process, and the configuration files.
 
 use super::entry::{Entry, Origin, Place, quoted};
 use super::error::ConfigError;
@@ -7,28 +7,28 @@ use super::{file, keys};
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-/// The name of a file of settings.
+/// Name of a configuration file.
 pub const FILE: &str = "codegraph.toml";
 
-/// All that settings are made of.
+/// All sources of settings.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     pub flags: Vec<Flag>,
-    /// Names and values; those that are no settings do not matter.
+    /// Names and values; variables that are not settings are ignored.
     pub environment: Vec<(OsString, OsString)>,
-    /// Where the project's file is looked for, here and then in each folder above.
+    /// Directory where the search for the project's file starts; it goes on in each directory above.
     pub working_directory: PathBuf,
-    /// The file that takes the place of the project's; it must be there.
+    /// File to use instead of the project's; it must exist.
     pub config: Option<PathBuf>,
-    /// The user's file; it may be missing.
+    /// The user's file; it need not exist.
     pub user_file: Option<PathBuf>,
-    /// The user's folder for data of programs.
+    /// The user's data directory.
     pub data_dir: Option<PathBuf>,
     /// What `~/` stands for.
     pub home_dir: Option<PathBuf>,
 }
 
-/// A setting that was given on the command line.
+/// A setting from the command line.
 #[derive(Clone, Debug)]
 pub struct Flag {
     /// As it is typed, such as `--db`.
@@ -54,10 +54,10 @@ impl Sources {
         }
     }
 
-    /// All that is given; what goes before something else comes after it.
+    /// The entries of all sources, in ascending precedence.
     pub(super) fn entries(&self) -> Vec<Result<Entry, ConfigError>> {
         let project = self.project_file();
-        // In the user's folder of settings, the user's file is found on the way up as well.
+        // Within the user's configuration directory, the search upwards finds the user's file as well.
         let user = self.user_file.as_ref().filter(|file| file.exists() && Some(*file) != project.as_ref());
         let user = user.map(|file| file::entries(file, |path, line| Origin::UserFile { path, line }));
         let project = project.map(|file| file::entries(&file, |path, line| Origin::ProjectFile { path, line }));
@@ -74,13 +74,13 @@ impl Sources {
     }
 }
 
-/// What a variable gives whose name is `CODEGRAPH_`, a section, `__` and more.
+/// The entry of a variable whose name is `CODEGRAPH_`, a section, `__` and a key.
 fn of_variable((variable, value): &(OsString, OsString)) -> Option<Entry> {
     let variable = variable.to_string_lossy();
     let path = variable.strip_prefix("CODEGRAPH_")?.to_lowercase();
     let (section, _) = path.split_once("__")?;
     keys::SECTIONS.iter().map(|known| known.name).chain([keys::PROJECT]).find(|known| *known == section)?;
-    // No more than section, key and name: a name may have two underscores of its own.
+    // Section, key and name; a name may contain two underscores itself.
     let key = path.splitn(3, "__").collect::<Vec<_>>().join(".");
     Some(plain(key, Origin::Environment { variable: variable.into_owned() }, value))
 }

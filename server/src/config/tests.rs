@@ -1,4 +1,4 @@
-//! Settings from every source: which one counts, and what is said of those that cannot be.
+//! Settings from every source: precedence, and the messages of invalid ones.
 
 use super::*;
 use std::fs;
@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// A user with a file of settings and a project with another; `deep` is where the process is.
+/// A user with a configuration file and a project with another; `deep` is the working directory.
 struct Home {
     folder: TempDir,
 }
@@ -48,7 +48,7 @@ impl Home {
         load(&self.sources()).unwrap()
     }
 
-    /// What is wrong with the project's file, without the folder's name.
+    /// The errors in the project's file, without the name of its directory.
     fn errors(&self) -> Vec<String> {
         errors(&self.sources())
             .iter()
@@ -109,14 +109,14 @@ fn without_sources_there_are_the_defaults() {
 }
 
 #[test]
-fn without_a_data_folder_there_is_no_database() {
+fn without_a_data_directory_there_is_no_database() {
     let loaded = load(&Sources::default()).unwrap();
     assert_eq!(loaded.config.dashboard.snapshot_db_path, None);
     assert_eq!(setting(&loaded, "dashboard.snapshot_db_path").value, "");
 }
 
 #[test]
-fn settings_are_toml_that_gives_the_same_settings() {
+fn settings_are_toml_that_loads_as_the_same_settings() {
     let text =
         "[dashboard]\nsnapshot_db_path = '/a \"b\"\\c'\nretention_classes.audit = 7\n[server]\nbind = '[::1]:80'\n";
     let loaded = Home::with(text).load();
@@ -125,30 +125,30 @@ fn settings_are_toml_that_gives_the_same_settings() {
 }
 
 #[test]
-fn each_source_goes_before_the_next() {
+fn each_source_takes_precedence_over_the_next() {
     const KEY: &str = "dashboard.snapshot_list_limit";
     const VARIABLE: &str = "CODEGRAPH_DASHBOARD__SNAPSHOT_LIST_LIMIT";
     let home = Home::new();
     let mut sources = home.sources();
-    let given = |sources: &Sources| {
+    let limit = |sources: &Sources| {
         let loaded = load(sources).unwrap();
         (loaded.config.dashboard.snapshot_list_limit, setting(&loaded, KEY).origin.clone())
     };
-    assert_eq!(given(&sources), (200, Origin::Default));
+    assert_eq!(limit(&sources), (200, Origin::Default));
     home.write("user/codegraph.toml", "[dashboard]\nsnapshot_list_limit = 1");
-    assert_eq!(given(&sources), (1, Origin::UserFile { path: home.path("user/codegraph.toml"), line: 2 }));
+    assert_eq!(limit(&sources), (1, Origin::UserFile { path: home.path("user/codegraph.toml"), line: 2 }));
     home.write("project/codegraph.toml", "\n\n[dashboard]\nsnapshot_list_limit = 2");
-    assert_eq!(given(&sources), (2, Origin::ProjectFile { path: home.path("project/codegraph.toml"), line: 4 }));
+    assert_eq!(limit(&sources), (2, Origin::ProjectFile { path: home.path("project/codegraph.toml"), line: 4 }));
     home.write("project/deep/codegraph.toml", "dashboard.snapshot_list_limit = 3");
-    assert_eq!(given(&sources), (3, Origin::ProjectFile { path: home.path("project/deep/codegraph.toml"), line: 1 }));
+    assert_eq!(limit(&sources), (3, Origin::ProjectFile { path: home.path("project/deep/codegraph.toml"), line: 1 }));
     home.write("other.toml", "dashboard = { snapshot_list_limit = 4 }");
     sources.config = Some("../../other.toml".into());
     let other = home.path("project/deep/../../other.toml");
-    assert_eq!(given(&sources), (4, Origin::ProjectFile { path: other, line: 1 }));
+    assert_eq!(limit(&sources), (4, Origin::ProjectFile { path: other, line: 1 }));
     sources.environment = vec![(VARIABLE.into(), "5".into())];
-    assert_eq!(given(&sources), (5, Origin::Environment { variable: VARIABLE.to_owned() }));
+    assert_eq!(limit(&sources), (5, Origin::Environment { variable: VARIABLE.to_owned() }));
     sources.flags = vec![Flag { name: "--limit", key: KEY, value: "6".into() }];
-    assert_eq!(given(&sources), (6, Origin::Flag { name: "--limit".to_owned() }));
+    assert_eq!(limit(&sources), (6, Origin::Flag { name: "--limit".to_owned() }));
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn the_users_file_is_not_read_twice() {
 }
 
 #[test]
-fn paths_start_at_the_folder_of_their_source() {
+fn paths_are_relative_to_the_directory_of_their_source() {
     let path = |sources: &Sources| load(sources).unwrap().config.dashboard.snapshot_db_path.unwrap();
     let home = Home::new();
     let mut sources = home.sources();
@@ -244,9 +244,8 @@ fn classes_are_added_and_changed() {
 }
 
 #[test]
-fn classes_that_cannot_be() {
-    const MUST: &str =
-        "must be \"forever\" or days, a whole number from 1 to 36500, under a name [a-z0-9][a-z0-9_-]{0,63}, not";
+fn invalid_classes() {
+    const MUST: &str = "must be \"forever\" or days as a whole number from 1 to 36500, under a name that matches [a-z0-9][a-z0-9_-]{0,63}, not";
     let long = "a".repeat(65);
     let entries = ["a = 0", "b = 36501", "c = 'never'", "d = []", "E = 1", "_f = 1", "'' = 1", "'g.h' = 1"];
     let text = format!("[dashboard.retention_classes]\n{}\n{long} = 1", entries.join("\n"));
@@ -293,7 +292,7 @@ fn the_environment_names_keys() {
 }
 
 #[test]
-fn variables_that_cannot_be() {
+fn invalid_variables() {
     let wrong = |name, value| errors(&environment(&[(name, value)])).remove(0);
     assert_eq!(
         wrong("CODEGRAPH_DASHBOARD__SNAPSHOT_LIST_LIMT", "1"),
@@ -314,7 +313,7 @@ fn variables_that_cannot_be() {
 }
 
 #[test]
-fn unknown_keys_bring_the_nearest() {
+fn unknown_keys_suggest_the_nearest() {
     assert_eq!(
         wrong("\n[dashboard]\nsnapshot_list_limt = 5"),
         [
@@ -337,13 +336,13 @@ fn unknown_keys_bring_the_nearest() {
 }
 
 #[test]
-fn unknown_sections_bring_those_there_are() {
+fn unknown_sections_list_the_known_ones() {
     assert_eq!(
         wrong("[dashbord]\nx = 1\n[gate]\n[[servers]]\n"),
         [
-            "codegraph.toml:1:2: unknown section \"dashbord\"; there are dashboard, server, project; did you mean \"dashboard\"?",
-            "codegraph.toml:3:2: unknown section \"gate\"; there are dashboard, server, project",
-            "codegraph.toml:4:3: unknown section \"servers\"; there are dashboard, server, project; did you mean \"server\"?",
+            "codegraph.toml:1:2: unknown section \"dashbord\"; expected one of dashboard, server, project; did you mean \"dashboard\"?",
+            "codegraph.toml:3:2: unknown section \"gate\"; expected one of dashboard, server, project",
+            "codegraph.toml:4:3: unknown section \"servers\"; expected one of dashboard, server, project; did you mean \"server\"?",
         ]
     );
     assert_eq!(
@@ -356,7 +355,7 @@ fn unknown_sections_bring_those_there_are() {
 }
 
 #[test]
-fn what_a_project_says_of_itself_is_no_setting_but_must_be_right() {
+fn the_table_of_a_project_is_checked_but_sets_nothing() {
     let text = "[project.imports]\nglobs = ['a/*.sarif']\n[server]\nwork_request_burst = 7\n";
     let loaded = Home::with(text).load();
     assert_eq!(loaded.config.server.work_request_burst, 7);
@@ -375,20 +374,19 @@ fn what_a_project_says_of_itself_is_no_setting_but_must_be_right() {
     assert_eq!(
         wrong("[projct]\n"),
         [
-            "codegraph.toml:1:2: unknown section \"projct\"; there are dashboard, server, project; did you mean \"project\"?"
+            "codegraph.toml:1:2: unknown section \"projct\"; expected one of dashboard, server, project; did you mean \"project\"?"
         ]
     );
     assert_eq!(
         errors(&environment(&[("CODEGRAPH_PROJECT__IMPORTS__GLOBS", "x")])),
         [
-            "CODEGRAPH_PROJECT__IMPORTS__GLOBS: unknown key \"project.imports.globs\"; what a project says of itself is in \
-          its codegraph.toml only"
+            "CODEGRAPH_PROJECT__IMPORTS__GLOBS: \"project.imports.globs\" can be set only in the codegraph.toml of the project"
         ]
     );
 }
 
 #[test]
-fn the_example_of_the_documentation_is_right() {
+fn the_example_of_the_documentation_is_valid() {
     let text = markdown();
     let (_, example) = text.split_once("## `[project]`").unwrap().1.split_once("```toml\n").unwrap();
     let project = codegraph_collect::settings::read(example.split_once("```").unwrap().0.as_bytes()).unwrap();
@@ -413,7 +411,7 @@ fn values_of_other_types_and_beyond_their_limits() {
             "codegraph.toml:8:1: dashboard.snapshot_enabled must be true or false, not 'yes'",
             "codegraph.toml:9:1: dashboard.snapshot_db_path must be a path, not a table",
             "codegraph.toml:10:1: dashboard.snapshot_list_limit must be a whole number from 1 to 10000, not '7'",
-            "codegraph.toml:11:1: dashboard.snapshot_release_retention_class must be text, not 1979-05-27",
+            "codegraph.toml:11:1: dashboard.snapshot_release_retention_class must be a string, not 1979-05-27",
         ]
     );
 }
@@ -434,21 +432,21 @@ fn both_ends_of_a_range_are_in_it() {
 }
 
 #[test]
-fn what_is_not_toml_is_told_line_by_line() {
+fn invalid_toml_is_reported_line_by_line() {
     assert_eq!(
         wrong("snapshot_enabled = yes\ntypo = 1\ntypo = 2\n[dashboard"),
         [
-            "codegraph.toml:1:20: this is not TOML: string values must be quoted, expected literal string",
-            "codegraph.toml:3:1: this is not TOML: duplicate key",
-            "codegraph.toml:4:11: this is not TOML: unclosed table, expected `]`",
+            "codegraph.toml:1:20: invalid TOML: string values must be quoted, expected literal string",
+            "codegraph.toml:3:1: invalid TOML: duplicate key",
+            "codegraph.toml:4:11: invalid TOML: unclosed table, expected `]`",
         ]
     );
 }
 
 #[test]
-fn errors_are_told_up_to_a_number() {
+fn errors_are_reported_up_to_a_number() {
     let keys = (0..1000).map(|number| format!("x{number} = 1\n")).collect::<String>();
-    assert_eq!([wrong("]\n".repeat(1000)).len(), wrong(keys).len()], [MOST_ERRORS; 2]);
+    assert_eq!([wrong("]\n".repeat(1000)).len(), wrong(keys).len()], [MAX_ERRORS; 2]);
 }
 
 #[test]
@@ -468,21 +466,21 @@ fn a_byte_order_mark_does_not_matter() {
 #[test]
 fn files_that_cannot_be_read() {
     let home = Home::with(b"[dashboard]\n# \xc3\xa9 \xe9\n");
-    assert_eq!(home.errors(), ["codegraph.toml:2:5: this is not UTF-8"]);
+    assert_eq!(home.errors(), ["codegraph.toml:2:5: invalid UTF-8"]);
     home.write("project/codegraph.toml", "#".repeat(1 << 20));
     home.load();
     home.write("project/codegraph.toml", "#".repeat((1 << 20) + 1));
-    assert_eq!(home.errors(), ["codegraph.toml: the file is larger than 1048576 bytes"]);
+    assert_eq!(home.errors(), ["codegraph.toml: the file is larger than the limit of 1048576 bytes"]);
     fs::remove_file(home.path("project/codegraph.toml")).unwrap();
     fs::create_dir(home.path("project/codegraph.toml")).unwrap();
-    assert!(home.errors()[0].starts_with("codegraph.toml: the file cannot be read: "), "{:?}", home.errors());
+    assert!(home.errors()[0].starts_with("codegraph.toml: cannot read the file: "), "{:?}", home.errors());
     let sources = Sources { config: Some("missing.toml".into()), ..home.sources() };
     let missing = home.path("project/deep/missing.toml").display().to_string();
-    assert!(errors(&sources)[0].starts_with(&format!("{missing}: the file cannot be read: ")));
+    assert!(errors(&sources)[0].starts_with(&format!("{missing}: cannot read the file: ")));
 }
 
 #[test]
-fn errors_of_all_sources_are_told_in_order() {
+fn errors_of_all_sources_are_reported_in_order() {
     let home = Home::with("a = 1");
     home.write("user/codegraph.toml", "b = 1");
     let mut sources = home.sources();

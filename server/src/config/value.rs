@@ -1,14 +1,14 @@
-//! The types that settings have: how each is read and written, and what it looks like.
+//! The types of settings: how each is read, written and described.
 
 use super::Retention;
-use super::field::{Given, Range, Raw, Value};
+use super::field::{Range, Raw, RawValue, Value};
 use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 impl Value for bool {
-    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
-        match given.raw {
+    fn read(value: &RawValue<'_>, _: Range) -> Option<Self> {
+        match value.raw {
             Raw::Boolean(value) => Some(*value),
             Raw::Plain(text) => text.to_str()?.parse().ok(),
             _ => None,
@@ -25,8 +25,8 @@ impl Value for bool {
 }
 
 impl Value for u64 {
-    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
-        let value = match given.raw {
+    fn read(value: &RawValue<'_>, range: Range) -> Option<Self> {
+        let value = match value.raw {
             Raw::Integer(value) => *value,
             Raw::Plain(text) => text.to_str()?.parse().ok()?,
             _ => return None,
@@ -45,8 +45,8 @@ impl Value for u64 {
 }
 
 impl Value for u32 {
-    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
-        u64::read(given, range)?.try_into().ok()
+    fn read(value: &RawValue<'_>, range: Range) -> Option<Self> {
+        u64::read(value, range)?.try_into().ok()
     }
 
     fn write(&self) -> String {
@@ -59,8 +59,8 @@ impl Value for u32 {
 }
 
 impl Value for String {
-    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
-        match given.raw {
+    fn read(value: &RawValue<'_>, _: Range) -> Option<Self> {
+        match value.raw {
             Raw::Text(text) => Some(text.clone()),
             Raw::Plain(text) => text.to_str().map(str::to_owned),
             _ => None,
@@ -72,13 +72,13 @@ impl Value for String {
     }
 
     fn form(_: Range) -> String {
-        "text".to_owned()
+        "a string".to_owned()
     }
 }
 
 impl Value for SocketAddr {
-    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
-        String::read(given, range)?.parse().ok()
+    fn read(value: &RawValue<'_>, range: Range) -> Option<Self> {
+        String::read(value, range)?.parse().ok()
     }
 
     fn write(&self) -> String {
@@ -91,8 +91,8 @@ impl Value for SocketAddr {
 }
 
 impl Value for Option<PathBuf> {
-    fn read(given: &Given<'_>, _: Range) -> Option<Self> {
-        let path = match given.raw {
+    fn read(value: &RawValue<'_>, _: Range) -> Option<Self> {
+        let path = match value.raw {
             Raw::Text(text) => OsStr::new(text),
             Raw::Plain(text) => text,
             _ => return None,
@@ -113,8 +113,8 @@ impl Value for Option<PathBuf> {
         }
         match path.strip_prefix("~") {
             _ if path.as_os_str().is_empty() => None,
-            Ok(below) => Some(Some(given.home?.join(below))),
-            Err(_) => Some(Some(given.folder.join(path))),
+            Ok(below) => Some(Some(value.home?.join(below))),
+            Err(_) => Some(Some(value.directory.join(path))),
         }
     }
 
@@ -128,9 +128,9 @@ impl Value for Option<PathBuf> {
 }
 
 impl Value for Retention {
-    fn read(given: &Given<'_>, range: Range) -> Option<Self> {
-        let days = || u32::read(given, range).map(Self::Days);
-        days().or_else(|| (String::read(given, &[])? == "forever").then_some(Self::Forever))
+    fn read(value: &RawValue<'_>, range: Range) -> Option<Self> {
+        let days = || u32::read(value, range).map(Self::Days);
+        days().or_else(|| (String::read(value, &[])? == "forever").then_some(Self::Forever))
     }
 
     fn write(&self) -> String {
@@ -141,6 +141,6 @@ impl Value for Retention {
     }
 
     fn form(range: Range) -> String {
-        format!("\"forever\" or days, {}", u64::form(range))
+        format!("\"forever\" or days as {}", u64::form(range))
     }
 }

@@ -1,5 +1,5 @@
-//! Reads JSON that came from outside: what cannot be is named by its place and by what is allowed there. Members that stand
-//! twice are refused also where a map would take the last of them.
+//! Reads JSON from outside. Errors name the field and what is allowed there. Duplicate members are refused, even where a map
+//! would take the last of them.
 
 mod unique;
 mod wording;
@@ -9,31 +9,31 @@ pub use wording::{field, plain};
 use serde::de::DeserializeOwned;
 use unique::Unique;
 
-/// JSON that is none, or not of the form that its place asks for.
+/// Invalid JSON, or JSON of another form than expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
-    /// The place, such as `capture.inputs[3].name`; `body` for the whole.
+    /// Path of the field, such as `capture.inputs[3].name`; `body` for the whole.
     pub field: String,
     pub message: String,
-    /// Whether it is JSON at all, and only what it says cannot be.
+    /// Whether it is valid JSON whose content is invalid.
     pub is_json: bool,
 }
 
 /// Reads one JSON object.
 ///
 /// # Errors
-/// The first thing that cannot be.
+/// The first error found.
 pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
     parse::<Unique>(bytes).map_err(|error| match error.is_json {
         true => error,
-        false => Unreadable { message: format!("the body is no JSON: {}", error.message), ..error },
+        false => Unreadable { message: format!("the body is not valid JSON: {}", error.message), ..error },
     })?;
-    // A list in the order of the members would do for serde.
+    // Serde would accept an array of the members in order.
     if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
-        let message = "it is a list; allowed is an object".to_owned();
+        let message = "expected an object, found an array".to_owned();
         return Err(Unreadable { field: "body".to_owned(), message, is_json: true });
     }
-    // It is JSON now, also where the parser takes the wrong type for the wrong syntax.
+    // It is valid JSON, even where the parser reports a wrong type as a syntax error.
     parse(bytes).map_err(|error| Unreadable { message: plain(&error.message), is_json: true, ..error })
 }
 
@@ -47,7 +47,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unreadable> {
         Unreadable { field: field(&place, &message), message: words, is_json }
     })?;
     reader.end().map_err(|error| {
-        let message = format!("the body is more than one JSON value: {error}");
+        let message = format!("the body has more than one JSON value: {error}");
         Unreadable { field: "body".to_owned(), message, is_json: false }
     })?;
     Ok(value)
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_named_by_its_place() {
+    fn errors_name_the_path_of_the_field() {
         for (text, field, is_json) in [
             (r#"{"numbers":{"a":"x"}}"#, "numbers.a", true),
             (r#"{"numbers":{"a":1,"a":2}}"#, "numbers.a", true),

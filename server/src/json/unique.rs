@@ -1,10 +1,10 @@
-//! Any JSON in whose objects no member stands twice: which of the two is meant, nobody can know (RFC 8259, section 4).
+//! JSON without duplicate members: which of two is meant is undefined (RFC 8259, section 4).
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
 
-/// Any value; nothing of it is kept.
+/// Any value without duplicate members; it is checked and dropped.
 pub(super) struct Unique;
 
 impl<'de> Deserialize<'de> for Unique {
@@ -19,7 +19,7 @@ impl<'de> Visitor<'de> for Reader {
     type Value = Unique;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
+        f.write_str("a JSON value")
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Unique, E> {

@@ -1,9 +1,9 @@
-//! The messages of parsers in the words of users: what is wrong, and what is allowed instead.
+//! Messages of parsers rewritten for users: what is allowed, and what was found.
 
-/// The longest message, in characters: what was sent is quoted in it, however long it is.
-const LONGEST: usize = 400;
+/// Length limit of a message in characters; it quotes input of any length.
+const MAX_CHARS: usize = 400;
 
-/// The field that an error is about: its place, or what the message names where the place is the whole around it.
+/// The field of an error: its path, with the member that the message names where the path is that of the object around it.
 #[must_use]
 pub fn field(place: &str, message: &str) -> String {
     let named = ["missing field `", "unknown field `", "duplicate field `"]
@@ -19,30 +19,30 @@ pub fn field(place: &str, message: &str) -> String {
     cut(&field, 200)
 }
 
-/// A message for people.
+/// A message for users.
 #[must_use]
 pub fn plain(message: &str) -> String {
     let message = message.rfind(" at line ").map_or(message, |end| &message[..end]);
-    cut(&words(message).unwrap_or_else(|| message.to_owned()), LONGEST)
+    cut(&words(message).unwrap_or_else(|| message.to_owned()), MAX_CHARS)
 }
 
 fn words(message: &str) -> Option<String> {
-    let time = "it is no time; write RFC 3339, such as 2026-10-01T12:00:00Z";
-    let number = "it is no whole number from 0 to 4294967295";
+    let time = "invalid time; expected RFC 3339, such as 2026-10-01T12:00:00Z";
+    let number = "invalid number; expected a whole number from 0 to 4294967295";
     let said = match message {
         "invalid digit found in string"
         | "number too large to fit in target type"
         | "number too small to fit in target type"
         | "cannot parse integer from empty string" => number,
-        "provided string was not `true` or `false`" => "it is neither true nor false",
+        "provided string was not `true` or `false`" => "invalid value; expected true or false",
         "premature end of input"
         | "trailing input"
         | "input contains invalid characters"
         | "input is out of range"
         | "input is not enough for unique date and time"
         | "no possible date and time matching input" => time,
-        // Of an enum that is no string.
-        "expected value" => "it is no text; allowed is one of the words that the description of the API names",
+        // For an enum, where the value is not a string.
+        "expected value" => "invalid value; expected one of the strings in the description of the API",
         _ => return longer(message),
     };
     Some(said.to_owned())
@@ -50,24 +50,24 @@ fn words(message: &str) -> Option<String> {
 
 fn longer(message: &str) -> Option<String> {
     if message.starts_with("missing field `") {
-        return Some("it is missing".to_owned());
+        return Some("this field is required".to_owned());
     }
     if message.starts_with("duplicate field `") {
-        return Some("it is given more than once".to_owned());
+        return Some("this field occurs more than once".to_owned());
     }
     if message.starts_with("unknown field `") {
         let known = message.split_once(", expected ").map_or("", |(_, known)| known).trim_start_matches("one of ");
         return Some(if known.is_empty() {
-            "there is no such field".to_owned()
+            "unknown field".to_owned()
         } else {
-            format!("there is no such field; there are {}", listed(known))
+            format!("unknown field; expected one of {}", listed(known))
         });
     }
-    if let Some((given, known)) = message.strip_prefix("unknown variant `").and_then(|m| m.split_once("`, expected ")) {
+    if let Some((value, known)) = message.strip_prefix("unknown variant `").and_then(|m| m.split_once("`, expected ")) {
         let known = listed(known.trim_start_matches("one of "));
-        return Some(format!("{:?} is not allowed; allowed are {known}", cut(given, 120)));
+        return Some(format!("unknown value {:?}; expected one of {known}", cut(value, 120)));
     }
-    let (given, wanted) = message
+    let (value, wanted) = message
         .strip_prefix("invalid type: ")
         .or_else(|| message.strip_prefix("invalid value: "))
         .or_else(|| message.strip_prefix("invalid length "))?
@@ -77,34 +77,33 @@ fn longer(message: &str) -> Option<String> {
         "u64" => "a whole number from 0 to 18446744073709551615",
         "i64" => "a whole number",
         "f64" => "a number",
-        "a string" => "a text",
         "a boolean" => "true or false",
-        "a sequence" => "a list",
+        "a sequence" => "an array",
         "a map" => "an object",
         wanted if wanted.starts_with("struct ") => "an object",
         wanted => wanted,
     };
-    Some(format!("it is {}; allowed is {wanted}", cut(&found(given), 120)))
+    Some(format!("expected {wanted}, found {}", cut(&found(value), 120)))
 }
 
 fn listed(words: &str) -> String {
     words.replace("` or `", ", ").replace('`', "")
 }
 
-/// What was found, in JSON's words.
-fn found(given: &str) -> String {
-    match given {
-        "sequence" => "a list".to_owned(),
+/// A value as JSON calls it.
+fn found(value: &str) -> String {
+    match value {
+        "sequence" => "an array".to_owned(),
         "map" => "an object".to_owned(),
-        given => match given.split_once('`') {
+        value => match value.split_once('`') {
             Some((_, value)) => value.trim_end_matches('`').to_owned(),
-            None => given.strip_prefix("string ").map_or_else(|| given.to_owned(), |text| format!("the text {text}")),
+            None => value.strip_prefix("string ").map_or_else(|| value.to_owned(), |text| format!("the string {text}")),
         },
     }
 }
 
-fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
+fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -119,29 +118,29 @@ mod tests {
         for (message, said) in [
             (
                 "invalid type: string \"x\", expected u32 at line 1 column 9",
-                "it is the text \"x\"; allowed is a whole number from 0 to 4294967295",
+                "expected a whole number from 0 to 4294967295, found the string \"x\"",
             ),
-            ("invalid value: integer `-1`, expected u32", "it is -1; allowed is a whole number from 0 to 4294967295"),
-            ("invalid type: sequence, expected a string", "it is a list; allowed is a text"),
+            ("invalid value: integer `-1`, expected u32", "expected a whole number from 0 to 4294967295, found -1"),
+            ("invalid type: sequence, expected a string", "expected a string, found an array"),
             (
                 "unknown variant `x`, expected one of `a`, `b` at line 1 column 9",
-                "\"x\" is not allowed; allowed are a, b",
+                "unknown value \"x\"; expected one of a, b",
             ),
-            ("unknown field `x`, expected `a` or `b`", "there is no such field; there are a, b"),
-            ("missing field `x` at line 1 column 9", "it is missing"),
+            ("unknown field `x`, expected `a` or `b`", "unknown field; expected one of a, b"),
+            ("missing field `x` at line 1 column 9", "this field is required"),
             (
                 "premature end of input at line 1 column 9",
-                "it is no time; write RFC 3339, such as 2026-10-01T12:00:00Z",
+                "invalid time; expected RFC 3339, such as 2026-10-01T12:00:00Z",
             ),
             ("\"A\" cannot be a name", "\"A\" cannot be a name"),
         ] {
             assert_eq!(plain(message), said);
         }
-        assert_eq!(plain(&"ä".repeat(1000)).chars().count(), LONGEST + 1);
+        assert_eq!(plain(&"ä".repeat(1000)).chars().count(), MAX_CHARS + 1);
     }
 
     #[test]
-    fn fields_are_named_by_place_and_message() {
+    fn fields_are_named_by_path_and_message() {
         assert_eq!(field(".", "invalid type: sequence, expected struct X"), "body");
         assert_eq!(field(".", "missing field `name`"), "name");
         assert_eq!(field("capture.source", "missing field `kind`"), "capture.source.kind");

@@ -1,4 +1,4 @@
-//! Comparisons and exports over the wire: of two snapshots, of two times, of two periods.
+//! Requests and responses of comparisons and exports: of two snapshots, two times, two periods.
 
 use crate::compare::State;
 use crate::ids::{Name, ScopeRef};
@@ -7,85 +7,91 @@ use crate::{Dimension, Direction, Metric, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The body of `POST /snapshots/compare`: two references, or a project and two times.
+/// Body of `POST /snapshots/compare`: two references, or a project and two times.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompareRequest {
-    /// The older side; any reference. With `to_snapshot_id`, and without the next three.
+    /// Older side, by any reference. Requires `to_snapshot_id`; cannot be combined with the next three fields.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::reference::Reference>))]
     pub from_snapshot_id: Option<String>,
-    /// The newer side: another snapshot of the same scope.
+    /// Newer side: another snapshot of the same scope.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::reference::Reference>))]
     pub to_snapshot_id: Option<String>,
-    /// The newest snapshots of this project at two times are compared.
+    /// Project whose newest snapshots at two times are compared. Requires both times.
     pub project_name: Option<Name>,
+    /// Older side: the newest snapshot at or before this time.
     pub from_timestamp: Option<DateTime<Utc>>,
+    /// Newer side: the newest snapshot at or before this time.
     pub to_timestamp: Option<DateTime<Utc>>,
+    /// Whether to count new, resolved and changed items by category.
     #[serde(default)]
     pub include_drilldown: bool,
+    /// Whether to return the first items of each category as well.
     #[serde(default)]
     pub include_previews: bool,
-    /// Items per category; 5 by default, at most 200.
+    /// Maximum number of items per category: 5 by default, at most 200.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 200))]
     pub preview_limit: Option<u32>,
-    /// The first item of each category that is shown, counted from 0.
+    /// Number of items to skip in each category.
     pub preview_offset: Option<u32>,
-    /// Of these dimensions alone; of all where none is named.
+    /// Dimensions to compare; all by default.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dimensions: Vec<Dimension>,
-    /// The previews of this category alone: 1 to 64 of `a-z`, `0-9` and `_`.
+    /// Category to return previews of; all by default. 1 to 64 of `a-z`, `0-9` and `_`.
     #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z0-9_]{1,64}$"))]
     pub category: Option<String>,
-    /// Of a group or portfolio: the drilldown of this member alone.
+    /// Member of the group or portfolio to drill down into; all by default.
     pub member: Option<Name>,
 }
 
-/// The query of `GET /snapshots/{project_name}/diff`: what the newest snapshots at two times differ in.
+/// Query of `GET /snapshots/{project_name}/diff`, which compares the newest snapshots at two times.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DiffQuery {
-    /// The newest snapshot at or before this time is the older side.
+    /// Older side: the newest snapshot at or before this time.
     #[cfg_attr(feature = "openapi", param(example = "2026-10-02T00:00:00Z"))]
     pub from: DateTime<Utc>,
-    /// The newest snapshot at or before this time is the newer side.
+    /// Newer side: the newest snapshot at or before this time.
     #[cfg_attr(feature = "openapi", param(example = "2026-10-06T00:00:00Z"))]
     pub to: DateTime<Utc>,
+    /// Whether to count new, resolved and changed items by category.
     #[serde(default)]
     pub include_drilldown: bool,
+    /// Whether to return the first items of each category as well.
     #[serde(default)]
     pub include_previews: bool,
-    /// Items per category; 5 by default, at most 200.
+    /// Maximum number of items per category: 5 by default, at most 200.
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 200))]
     pub preview_limit: Option<u32>,
 }
 
-/// The query of `GET /snapshots/{project_name}/compare-periods`. Each period is half-open.
+/// Query of `GET /snapshots/{project_name}/compare-periods`. Periods are half-open.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PeriodsQuery {
-    /// By default every metric that was measured.
+    /// Metrics to compare; by default every one that was measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metric: Vec<Metric>,
-    /// Included.
+    /// Start of period A (inclusive).
     #[cfg_attr(feature = "openapi", param(example = "2026-10-01T00:00:00Z"))]
     pub a_from: DateTime<Utc>,
-    /// Excluded.
+    /// End of period A (exclusive).
     #[cfg_attr(feature = "openapi", param(example = "2026-10-04T00:00:00Z"))]
     pub a_to: DateTime<Utc>,
-    /// Included.
+    /// Start of period B (inclusive).
     #[cfg_attr(feature = "openapi", param(example = "2026-10-04T00:00:00Z"))]
     pub b_from: DateTime<Utc>,
-    /// Excluded.
+    /// End of period B (exclusive).
     #[cfg_attr(feature = "openapi", param(example = "2026-10-08T00:00:00Z"))]
     pub b_to: DateTime<Utc>,
 }
 
-/// Two periods of a history held against each other.
+/// Comparison of two periods of a history.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PeriodComparison {
@@ -101,10 +107,11 @@ pub struct PeriodComparison {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PeriodSide {
-    /// Included.
+    /// Start of the period (inclusive).
     pub from: DateTime<Utc>,
-    /// Excluded.
+    /// End of the period (exclusive).
     pub to: DateTime<Utc>,
+    /// Number of snapshots in the period.
     pub snapshots: u64,
 }
 
@@ -116,24 +123,24 @@ pub struct PeriodDelta {
     pub dimension: Dimension,
     pub unit: Unit,
     pub direction: Direction,
-    /// Null where no snapshot of the period has it.
+    /// Null if no snapshot of the period has the metric.
     pub a: Option<PeriodStats>,
     pub b: Option<PeriodStats>,
-    /// Of the means: b less a.
+    /// Difference of the means, B minus A.
     pub delta: Option<f64>,
-    /// Of a's mean; null where that is zero.
+    /// The difference in percent of A's mean; null if that is zero.
     pub delta_percent: Option<f64>,
     pub state: State,
-    /// Why it is not comparable, where it is not.
+    /// Why the metric is not comparable, if it is not.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub reasons: Vec<Reason>,
 }
 
-/// A metric over the snapshots of a period that have it, in the metric's unit.
+/// Statistics of a metric over the snapshots of a period that have it, in the metric's unit.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PeriodStats {
-    /// How many snapshots have it; at least one.
+    /// Number of snapshots that have the metric; at least one.
     pub n: u64,
     pub first: f64,
     pub last: f64,
@@ -143,26 +150,26 @@ pub struct PeriodStats {
     pub max: f64,
 }
 
-/// The body of `POST /snapshots/{id}/export`.
+/// Body of `POST /snapshots/{id}/export`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExportRequest {
     pub format: ExportFormat,
-    /// The snapshot that it is held against; without one the export is of the snapshot alone.
+    /// Older snapshot to compare with; without it, the export covers the snapshot alone.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::reference::Reference>))]
     pub baseline_snapshot_id: Option<String>,
 }
 
-/// What an export is written as.
+/// Format of an export.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExportFormat {
-    /// The evidence itself, with all items: enough to verify every digest without the program's database.
+    /// The evidence itself with all items: enough to verify every digest without the database.
     Json,
     Markdown,
-    /// PDF/A-3a and PDF/UA-1, with the evidence and a CSV of all rows attached.
+    /// PDF/A-3a and PDF/UA-1, with the evidence and a CSV file of all rows attached.
     Pdf,
 }
 
@@ -178,7 +185,7 @@ impl ExportFormat {
         }
     }
 
-    /// The ending of a file's name, without the dot.
+    /// File extension, without the dot.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Imports over the wire: report files of other tools.
+//! Requests and responses of imports: report files of other tools.
 
 use crate::Dimension;
 use crate::ids::{Digest, ImportId, Name};
@@ -6,79 +6,79 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A report file that was given once: what it is, for which state, and what was read in it. Never changed.
+/// An imported report file: its format, the state that it describes, and its content. Never changed.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Import {
     pub id: ImportId,
     pub project_name: Name,
-    /// What was given together has the same: the id of the first of them.
+    /// ID of the batch: that of the first import of the same request.
     pub batch_id: ImportId,
-    /// What it was called where it came from.
+    /// File name, as sent.
     pub name: String,
-    /// Tells reports of one tool apart that stand beside each other, such as those of a frontend and a backend.
+    /// Label that keeps several reports of one tool current, such as those of a frontend and a backend.
     pub label: Option<String>,
-    /// Of the bytes as they were received.
+    /// Digest of the bytes as received.
     pub digest: Digest,
-    /// How many bytes were received.
+    /// Size of the file in bytes.
     pub bytes: u64,
-    /// The commit that it was made for; null where that is not known.
+    /// Commit that the report describes; null if unknown.
     pub commit: Option<String>,
-    /// Of when it tells: the time of its commit, else that of the import.
+    /// Time of the state that the report describes: that of its commit, otherwise of the import.
     pub measured_at: DateTime<Utc>,
     pub imported_at: DateTime<Utc>,
-    /// Who gave it.
+    /// User who imported it.
     pub imported_by: String,
     pub content: ReportContent,
-    /// Whether it counts: no newer import of the same tool took its place, and nobody retired it. A capture of a commit that
-    /// is not behind it looks further back.
+    /// Whether the import is current: neither replaced by a newer one of the same report series nor retired. A capture of a
+    /// commit that the import does not apply to uses an older one.
     pub current: bool,
-    /// From when on captures no longer use it, nor any that was given before it for the same tool; null where nobody ended
-    /// that.
+    /// Retirement, after which captures use neither this import nor an older one of the same report series; null if not
+    /// retired.
     pub retired: Option<Retired>,
 }
 
-/// That the reports of a tool no longer count.
+/// Retirement of the reports of a tool.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retired {
     pub at: DateTime<Utc>,
-    /// Who said so.
+    /// User who retired them.
     pub by: String,
 }
 
-/// What was read in a report file.
+/// Content of a report file.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReportContent {
-    /// The kind of the format: `sarif`, `cyclonedx`, `junit`.
+    /// Identifier of the format, such as `sarif`, `cyclonedx` or `junit`.
     pub kind: String,
-    /// What people call it: `SARIF`.
+    /// Name of the format, such as `SARIF`.
     pub format: String,
     pub format_version: Option<String>,
     pub tools: Vec<ReportTool>,
-    /// When it was made, if it says so.
+    /// Creation time, if the report states it.
     pub created_at: Option<DateTime<Utc>>,
-    /// How many there are of each: `findings`, `packages`, `statements`, `files` (with coverage), `tests`, `checks`, `metrics`.
-    /// What there is none of is absent.
+    /// Number of `findings`, `packages`, `statements`, `files` (with coverage), `tests`, `checks` and `metrics`; those with
+    /// none are absent.
     pub counts: BTreeMap<String, u64>,
-    /// What it says something about, even if that is that there is nothing.
+    /// Dimensions that the report covers, even if it found nothing there.
     pub dimensions: Vec<Dimension>,
-    /// Which of several things its tool is pointed at it is about: the category of SARIF, the name of an image.
+    /// Subject among several that the tool analyzes: the category of SARIF, the name of an image.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub subject: Option<String>,
-    /// The folder that its absolute paths begin with, on the machine that made it, where that was said.
+    /// Root directory of its absolute paths on the machine that made it, if specified.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub root: Option<String>,
-    /// How many files the tool says it looked at.
+    /// Number of files that the tool says it scanned.
     pub scanned: Option<u64>,
-    /// Whether it is only a part of what there is: its tool says that its run failed, or a file that was given with it could
-    /// not be read and may be of its format.
+    /// Whether the report is incomplete: its tool says that the run failed, or a file of the same batch that may be of its
+    /// format could not be read.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub incomplete: bool,
-    /// Entries that were left out. The rest was taken.
+    /// Entries that were skipped. The others were imported.
     pub skipped: Vec<SkippedEntries>,
-    /// What people should know of the run.
+    /// Notes on the run of the tool.
     pub notes: Vec<String>,
 }
 
@@ -90,57 +90,56 @@ pub struct ReportTool {
     pub version: Option<String>,
 }
 
-/// Entries of a report that were left out for one reason.
+/// Entries of a report that were skipped for one reason.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedEntries {
     pub reason: String,
     pub entries: u64,
-    /// Where up to five of them are: a JSON pointer, a line.
+    /// Locations of up to five of them: JSON pointers or lines.
     pub examples: Vec<String>,
 }
 
-/// The query of `POST /projects/{name}/imports`.
+/// Query of `POST /projects/{name}/imports`.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewImport {
-    /// The kind of the format, where the content is not to be asked: `sarif`, `cyclonedx`, `junit`.
+    /// Identifier of the format, such as `sarif`, `cyclonedx` or `junit`; by default detected from the content.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 64))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// The commit, tag or branch that the reports were made for; by default what is checked out, where the server can see it.
+    /// Commit, tag or branch that the reports describe; by default the current checkout, if the server has access to it.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 255))]
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// Tells reports of one tool apart that stand beside each other: 1 to 64 of a-z, 0-9, '_', '.' and '-'.
+    /// Label that keeps several reports of one tool current: 1 to 64 of `a-z`, `0-9`, `_`, `.` and `-`.
     #[cfg_attr(feature = "openapi", param(pattern = "^[a-z0-9_.-]{1,64}$"))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// The folder of the source on the machine that made the reports: absolute paths in them are taken from there.
+    /// Directory of the source on the machine that made the reports, from which absolute paths in them are resolved.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 4096))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub root: Option<String>,
-    /// What to call the file, where the body is one without a name.
+    /// Name of the file, if the body is a single file.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 255))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
 }
 
-/// The answer of `POST /projects/{name}/imports`.
+/// Response of `POST /projects/{name}/imports`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportOutcome {
-    /// The files that were taken, in the order in which they were given.
+    /// The imported files, in the order of the request.
     pub imports: Vec<Import>,
-    /// How many of them were there already, for the same commit, and were not kept again.
+    /// Number of them that already existed for the same commit and were not stored again.
     pub unchanged: u64,
-    /// What counted for the very same commit until now and no longer does: these took its place. With a label of their own
-    /// both would count.
+    /// Imports for the same commit that these replaced. With a label of their own, both would be current.
     #[serde(default)]
     pub replaced: Vec<Import>,
-    /// The files that are not what they claim to be. Nothing of them was kept.
+    /// Files that were refused. Nothing of them was stored.
     pub refused: Vec<RefusedFile>,
 }
 
@@ -152,36 +151,36 @@ pub struct RefusedFile {
     pub reason: String,
 }
 
-/// The query of `GET /projects/{name}/imports`.
+/// Query of `GET /projects/{name}/imports`.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImportQuery {
-    /// Only those that count now: the last of each tool, of whatever branch.
+    /// Only current imports: the newest of each tool, on any branch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<bool>,
-    /// Only reports of this kind.
+    /// Only imports of this format, such as `sarif`.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 64))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Entries of a page: at most, and by default, the policy's `snapshot_list_limit`.
+    /// Maximum number of entries; at most, and by default, the policy's `snapshot_list_limit`.
     #[cfg_attr(feature = "openapi", param(minimum = 1))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 200))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
 }
 
-/// The answer of `GET /projects/{name}/imports`, newest first.
+/// Response of `GET /projects/{name}/imports`, newest first.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportList {
     pub imports: Vec<Import>,
     pub next_cursor: Option<String>,
-    /// How many there are with these filters, over all pages.
+    /// Number of imports that match the filters, on all pages.
     pub total: u64,
 }
 

@@ -1,5 +1,5 @@
-//! What goes over the wire besides snapshots and comparisons: requests, queries, lists, trends. The same types serve the REST
-//! API, the command line (which prints and sends them) and the islands in the browser.
+//! Requests, queries and responses of the REST API, besides snapshots and comparisons. The command line, which prints and sends
+//! them, and the islands in the browser use the same types.
 
 mod compare;
 mod imports;

@@ -1,20 +1,20 @@
-//! The governance contract: what is kept, for how long, and what nobody can do to it.
+//! The governance contract: what is kept, for how long, and what cannot be done to it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The answer of `GET /snapshots/policy`.
+/// Response of `GET /snapshots/policy`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
-    /// `no_delete_policy`: there is no way to delete a single snapshot.
+    /// `no_delete_policy`: a single snapshot cannot be deleted.
     pub immutable_governance_mode: String,
     pub delete_supported: bool,
     pub archival_supported: bool,
-    /// Cleanup by age leaves immutable snapshots alone.
+    /// Whether cleanup by age keeps immutable snapshots.
     pub cleanup_respects_immutable: bool,
-    /// How long snapshots of each class live.
+    /// How long snapshots of each retention class are kept.
     pub retention_classes: BTreeMap<String, Retention>,
     pub default_retention_class: String,
     pub limits: Limits,
@@ -25,7 +25,7 @@ pub struct Policy {
     pub schema_version: u32,
 }
 
-/// How long a snapshot lives: a number of days, or `"forever"`.
+/// How long a snapshot is kept: a number of days, or `"forever"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retention {
@@ -34,18 +34,21 @@ pub enum Retention {
     Days(u32),
 }
 
-/// The limits of requests.
+/// Limits of requests.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// The most entries that a page of a list holds.
+    /// Maximum number of entries on a page of a list.
     pub snapshot_list_limit: u32,
+    /// Maximum number of items per category in a comparison.
     pub preview_limit: u32,
+    /// Maximum size of a request body, in bytes.
     pub body_bytes: u64,
+    /// Maximum size of an upload, in bytes.
     pub upload_bytes: u64,
 }
 
-/// When snapshots are made by themselves.
+/// Schedule of automatic snapshots.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchedulerPolicy {
@@ -53,7 +56,7 @@ pub struct SchedulerPolicy {
     pub interval_minutes: u32,
 }
 
-/// How snapshots around a release are kept.
+/// Snapshots of release checks, and how they are kept.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleasePolicy {
@@ -63,24 +66,24 @@ pub struct ReleasePolicy {
     pub retention_class: String,
 }
 
-/// What a cleanup did, or would do.
+/// Result of a cleanup, or of its dry run.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CleanupOutcome {
-    /// Nothing was deleted: this is what would be.
+    /// Whether this was a dry run: nothing was deleted.
     pub dry_run: bool,
     pub at: DateTime<Utc>,
-    /// Snapshots past their age, by retention class.
+    /// Number of deleted snapshots, by retention class.
     pub deleted: BTreeMap<String, u64>,
-    /// Past their age and kept: immutable, a baseline, or a member of a snapshot that is kept.
+    /// Number of expired snapshots that were kept: immutable, a baseline, or a member of a snapshot that is kept.
     pub kept: u64,
 }
 
-/// The body of `POST /retention/cleanup`.
+/// Body of `POST /retention/cleanup`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cleanup {
-    /// Only say what would be deleted.
+    /// Whether to report what would be deleted, and delete nothing.
     pub dry_run: bool,
 }

@@ -1,29 +1,29 @@
-//! Projects and groups over the wire.
+//! Requests and responses of projects, groups and baselines.
 
 use crate::ids::{Name, ScopeRef};
 use crate::snapshot::SnapshotHeader;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// A project, as it is listed.
+/// A project with its newest snapshot.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Project {
     pub name: Name,
-    /// Where the code is on the machine that captures it; null where only uploads come in.
+    /// Path of the source on the machine that captures it; null for uploads only.
     pub path: Option<String>,
     pub created_at: DateTime<Utc>,
     pub snapshots: u64,
     pub newest: Option<SnapshotHeader>,
 }
 
-/// The body of `POST /projects`.
+/// Body of `POST /projects`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewProject {
     pub name: Name,
-    /// A folder on the server's machine; without one, captures are uploaded.
+    /// Directory on the server's machine; without it, captures are uploaded.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 4096, pattern = r"^[^\x00]*$", examples("/code/my-service"))
@@ -31,7 +31,7 @@ pub struct NewProject {
     pub path: Option<String>,
 }
 
-/// The answer of `GET /projects`, by name.
+/// Response of `GET /projects`, sorted by name.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProjectList {
@@ -40,16 +40,16 @@ pub struct ProjectList {
     pub total: u64,
 }
 
-/// The query of a list by name.
+/// Query of a list that is sorted by name.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageQuery {
-    /// Entries of a page: at most, and by default, the policy's `snapshot_list_limit`.
+    /// Maximum number of entries; at most, and by default, the policy's `snapshot_list_limit`.
     #[cfg_attr(feature = "openapi", param(minimum = 1))]
     pub limit: Option<u32>,
-    /// The `next_cursor` of the page before.
+    /// The `next_cursor` of the previous page.
     #[cfg_attr(feature = "openapi", param(min_length = 1, max_length = 200))]
     pub cursor: Option<String>,
 }
@@ -59,22 +59,22 @@ pub struct PageQuery {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     pub id: Name,
-    /// What people call it.
+    /// Title of the group.
     pub title: String,
     pub created_at: DateTime<Utc>,
-    /// The names of its projects, sorted.
+    /// Names of its projects, sorted.
     pub projects: Vec<Name>,
     pub snapshots: u64,
     pub newest: Option<SnapshotHeader>,
 }
 
-/// The body of `POST /groups`.
+/// Body of `POST /groups`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewGroup {
     pub id: Name,
-    /// By default the id. 1 to 100 characters, none of them a control character, and one at least no space.
+    /// Title of the group; by default its ID. 1 to 100 characters, no control characters, not only spaces.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -90,20 +90,20 @@ pub struct NewGroup {
     pub projects: Vec<Name>,
 }
 
-/// The body of `PATCH /groups/{id}`.
+/// Body of `PATCH /groups/{id}`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeGroup {
-    /// Projects that come in; one that is in already stays.
+    /// Projects to add; those already in the group are ignored.
     #[serde(default)]
     pub add: Vec<Name>,
-    /// Projects that leave; one that is not in does not matter.
+    /// Projects to remove; those not in the group are ignored.
     #[serde(default)]
     pub remove: Vec<Name>,
 }
 
-/// The answer of `GET /groups`, by id.
+/// Response of `GET /groups`, sorted by ID.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupList {
@@ -112,18 +112,18 @@ pub struct GroupList {
     pub total: u64,
 }
 
-/// The body of `PUT /baselines`.
+/// Body of `PUT /baselines`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SetBaseline {
     pub scope_ref: ScopeRef,
-    /// A reference to a snapshot of that scope.
+    /// Reference to a snapshot of that scope.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::reference::Reference))]
     pub snapshot_id: String,
 }
 
-/// The answer of `GET /baselines`, by scope.
+/// Response of `GET /baselines`, sorted by scope.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaselineList {

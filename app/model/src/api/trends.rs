@@ -1,4 +1,4 @@
-//! Histories over the wire: trends with their events, and notes.
+//! Requests and responses of histories: trends with their events, and notes.
 
 use crate::ids::{ScopeRef, SnapshotId};
 use crate::metric::Unit;
@@ -7,18 +7,18 @@ use crate::{Direction, Metric};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// The query of `GET /snapshots/{project_name}/trends`.
+/// Query of `GET /snapshots/{project_name}/trends`.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrendQuery {
-    /// May stand more than once. By default the six scores.
+    /// Metric; can be repeated. By default the six scores.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metric: Vec<Metric>,
-    /// At or after.
+    /// Start (inclusive).
     pub from: Option<DateTime<Utc>>,
-    /// Before.
+    /// End (exclusive).
     pub to: Option<DateTime<Utc>>,
     #[serde(default)]
     pub bucket: Bucket,
@@ -26,20 +26,20 @@ pub struct TrendQuery {
     pub format: TrendFormat,
 }
 
-/// What a trend is written as.
+/// Format of a trend.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrendFormat {
     #[default]
     Json,
-    /// A line per snapshot, a column per metric.
+    /// One line per snapshot, one column per metric.
     Csv,
-    /// A drawing of the first metric.
+    /// Chart of the first metric.
     Svg,
 }
 
-/// The answer of `GET /snapshots/{project_name}/trends`.
+/// Response of `GET /snapshots/{project_name}/trends`.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trends {
@@ -53,13 +53,13 @@ pub struct Trends {
     pub events: Vec<Event>,
 }
 
-/// Where a trend's points come from.
+/// Source of a trend's points.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DataSource {
     Snapshots,
-    /// One point, computed for this answer and stored nowhere.
+    /// One point, computed for this response and not stored.
     Live,
 }
 
@@ -71,14 +71,14 @@ pub struct Series {
     pub unit: Unit,
     pub direction: Direction,
     pub points: Vec<Point>,
-    /// Null where there are too few points to tell.
+    /// Null if there are too few points.
     pub trend_direction: Option<TrendDirection>,
     pub slope_per_day: Option<f64>,
     /// The p-value of the Mann-Kendall test.
     pub significance: Option<f64>,
 }
 
-/// A metric in one snapshot; null where it was not measured.
+/// Value of a metric in one snapshot; null if it was not measured.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Point {
@@ -87,7 +87,7 @@ pub struct Point {
     pub snapshot_id: Option<SnapshotId>,
 }
 
-/// Something that happened and that a chart marks.
+/// An event that charts mark.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -96,19 +96,19 @@ pub struct Event {
     pub label: String,
 }
 
-/// What a chart marks.
+/// Kind of an event.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     Release,
-    /// From here on other rules or another series of the analyzer: numbers before and after are unlike.
+    /// Other rules or another version of the analyzer from here on: values before and after are not comparable.
     RuleChange,
-    /// Written by somebody.
+    /// A note that a user added.
     Note,
 }
 
-/// How the points of a trend are thinned: the newest of each span stands for it.
+/// Resolution of a trend: only the newest snapshot of each day, week or month.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -120,16 +120,16 @@ pub enum Bucket {
     Month,
 }
 
-/// The body of `POST /notes`: something that readers of a history should know.
+/// Body of `POST /notes`: an event in a history.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewNote {
     pub scope_ref: ScopeRef,
-    /// When it happened; by default now.
+    /// Time of the event; by default now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timestamp: Option<DateTime<Utc>>,
-    /// 1 to 200 characters, none of them a control character, and one at least no space.
+    /// Text of the note: 1 to 200 characters, no control characters, not only spaces.
     #[cfg_attr(
         feature = "openapi",
         schema(
@@ -142,7 +142,7 @@ pub struct NewNote {
     pub text: String,
 }
 
-/// A note. Notes are added, never changed.
+/// A note. Notes can be added, but never changed.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
@@ -153,18 +153,20 @@ pub struct Note {
     pub created_at: DateTime<Utc>,
 }
 
-/// The query of `GET /notes`.
+/// Query of `GET /notes`.
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoteQuery {
     pub scope_ref: ScopeRef,
+    /// Start (inclusive).
     pub from: Option<DateTime<Utc>>,
+    /// End (exclusive).
     pub to: Option<DateTime<Utc>>,
 }
 
-/// The answer of `GET /notes`, oldest first.
+/// Response of `GET /notes`, oldest first.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteList {

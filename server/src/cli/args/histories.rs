@@ -1,4 +1,4 @@
-//! Histories: trends, times and periods, baselines, notes.
+//! Arguments of trends, comparisons over time, baselines and notes.
 
 use super::snapshots::DepthArgs;
 use clap::{Args, Subcommand, ValueEnum};
@@ -10,19 +10,19 @@ const SCOPE: &str = "PROJECT|group:ID|portfolio";
 
 #[derive(Args)]
 pub(crate) struct TrendArgs {
-    /// Whose history
+    /// A project, group:ID, portfolio or portfolio:ID
     #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
     pub scope: ScopeRef,
-    /// dimension.name; repeat for more. By default the six scores
+    /// Metric as dimension.name; can be repeated [default: the six scores]
     #[arg(long = "metric", value_name = "METRIC")]
     pub metrics: Vec<Metric>,
-    /// At or after: a date, a time, 2.weeks.ago
+    /// Start (inclusive): a date, a time, or an age such as 2.weeks.ago
     #[arg(long, value_name = "TIME")]
     pub from: Option<TimeSpec>,
-    /// Before
+    /// End (exclusive)
     #[arg(long, value_name = "TIME")]
     pub to: Option<TimeSpec>,
-    /// One snapshot for each of these, the newest of it
+    /// Keep only the newest snapshot of each day, week or month
     #[arg(long, value_enum, default_value_t = BucketArg::None)]
     pub bucket: BucketArg,
 }
@@ -48,13 +48,13 @@ impl From<BucketArg> for Bucket {
 
 #[derive(Args)]
 pub(crate) struct DiffArgs {
-    /// Whose history
+    /// A project, group:ID, portfolio or portfolio:ID
     #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
     pub scope: ScopeRef,
-    /// The earlier time: the newest snapshot at or before it counts
+    /// Older side: the newest snapshot at or before this time
     #[arg(long, value_name = "TIME")]
     pub from: TimeSpec,
-    /// The later time
+    /// Newer side: the newest snapshot at or before this time
     #[arg(long, value_name = "TIME", default_value = "now")]
     pub to: TimeSpec,
     #[command(flatten)]
@@ -63,58 +63,62 @@ pub(crate) struct DiffArgs {
 
 #[derive(Args)]
 pub(crate) struct PeriodsArgs {
-    /// Whose history
+    /// A project, group:ID, portfolio or portfolio:ID
     #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
     pub scope: ScopeRef,
-    /// Where period a begins
+    /// Start of period A (inclusive)
     #[arg(long, value_name = "TIME")]
     pub a_from: TimeSpec,
-    /// Where it ends
+    /// End of period A (exclusive)
     #[arg(long, value_name = "TIME")]
     pub a_to: TimeSpec,
-    /// Where period b begins
+    /// Start of period B (inclusive)
     #[arg(long, value_name = "TIME")]
     pub b_from: TimeSpec,
-    /// Where it ends
+    /// End of period B (exclusive)
     #[arg(long, value_name = "TIME")]
     pub b_to: TimeSpec,
-    /// dimension.name; repeat for more. By default all that were measured
+    /// Metric as dimension.name; can be repeated [default: every metric that was measured]
     #[arg(long = "metric", value_name = "METRIC")]
     pub metrics: Vec<Metric>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum BaselineCommand {
-    /// Hold the snapshots of a scope against this one
+    /// Set the baseline of a project, a group or the portfolio
     Set {
+        /// A project, group:ID, portfolio or portfolio:ID
         #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
         scope: ScopeRef,
-        /// An id, the beginning of one, NAME, NAME~2 or NAME@{2.weeks.ago}
+        /// Snapshot ID or the start of one, NAME, NAME~2 or NAME@{2.weeks.ago}
         snapshot: String,
     },
-    /// The baselines of all scopes
+    /// List the baselines of all projects, groups and portfolios
     List,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum NoteCommand {
-    /// Add a note to a history
+    /// Add a note to the history of a project, a group or the portfolio
     Add {
+        /// A project, group:ID, portfolio or portfolio:ID
         #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
         scope: ScopeRef,
+        /// Text of the note
         text: String,
-        /// When it happened; by default now
+        /// Time of the event [default: now]
         #[arg(long, value_name = "TIME")]
         at: Option<TimeSpec>,
     },
-    /// The notes of a history, oldest first
+    /// List notes, oldest first
     List {
+        /// A project, group:ID, portfolio or portfolio:ID
         #[arg(value_parser = ScopeRef::named, value_name = SCOPE)]
         scope: ScopeRef,
-        /// At or after
+        /// Start (inclusive)
         #[arg(long, value_name = "TIME")]
         from: Option<TimeSpec>,
-        /// Before
+        /// End (exclusive)
         #[arg(long, value_name = "TIME")]
         to: Option<TimeSpec>,
     },

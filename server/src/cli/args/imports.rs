@@ -1,4 +1,4 @@
-//! Reports of other tools.
+//! Arguments of imports: reports of other tools.
 
 use clap::{Args, Subcommand};
 use codegraph_model::Name;
@@ -7,74 +7,74 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct ImportArgs {
-    /// The report files, as they are or packed with gzip or zstd; - is standard input
+    /// Report files, plain or compressed with gzip or zstd; - reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The project that they are of
+    /// Project to import into
     #[arg(long, value_name = "NAME")]
     pub project: Name,
-    /// What they are, such as sarif or junit; by default what their content shows
+    /// Format of the files, such as sarif or junit [default: detected automatically]
     #[arg(long)]
     pub kind: Option<String>,
-    /// The commit, tag or branch that they were made for; by default what is checked out, for a project without a folder in
-    /// the repository that you are in
-    #[arg(long = "ref", value_name = "REF")]
+    /// Commit, tag or branch that the reports describe [default: the current checkout of the project, or, for a project
+    /// without a path, of the repository you are in]
+    #[arg(long = "ref", visible_alias = "source-ref", value_name = "REF")]
     pub reference: Option<String>,
-    /// Tells reports of one tool apart that stand beside each other, such as frontend and backend
+    /// Label that keeps several reports of one tool current, such as frontend and backend
     #[arg(long)]
     pub label: Option<String>,
-    /// The folder of the source where they were made, such as /builds/web: absolute paths in them are taken from there; by
-    /// default the project's folder, for a project without one the repository that you are in
-    #[arg(long, value_name = "FOLDER")]
+    /// Directory of the source on the machine that made the reports, such as /builds/web, from which absolute paths in
+    /// them are resolved [default: the project's path, or, for a project without one, the repository you are in]
+    #[arg(long, value_name = "DIR")]
     pub root: Option<String>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum ImportsCommand {
-    /// The imports of a project, newest first
+    /// List the imports of a project, newest first
     List(ImportListArgs),
-    /// One import: what was understood, and what was left out
+    /// Show one import: what was read from it, and what was skipped and why
     Show(ImportIdArgs),
-    /// The file of an import, byte for byte as it was given
+    /// Download the file of an import, byte for byte as it was received
     Download {
         #[command(flatten)]
         import: ImportIdArgs,
-        /// Where to write it; - is standard output
+        /// File to write; - writes to standard output
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
-        /// Put it in the place of a file that is there
+        /// Replace the file if it already exists
         #[arg(long)]
         force: bool,
     },
-    /// End that captures use the reports of a tool, of which this is the present one; what was given stays
+    /// Stop using the reports of a tool, of which this is the current one; the imported files are kept
     Retire(ImportIdArgs),
 }
 
 #[derive(Args)]
 pub(crate) struct ImportListArgs {
-    /// The project
+    /// Project of the imports
     #[arg(long, value_name = "NAME")]
     pub project: Name,
-    /// Only those that count now: the last of each tool, of whatever branch
+    /// Only current imports: the newest of each tool, on any branch
     #[arg(long)]
     pub current: bool,
-    /// Only reports of this kind, such as sarif or junit
+    /// Only imports of this format, such as sarif or junit
     #[arg(long)]
     pub kind: Option<String>,
-    /// At most so many
+    /// Maximum number of imports to list
     #[arg(long, default_value_t = 20)]
     pub limit: u32,
-    /// Go on where the page before ended
+    /// Continue from the cursor that the previous page printed
     #[arg(long)]
     pub cursor: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct ImportIdArgs {
-    /// The id of the import, of `imports list`
+    /// ID of the import, as in `codegraph imports list`
     #[arg(value_name = "ID")]
     pub id: ImportId,
-    /// The project
+    /// Project of the import
     #[arg(long, value_name = "NAME")]
     pub project: Name,
 }

@@ -1,11 +1,13 @@
-//! What can be typed.
+//! The arguments of the command line.
 
 mod database;
+mod command;
 mod histories;
 mod imports;
 mod projects;
 mod snapshots;
 
+pub(crate) use command::command;
 pub(crate) use database::{DbCommand, HeadArgs};
 pub(crate) use histories::{BaselineCommand, DiffArgs, NoteCommand, PeriodsArgs, TrendArgs};
 pub(crate) use imports::{ImportArgs, ImportIdArgs, ImportListArgs, ImportsCommand};
@@ -14,42 +16,43 @@ pub(crate) use snapshots::{BackfillArgs, CompareArgs, CreateArgs, ExportArgs, It
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use command::GLOBAL;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// Dated, sourced snapshots of the state of a code base: capture them, compare them, serve them.
+/// Capture, compare and serve dated, sourced snapshots of code bases
 #[derive(Parser)]
 #[command(name = "codegraph", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// The database: a file, or postgres://...; by default snapshots.db in the codegraph folder of your data folder
-    #[arg(long, global = true, value_name = "FILE|URL")]
+    /// Database: a file or postgres://USER@HOST/NAME [default: codegraph/snapshots.db in your data directory]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE|URL")]
     pub db: Option<PathBuf>,
-    /// The file of settings, instead of the codegraph.toml that is found from here upwards
-    #[arg(long, global = true, value_name = "FILE")]
+    /// Configuration file to use instead of the nearest codegraph.toml in this directory or above
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Ask this server instead of a database [env: CODEGRAPH_SERVER, and CODEGRAPH_TOKEN for its token]
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "db")]
+    /// Use this server instead of a local database [env: CODEGRAPH_SERVER, with its token in CODEGRAPH_TOKEN]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "URL", conflicts_with = "db")]
     pub server: Option<String>,
-    /// How the answer is written; what there is depends on the command
-    #[arg(long, global = true, value_enum)]
+    /// Output format of the command; none where it has no choice.
+    #[arg(skip)]
     pub format: Option<Format>,
-    /// Say nothing but errors
-    #[arg(short, long, global = true)]
+    /// Errors only: no notes and no progress
+    #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub quiet: bool,
-    /// Say more; twice for everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    /// Verbose logging; -vv logs everything
+    #[arg(short, long, global = true, help_heading = GLOBAL, action = clap::ArgAction::Count)]
     pub verbose: u8,
-    /// When to use colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    /// When to use color
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
     pub color: When,
     #[command(subcommand)]
     pub command: Command,
 }
 
 impl Cli {
-    /// How the answer is to be written.
+    /// Format of the output.
     pub fn format(&self) -> Format {
-        self.format.or_else(|| self.command.formats().first().copied()).unwrap_or(Format::Table)
+        self.format.unwrap_or(Format::Table)
     }
 }
 
@@ -85,62 +88,65 @@ pub(crate) enum When {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Create the database and put a code base under watch
+    /// Create the database and add a directory as a project
     Init(InitArgs),
-    /// Say what is set and by whom, and whether database and sources are in order
+    /// Show where each setting comes from, and check the database and the sources of all projects
     Doctor,
-    /// Serve the dashboard and the API
+    /// Serve the dashboard and the REST API
     Serve(ServeArgs),
-    /// The code bases under watch
+    /// Add, list and show projects
     Project {
         #[command(subcommand)]
         command: ProjectCommand,
     },
-    /// Named sets of projects
+    /// Manage groups: named sets of projects
     Group {
         #[command(subcommand)]
         command: GroupCommand,
     },
-    /// Give a project the reports that other tools wrote, of any format that is known
+    /// Import reports of other tools; their format is detected automatically
     Import(ImportArgs),
-    /// The reports that a project was given
+    /// List, show, download and retire imported reports
     Imports {
         #[command(subcommand)]
         command: ImportsCommand,
     },
-    /// Snapshots and how they move
+    /// Create and compare snapshots, show trends, delete old snapshots
     Dashboard {
         #[command(subcommand)]
         command: DashboardCommand,
     },
-    /// The snapshots that others are held against
+    /// Manage baselines: the snapshots that others are compared with
     Baseline {
         #[command(subcommand)]
         command: BaselineCommand,
     },
-    /// What readers of a history should know
+    /// Manage notes: events that charts mark
     Note {
         #[command(subcommand)]
         command: NoteCommand,
     },
-    /// Print the head of the log of evidence: its size and root. Keep it elsewhere to find later what was changed
+    /// Print the size and root of the evidence log; keep them elsewhere to detect later changes
     Head(HeadArgs),
-    /// The database itself
+    /// Manage the database
     Db {
         #[command(subcommand)]
         command: DbCommand,
     },
-    /// Check a JSON export, or the JSON of a snapshot, without any database
+    /// Verify a JSON export, or the JSON of a snapshot, without a database
     Verify {
-        /// The file; - is standard input
+        /// File to verify; - reads standard input
         file: PathBuf,
     },
-    /// Write the completions of a shell on standard output
-    Completions { shell: Shell },
-    /// Write the manual page on standard output, or those of all commands into a folder
+    /// Print the completion script of a shell
+    Completions {
+        /// Shell to complete in
+        shell: Shell,
+    },
+    /// Print the manual page, or write the pages of all commands to a directory
     Man {
-        /// Made where it is not there
-        #[arg(long, value_name = "FOLDER")]
+        /// Directory for the pages of all commands, created if it does not exist
+        #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
     },
 }
@@ -152,47 +158,30 @@ pub(crate) enum DashboardCommand {
         #[command(subcommand)]
         command: SnapshotCommand,
     },
-    /// How metrics moved
+    /// Show how metrics changed over time
     Trends(TrendArgs),
-    /// What differs between two times
+    /// Compare the snapshots at two times
     Diff(DiffArgs),
-    /// Two periods held against each other, metric by metric
+    /// Compare two periods, metric by metric
     ComparePeriods(PeriodsArgs),
-    /// Delete the snapshots that are past the age of their retention class
+    /// Delete the snapshots that are older than their retention class allows
     Cleanup {
-        /// Only say what would be deleted
+        /// Show what would be deleted, and delete nothing
         #[arg(long)]
         dry_run: bool,
     },
 }
 
 impl Command {
-    /// Whether the command never asks a server.
+    /// Whether the command never sends requests to a server.
     pub const fn is_local(&self) -> bool {
         matches!(self, Self::Serve(_) | Self::Db { .. } | Self::Verify { .. } | Self::Completions { .. } | Self::Man { .. })
-    }
-
-    /// How the answer can be written; the first is used where none is asked for. None where there is nothing to choose.
-    pub const fn formats(&self) -> &'static [Format] {
-        match self {
-            Self::Completions { .. }
-            | Self::Man { .. }
-            | Self::Serve(_)
-            | Self::Imports { command: ImportsCommand::Download { .. } } => &[],
-            Self::Dashboard { command: DashboardCommand::Trends(_) } => {
-                &[Format::Table, Format::Json, Format::Csv, Format::Svg]
-            }
-            Self::Dashboard { command: DashboardCommand::Snapshot { command: SnapshotCommand::Export(_) } } => {
-                &[Format::Markdown, Format::Json, Format::Pdf]
-            }
-            _ => &[Format::Table, Format::Json],
-        }
     }
 }
 
 #[derive(Args)]
 pub(crate) struct ServeArgs {
-    /// Where to listen, such as 127.0.0.1:7420; port 0 takes a free one
+    /// Address to listen on, such as 127.0.0.1:7420; port 0 picks a free port
     #[arg(long, value_name = "ADDRESS")]
     pub bind: Option<OsString>,
 }

@@ -1,4 +1,4 @@
-//! Projects and groups.
+//! Arguments of projects and groups.
 
 use clap::{Args, Subcommand};
 use codegraph_model::Name;
@@ -6,51 +6,62 @@ use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct InitArgs {
-    /// The project's name; by default made of the folder's
-    #[arg(long)]
+    /// Name of the project [default: the name of the directory]
+    #[arg(long, value_name = "NAME")]
     pub project: Option<Name>,
-    /// The repository or folder
-    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    /// Repository or directory of the source
+    #[arg(long, default_value = ".", value_name = "DIR")]
     pub path: PathBuf,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum ProjectCommand {
-    /// Put a code base under watch
+    /// Add a project
     Add {
+        /// Name of the project
         name: Name,
-        /// The repository (work tree or bare) or folder; with --server one of the server's machine, written in full
-        #[arg(long, value_name = "FOLDER")]
+        /// Repository (work tree or bare) or directory of the source; with --server, an absolute path on the server's
+        /// machine
+        #[arg(long, value_name = "DIR")]
         path: Option<PathBuf>,
     },
-    /// All projects
+    /// List all projects
     List(PageArgs),
-    /// One project
-    Show { name: Name },
+    /// Show one project
+    Show {
+        /// Name of the project
+        name: Name,
+    },
 }
 
 #[derive(Subcommand)]
 pub(crate) enum GroupCommand {
     /// Add a group
     Add {
+        /// ID of the group
         group: Name,
-        /// What people call it; by default its id
+        /// Title of the group [default: its ID]
         #[arg(long)]
         title: Option<String>,
-        /// A project that is in it; repeat for more
+        /// Project to put into the group; can be repeated
         #[arg(long = "project", value_name = "NAME")]
         projects: Vec<Name>,
     },
-    /// All groups
+    /// List all groups
     List(PageArgs),
-    /// One group and its projects
-    Show { group: Name },
-    /// Put projects into a group
-    Assign {
+    /// Show one group and its projects
+    Show {
+        /// ID of the group
         group: Name,
+    },
+    /// Add projects to a group, or remove them from it
+    Assign {
+        /// ID of the group
+        group: Name,
+        /// Names of the projects
         #[arg(required = true, value_name = "PROJECT")]
         projects: Vec<Name>,
-        /// Take them out instead
+        /// Remove the projects instead of adding them
         #[arg(long)]
         remove: bool,
     },
@@ -58,10 +69,10 @@ pub(crate) enum GroupCommand {
 
 #[derive(Args)]
 pub(crate) struct PageArgs {
-    /// At most so many
+    /// Maximum number of entries to list
     #[arg(long)]
     pub limit: Option<u32>,
-    /// Go on where the page before ended
+    /// Continue from the cursor that the previous page printed
     #[arg(long)]
     pub cursor: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Snapshots.
+//! Arguments of snapshots.
 
 use clap::{Args, Subcommand};
 use codegraph_model::ids::Scope;
@@ -8,216 +8,216 @@ use std::path::PathBuf;
 
 #[derive(Subcommand)]
 pub(crate) enum SnapshotCommand {
-    /// Capture the state of a project, a group or all projects, and keep it
+    /// Create a snapshot of a project, a group or the portfolio
     Create(CreateArgs),
-    /// Snapshots, newest first
+    /// List snapshots, newest first
     List(ListArgs),
-    /// One snapshot
+    /// Show one snapshot
     Show {
-        /// An id, the beginning of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
+        /// Snapshot ID or the start of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
         snapshot: String,
     },
-    /// The findings, dependencies and files of a snapshot
+    /// List the findings, dependencies and files of a snapshot
     Items(ItemArgs),
-    /// What is kept, for how long, and what nobody can do to it
+    /// Show the retention policy, the limits and the versions
     Policy,
-    /// What differs between two snapshots
+    /// Compare two snapshots
     Compare(CompareArgs),
-    /// Write a report of a snapshot, or of what became of it since an older one
+    /// Export a snapshot, or its comparison with an older one, as Markdown, JSON or PDF
     Export(ExportArgs),
-    /// Make snapshots of the past, each at the time of its commit
+    /// Create snapshots of past commits, each dated with the time of its commit
     Backfill(BackfillArgs),
 }
 
 #[derive(Args)]
 pub(crate) struct CreateArgs {
-    /// project, group or portfolio; by default what is named
+    /// Scope: project, group or portfolio [default: follows from --project or --group]
     #[arg(long)]
     pub scope: Option<Scope>,
-    /// The project that is captured
+    /// Project to capture
     #[arg(long, value_name = "NAME", required_unless_present_any = ["scope", "group"], required_if_eq("scope", "project"))]
     pub project: Option<Name>,
-    /// The group, or the group whose portfolio it is
+    /// Group; with --scope portfolio, the group whose portfolio it is
     #[arg(long, value_name = "ID", required_if_eq("scope", "group"))]
     pub group: Option<Name>,
-    /// For a group or portfolio: capture its projects first
+    /// Capture the projects of the group or portfolio first
     #[arg(long, conflicts_with = "project")]
     pub fresh: bool,
-    /// Why; part of the evidence
+    /// Reason for the snapshot, kept in it
     #[arg(long, default_value = "manual capture")]
     pub reason: String,
-    /// What made it happen, a word of yours
+    /// What triggered the snapshot, kept in it, such as ci:nightly
     #[arg(long, default_value = "manual_cli", value_name = "WORD")]
     pub trigger_source: String,
-    /// Your suffix to the analyzer's version
+    /// Suffix of your own to the version of the analyzer
     #[arg(long, value_name = "SUFFIX")]
     pub analyzer_version: Option<String>,
-    /// Your suffix to the version of the rules
+    /// Suffix of your own to the version of the rules
     #[arg(long, value_name = "SUFFIX")]
     pub rule_version: Option<String>,
-    /// The commit, tag or branch; by default what is checked out
-    #[arg(long = "ref", value_name = "REF")]
+    /// Commit, tag or branch to capture [default: the current checkout]
+    #[arg(long = "ref", visible_alias = "source-ref", value_name = "REF")]
     pub reference: Option<String>,
-    /// Never to be deleted
+    /// Never delete the snapshot
     #[arg(long)]
     pub immutable: bool,
-    /// How long it lives: a class of `dashboard snapshot policy`
+    /// Retention class; `codegraph dashboard snapshot policy` lists them
     #[arg(long, default_value = "standard", value_name = "CLASS")]
     pub retention_class: String,
-    /// With --server: the folder that is captured, here, and then uploaded [default: .]
-    #[arg(long, value_name = "FOLDER")]
+    /// Local directory to capture and upload; requires --server [default: .]
+    #[arg(long, value_name = "DIR")]
     pub path: Option<PathBuf>,
-    /// With --server: let the server capture its own source of the project
+    /// Let the server capture the project from its own source; requires --server
     #[arg(long, conflicts_with = "path")]
     pub on_server: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct ListArgs {
-    /// Only those of projects, groups or portfolios
+    /// Only snapshots of this scope: project, group or portfolio
     #[arg(long)]
     pub scope: Option<Scope>,
-    /// Only those of this project
+    /// Only snapshots of this project
     #[arg(long, value_name = "NAME")]
     pub project: Option<Name>,
-    /// Only those of this group, or of its portfolio
+    /// Only snapshots of this group, or of its portfolio
     #[arg(long, value_name = "ID")]
     pub group: Option<Name>,
-    /// At or after: a date, a time, 2.weeks.ago
+    /// Start (inclusive): a date, a time, or an age such as 2.weeks.ago
     #[arg(long, value_name = "TIME")]
     pub from: Option<TimeSpec>,
-    /// Before
+    /// End (exclusive)
     #[arg(long, value_name = "TIME")]
     pub to: Option<TimeSpec>,
-    /// Only what this made happen
+    /// Only snapshots with this trigger
     #[arg(long, value_name = "WORD")]
     pub trigger_source: Option<String>,
-    /// Only immutable ones, or only others
+    /// Only immutable snapshots (true), or only others (false)
     #[arg(long)]
     pub immutable: Option<bool>,
-    /// At most so many
+    /// Maximum number of snapshots to list
     #[arg(long, default_value_t = 20)]
     pub limit: u32,
-    /// Go on where the page before ended
+    /// Continue from the cursor that the previous page printed
     #[arg(long)]
     pub cursor: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct ItemArgs {
-    /// An id, the beginning of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
+    /// Snapshot ID or the start of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
     pub snapshot: String,
-    /// By default the first that has items
+    /// Dimension of the items [default: the first that has any]
     #[arg(long)]
     pub dimension: Option<Dimension>,
-    /// Only those of this category, such as dependency
+    /// Only items of this category, such as dependency
     #[arg(long)]
     pub category: Option<String>,
-    /// Only those of this severity: critical, high, medium, low or info
+    /// Only items of this severity: critical, high, medium, low or info
     #[arg(long)]
     pub severity: Option<Severity>,
-    /// Words in title, key, path or rule
+    /// Only items with this text in their title, key, path or rule
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// Of a group's or portfolio's snapshot: this project alone
+    /// Only items of this project, in the snapshot of a group or portfolio
     #[arg(long, value_name = "NAME")]
     pub member: Option<Name>,
-    /// At most so many
+    /// Maximum number of items to list
     #[arg(long, default_value_t = 50)]
     pub limit: u32,
-    /// Go on where the page before ended
+    /// Continue from the cursor that the previous page printed
     #[arg(long)]
     pub cursor: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct CompareArgs {
-    /// The older side
+    /// Older snapshot
     #[arg(long, value_name = "SNAPSHOT", required_unless_present = "project")]
     pub from_snapshot: Option<String>,
-    /// The newer side
+    /// Newer snapshot
     #[arg(long, value_name = "SNAPSHOT", required_unless_present = "project")]
     pub to_snapshot: Option<String>,
-    /// With two times, instead of two snapshots
+    /// Project to compare at two times; requires --from-timestamp and --to-timestamp
     #[arg(long, value_name = "NAME", conflicts_with_all = ["from_snapshot", "to_snapshot"], requires = "from_timestamp", requires = "to_timestamp")]
     pub project: Option<Name>,
-    /// The newest snapshot at or before this time counts
+    /// Older side: the newest snapshot at or before this time
     #[arg(long, value_name = "TIME", requires = "project")]
     pub from_timestamp: Option<TimeSpec>,
-    /// Likewise, for the newer side
+    /// Newer side: the newest snapshot at or before this time
     #[arg(long, value_name = "TIME", requires = "project")]
     pub to_timestamp: Option<TimeSpec>,
     #[command(flatten)]
     pub depth: DepthArgs,
-    /// Not the first of each but those from here on, counted from 0
+    /// Number of items to skip in each category
     #[arg(long, value_name = "COUNT", requires = "include_previews")]
     pub preview_offset: Option<u32>,
-    /// This dimension; repeat for more. By default all
+    /// Dimension to compare; can be repeated [default: all]
     #[arg(long = "dimension", value_name = "DIMENSION")]
     pub dimensions: Vec<Dimension>,
-    /// The items of this category alone
+    /// Only items of this category
     #[arg(long, requires = "include_previews")]
     pub category: Option<String>,
-    /// Of a group or portfolio: the items of this project alone
+    /// Only items of this project, when comparing a group or portfolio
     #[arg(long, value_name = "NAME")]
     pub member: Option<Name>,
 }
 
-/// How far down a comparison goes.
+/// The level of detail of a comparison.
 #[derive(Args)]
 pub(crate) struct DepthArgs {
-    /// Count what is new, resolved and changed, by category
+    /// Count new, resolved and changed items by category
     #[arg(long)]
     pub include_drilldown: bool,
-    /// And show the first of each
+    /// Also show the first items of each category
     #[arg(long)]
     pub include_previews: bool,
-    /// So many of each
+    /// Maximum number of items to show for each category
     #[arg(long, value_name = "COUNT", requires = "include_previews")]
     pub preview_limit: Option<u32>,
 }
 
 #[derive(Args)]
 pub(crate) struct ExportArgs {
-    /// An id, the beginning of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
+    /// Snapshot ID or the start of one, NAME, NAME~2, NAME@{2.weeks.ago} or NAME:baseline
     pub snapshot: String,
-    /// The older snapshot that it is held against
+    /// Older snapshot to compare with
     #[arg(long, value_name = "SNAPSHOT")]
     pub baseline_snapshot: Option<String>,
-    /// Where to write it; - is standard output
+    /// File to write; - writes to standard output
     #[arg(short, long, default_value = "-", value_name = "FILE")]
     pub output: PathBuf,
-    /// Put it in the place of a file that is there
+    /// Replace the file if it already exists
     #[arg(long)]
     pub force: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct BackfillArgs {
-    /// The project whose past it is
+    /// Project to backfill
     #[arg(long, value_name = "NAME")]
     pub project: Name,
     #[command(flatten)]
     pub selection: SelectionArgs,
-    /// With --every: from this time on, such as 1y; by default from the first commit
-    #[arg(long, value_name = "TIME")]
+    /// Start, such as 1y or 2026-01-01; requires --every [default: the first commit]
+    #[arg(long, value_name = "TIME", requires = "every")]
     pub since: Option<String>,
-    /// The snapshots are never to be deleted
+    /// Never delete the snapshots
     #[arg(long)]
     pub immutable: bool,
 }
 
-/// Which points of the past: one of these.
+/// The commits to backfill: exactly one of these.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct SelectionArgs {
-    /// Every tag, or those that match a pattern such as 'v2.*'
+    /// All tags, or those that match a pattern such as 'v2.*'
     #[arg(long, value_name = "PATTERN", num_args = 0..=1)]
     pub tags: Option<Option<String>>,
-    /// Once per span, such as 1w
-    #[arg(long, value_name = "SPAN")]
+    /// The newest commit of each interval, such as 1w
+    #[arg(long, value_name = "INTERVAL")]
     pub every: Option<Period>,
-    /// The commits of a branch that another one does not have
+    /// The commits that are reachable from TO but not from FROM
     #[arg(long, value_name = "FROM..TO")]
     pub range: Option<String>,
     /// The newest commits of the branch

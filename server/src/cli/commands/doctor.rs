@@ -1,4 +1,4 @@
-//! `doctor`: what is set and by whom, and whether database, server and sources are in order. Changes nothing.
+//! `doctor`: the settings with their origins, and a check of database, server and sources. Changes nothing.
 
 use crate::cli::args::Cli;
 use crate::cli::place::{Place, database};
@@ -21,7 +21,7 @@ struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     database: Option<Database>,
     projects: Vec<Source>,
-    /// How many things are wrong.
+    /// Number of problems found.
     problems: usize,
 }
 
@@ -37,7 +37,7 @@ struct Server {
 struct Database {
     path: String,
     state: State,
-    /// Of the file; that of this program is `known_schema`.
+    /// Schema version of the file; `known_schema` is that of this program.
     schema: Option<i64>,
     known_schema: i64,
     engine: Option<String>,
@@ -49,15 +49,15 @@ struct Database {
 #[serde(rename_all = "snake_case")]
 enum State {
     Ready,
-    /// Brought to the schema of this program when it is used next.
+    /// Of an older schema, which the next command migrates.
     Older,
-    /// Made when it is used first.
+    /// Not created yet; the first command that needs it creates it.
     #[default]
     Absent,
     Unusable,
 }
 
-/// Where the code of a project is.
+/// The source of a project and its state.
 #[derive(Serialize)]
 struct Source {
     project_name: Name,
@@ -85,8 +85,8 @@ pub(crate) async fn doctor(cli: &Cli, loaded: Loaded) -> Result<(), Failure> {
     output::answer(cli, &report, || table(&report))?;
     match report.problems {
         0 => Ok(()),
-        1 => Err(Failure::Check("one thing is wrong".to_owned())),
-        n => Err(Failure::Check(format!("{n} things are wrong"))),
+        1 => Err(Failure::Check("1 problem found".to_owned())),
+        n => Err(Failure::Check(format!("{n} problems found"))),
     }
 }
 
@@ -152,7 +152,7 @@ async fn sources(config: Config) -> Result<(Vec<Source>, u64), Failure> {
     Ok((sources, bytes))
 }
 
-/// Whether the code of a project can be read.
+/// Checks whether the source of a project can be read.
 fn source(project: Project) -> Source {
     let revision = project.path.as_ref().map(|path| {
         let session = Session::open(Path::new(path))?;
@@ -185,7 +185,7 @@ fn table(report: &Report) -> String {
 
 fn of_server(server: &Server) -> String {
     match (&server.problem, &server.analyzer_version, &server.rule_version) {
-        (Some(problem), ..) => format!("wrong: {problem}"),
+        (Some(problem), ..) => format!("error: {problem}"),
         (None, Some(analyzer), Some(rules)) => format!("ready, analyzer {analyzer}, rules {rules}"),
         _ => "ready".to_owned(),
     }
@@ -194,9 +194,9 @@ fn of_server(server: &Server) -> String {
 fn of_database(database: &Database) -> String {
     let known = database.known_schema;
     let state = match (database.state, &database.problem) {
-        (_, Some(problem)) => format!("wrong: {problem}"),
-        (State::Absent, None) => "not there yet; the first command that needs it makes it".to_owned(),
-        (State::Older, None) => format!("older; the next command that needs it brings it to schema {known}"),
+        (_, Some(problem)) => format!("error: {problem}"),
+        (State::Absent, None) => "not created yet; the first command that needs it creates it".to_owned(),
+        (State::Older, None) => format!("older schema; the next command that needs it migrates it to schema {known}"),
         (State::Ready | State::Unusable, None) => "ready".to_owned(),
     };
     let mut facts = vec![("database", database.path.clone()), ("state", state)];
@@ -208,9 +208,9 @@ fn of_database(database: &Database) -> String {
 
 fn of_source(source: &Source) -> Vec<String> {
     let state = match (&source.problem, &source.path, &source.commit) {
-        (Some(problem), ..) => format!("wrong: {problem}"),
-        (None, None, _) => "captured elsewhere".to_owned(),
-        (None, Some(_), None) => "ready, a folder".to_owned(),
+        (Some(problem), ..) => format!("error: {problem}"),
+        (None, None, _) => "uploads only".to_owned(),
+        (None, Some(_), None) => "ready, without Git".to_owned(),
         (None, Some(_), Some(commit)) => format!("ready, commit {}", commit.chars().take(9).collect::<String>()),
     };
     vec![source.project_name.to_string(), source.path.clone().unwrap_or_default(), state]

@@ -1,4 +1,4 @@
-//! `dashboard snapshot export`: a report on standard output, or in a file that is there whole or not at all.
+//! `dashboard snapshot export`: an export on standard output, or in a file that is written atomically.
 
 use crate::cli::args::{Cli, ExportArgs, Format};
 use crate::cli::place::Place;
@@ -15,7 +15,7 @@ pub(super) async fn export(cli: &Cli, place: &Place, args: &ExportArgs) -> Resul
     };
     let to_stdout = args.output.as_os_str() == "-";
     if to_stdout && format == ExportFormat::Pdf && std::io::stdout().is_terminal() {
-        return Err(Failure::Usage("a PDF is nothing for a terminal: name a file with --output".to_owned()));
+        return Err(Failure::Usage("cannot write a PDF to a terminal; name a file with --output".to_owned()));
     }
     if !to_stdout && !args.force {
         check_free(&args.output)?;
@@ -30,29 +30,32 @@ pub(super) async fn export(cli: &Cli, place: &Place, args: &ExportArgs) -> Resul
     Ok(())
 }
 
-/// A file that is there is not replaced unless that is asked for.
+/// Checks that the file does not exist yet.
+///
+/// # Errors
+/// [`Failure::Usage`] where it does.
 pub(super) fn check_free(file: &Path) -> Result<(), Failure> {
-    if file.exists() { Err(there_already(file)) } else { Ok(()) }
+    if file.exists() { Err(already_exists(file)) } else { Ok(()) }
 }
 
-fn there_already(file: &Path) -> Failure {
-    Failure::Usage(format!("{} is there already; replace it with --force", file.display()))
+fn already_exists(file: &Path) -> Failure {
+    Failure::Usage(format!("{} already exists; replace it with --force", file.display()))
 }
 
-/// Writes a file beside its place and moves it there when it is whole.
+/// Writes a file atomically: to a temporary file in the same directory, which is then renamed.
 pub(super) fn store(file: &Path, bytes: &[u8], replace: bool) -> Result<(), Failure> {
-    let failed = |source| Failure::io(format!("{} cannot be written", file.display()), source);
+    let failed = |source| Failure::io(format!("cannot write {}", file.display()), source);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut beside = builder().tempfile_in(folder).map_err(failed)?;
-    beside.write_all(bytes).and_then(|()| beside.as_file().sync_all()).map_err(failed)?;
-    let moved = if replace { beside.persist(file) } else { beside.persist_noclobber(file) };
+    let mut temporary = builder().tempfile_in(folder).map_err(failed)?;
+    temporary.write_all(bytes).and_then(|()| temporary.as_file().sync_all()).map_err(failed)?;
+    let moved = if replace { temporary.persist(file) } else { temporary.persist_noclobber(file) };
     match moved {
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(there_already(file)),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(already_exists(file)),
         moved => moved.map(drop).map_err(|error| failed(error.error)),
     }
 }
 
-/// Of temporary files that may become the user's: with the rights that the user's files have.
+/// Builder of temporary files with the permissions that the user's own files get.
 #[cfg(unix)]
 fn builder() -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;

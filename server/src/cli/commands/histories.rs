@@ -1,4 +1,4 @@
-//! Histories: trends, two times, two periods, baselines and notes.
+//! Commands on histories: trends, comparisons of times and periods, baselines and notes.
 
 use super::more;
 use crate::cli::args::{Cli, DiffArgs, Format, PeriodsArgs, TrendArgs};
@@ -57,7 +57,7 @@ pub(super) async fn set_baseline(cli: &Cli, place: &Place, scope: &ScopeRef, sna
 pub(super) async fn baselines(cli: &Cli, place: &Place) -> Result<(), Failure> {
     let list = place.baselines().await?;
     output::answer(cli, &list, || output::snapshots(&list.baselines))?;
-    more(cli, list.baselines.len(), list.baselines.len() as u64, None);
+    more(cli, "baselines", list.baselines.len(), list.baselines.len() as u64, None);
     Ok(())
 }
 
@@ -83,6 +83,11 @@ pub(super) async fn notes(
     let (from, to) = (from.map(time).transpose()?, to.map(time).transpose()?);
     let list = place.notes(&NoteQuery { scope_ref: scope.clone(), from, to }).await?;
     output::answer(cli, &list, || output::notes(&list.notes))?;
-    more(cli, list.notes.len(), list.notes.len() as u64, None);
+    more(cli, &format!("notes for {}", bare(scope)), list.notes.len(), list.notes.len() as u64, None);
     Ok(())
+}
+
+/// A scope as users type it: a project without its prefix.
+fn bare(scope: &ScopeRef) -> String {
+    scope.project().map_or_else(|| scope.to_string(), ToString::to_string)
 }

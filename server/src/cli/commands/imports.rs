@@ -1,4 +1,4 @@
-//! Reports of other tools: given, listed, fetched again, retired.
+//! `import` and `imports`: reports of other tools, imported, listed, downloaded and retired.
 
 use super::export::{check_free, store};
 use super::more;
@@ -13,29 +13,29 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The most bytes of all files together: more than any server takes, less than a machine's memory.
-const MOST_BYTES: u64 = 1 << 30;
+/// Size limit of all files together: more than any server accepts, less than a machine's memory.
+const MAX_BYTES: u64 = 1 << 30;
 
-/// What standard input is called.
+/// Name of an import from standard input.
 const STDIN: &str = "stdin";
 
 pub(super) async fn import(cli: &Cli, place: &Place, args: &ImportArgs) -> Result<(), Failure> {
-    // Before the reading: whether there is somebody to take it.
+    // An unknown project is an error before any file is read.
     let project = place.project(&args.project).await?;
     let files = read(&args.files)?;
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     let of = output::counted(files.len() as u64, "file");
-    let (given, new) = (files.len(), new(cli, &project, args).await?);
+    let (count, new) = (files.len(), new(cli, &project, args).await?);
     let bar = progress::spinner(cli, &format!("importing {of}, {} bytes", whole(bytes as u64)));
     let outcome = place.import(&args.project, files, &new).await;
     bar.finish_and_clear();
     let outcome = outcome?;
     output::answer(cli, &outcome, || output::import_outcome(&outcome))?;
-    if outcome.refused.is_empty() { Ok(()) } else { Err(refused(&outcome.refused, given)) }
+    if outcome.refused.is_empty() { Ok(()) } else { Err(refused(&outcome.refused, count)) }
 }
 
-/// What is said of the files. Of a project whose code only lies elsewhere, what is checked out here counts, where this is a
-/// repository.
+/// The options of the import. For a project without a path on the server, the commit and root default to those of the
+/// repository around the working directory.
 async fn new(cli: &Cli, project: &Project, args: &ImportArgs) -> Result<NewImport, Failure> {
     let mut new = NewImport {
         kind: args.kind.clone(),
@@ -48,7 +48,7 @@ async fn new(cli: &Cli, project: &Project, args: &ImportArgs) -> Result<NewImpor
         let (path, reference) = (root.clone(), args.reference.clone());
         let resolved = tokio::task::spawn_blocking(move || Session::open(&path)?.resolve(reference.as_deref())).await?;
         if let Ok(Revision { commit: Some(commit), .. }) = resolved {
-            output::note(cli, &format!("Made for commit {commit} of {}.", root.display()));
+            output::note(cli, &format!("Importing for commit {commit} of {}.", root.display()));
             new.reference = Some(commit.to_string());
         }
         new.root = new.root.or_else(|| root.into_os_string().into_string().ok());
@@ -56,30 +56,29 @@ async fn new(cli: &Cli, project: &Project, args: &ImportArgs) -> Result<NewImpor
     Ok(new)
 }
 
-/// The repository that the working folder is in.
+/// The repository around the working directory.
 fn repository() -> Option<PathBuf> {
     let here = std::env::current_dir().ok()?;
     here.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned)
 }
 
-fn refused(files: &[RefusedFile], given: usize) -> Failure {
+fn refused(files: &[RefusedFile], count: usize) -> Failure {
     let reasons = files.iter().map(|file| format!("\n  {}: {}", file.name, file.reason.replace('\n', "\n    ")));
-    let of = output::counted(given as u64, "file");
-    let were = if files.len() == 1 { "was" } else { "were" };
-    Failure::Check(format!("{} of {of} {were} not imported{}", files.len(), reasons.collect::<String>()))
+    let of = output::counted(count as u64, "file");
+    Failure::Check(format!("{} of {of} not imported{}", files.len(), reasons.collect::<String>()))
 }
 
 fn read(paths: &[PathBuf]) -> Result<Vec<ReportFile>, Failure> {
     if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
-        return Err(Failure::Usage("standard input can be read once: name - once".to_owned()));
+        return Err(Failure::Usage("- (standard input) cannot be named more than once".to_owned()));
     }
-    // Before anything is read.
+    // A directory is an error before any file is read.
     if let Some(folder) = paths.iter().find(|path| !is_stdin(path) && path.is_dir()) {
         let all = folder.join("*");
-        let message = format!("{} is a folder; name the files in it, such as {}", folder.display(), all.display());
+        let message = format!("{} is a directory; name the files in it, such as {}", folder.display(), all.display());
         return Err(Failure::Usage(message));
     }
-    let mut left = MOST_BYTES;
+    let mut left = MAX_BYTES;
     let mut files = Vec::new();
     for path in paths {
         let bytes = read_one(path, left)?;
@@ -90,17 +89,17 @@ fn read(paths: &[PathBuf]) -> Result<Vec<ReportFile>, Failure> {
     Ok(files)
 }
 
-fn read_one(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+fn read_one(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if is_stdin(path) {
-        std::io::stdin().lock().take(most + 1).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)
     } else {
-        File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
+        File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
     };
-    read.map_err(|source| Failure::io(format!("{} cannot be read", path.display()), source))?;
-    if bytes.len() as u64 > most {
+    read.map_err(|source| Failure::io(format!("cannot read {}", path.display()), source))?;
+    if bytes.len() as u64 > limit {
         let message =
-            format!("{}: the files have more than {} MiB; import fewer at a time", path.display(), MOST_BYTES >> 20);
+            format!("{}: more than {} MiB in total; import fewer files at a time", path.display(), MAX_BYTES >> 20);
         return Err(Failure::Usage(message));
     }
     Ok(bytes)
@@ -134,7 +133,7 @@ async fn list(cli: &Cli, place: &Place, args: &ImportListArgs) -> Result<(), Fai
     };
     let list = place.imports(&args.project, &query).await?;
     output::answer(cli, &list, || output::imports(&list.imports))?;
-    more(cli, list.imports.len(), list.total, list.next_cursor.as_deref());
+    more(cli, "imports", list.imports.len(), list.total, list.next_cursor.as_deref());
     Ok(())
 }
 

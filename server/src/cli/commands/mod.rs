@@ -1,4 +1,4 @@
-//! What each command does.
+//! The commands: one function each, between the arguments and [`Place`].
 
 mod create;
 mod database;
@@ -41,7 +41,7 @@ pub(crate) async fn run(cli: &Cli, place: &Place) -> Result<(), Failure> {
             histories::notes(cli, place, scope, *from, *to).await
         }
         Command::Head(args) => log::head(cli, place, args).await,
-        // These need no place, and were run before one was looked for.
+        // These need no place and have already run.
         Command::Doctor
         | Command::Serve(_)
         | Command::Db { .. }
@@ -77,11 +77,11 @@ async fn snapshot(cli: &Cli, place: &Place, command: &SnapshotCommand) -> Result
     }
 }
 
-/// Says how much of a list is shown, where that is not all.
-fn more(cli: &Cli, shown: usize, total: u64, next: Option<&str>) {
+/// Notes how much of a list of `what` is shown, where that is not all, and how to get the next page.
+fn more(cli: &Cli, what: &str, shown: usize, total: u64, next: Option<&str>) {
     if let (Some(next), Format::Table) = (next, cli.format()) {
-        output::note(cli, &format!("{shown} of {total}; go on with --cursor {next}"));
+        output::note(cli, &format!("{shown} of {total} {what}; next page: --cursor {next}"));
     } else if total == 0 {
-        output::note(cli, "There are none.");
+        output::note(cli, &format!("No {what}."));
     }
 }

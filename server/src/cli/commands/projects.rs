@@ -1,4 +1,4 @@
-//! Projects, groups, and the first steps.
+//! `init`, `project` and `group`.
 
 use super::more;
 use crate::cli::args::{Cli, GroupCommand, InitArgs, ProjectCommand};
@@ -8,7 +8,7 @@ use codegraph_model::Name;
 use codegraph_model::api::{ChangeGroup, NewGroup, NewProject, PageQuery};
 use std::path::Path;
 
-/// A server is told no path: what is captured beside the code lies elsewhere.
+/// Adds the project; without its path on a server, where the source is not: captures are local and uploaded.
 pub(super) async fn init(cli: &Cli, place: &Place, args: &InitArgs) -> Result<(), Failure> {
     let name = match &args.project {
         Some(name) => name.clone(),
@@ -22,32 +22,34 @@ pub(super) async fn init(cli: &Cli, place: &Place, args: &InitArgs) -> Result<()
     let create = format!("codegraph dashboard snapshot create --project {}", project.name);
     match place {
         Place::Here(caller) => {
-            output::note(cli, &format!("The database is {}.", caller.database().display()));
+            output::note(cli, &format!("Database: {}", caller.database()));
             output::note(cli, &format!("Next: {create}"));
             output::note(cli, "Then: codegraph serve");
         }
         Place::There(remote) => {
-            output::note(cli, &format!("The server is {}.", remote.address()));
+            output::note(cli, &format!("Server: {}", remote.address()));
             output::note(cli, &format!("Next: {create} --path {}", args.path.display()));
         }
     }
     output::answer(cli, &project, || output::projects(std::slice::from_ref(&project)))
 }
 
-/// A project's name made of a folder's: in lower case, with `-` for what a name cannot have.
+/// Project name derived from a directory: in lower case, with `-` for characters that a name cannot have.
 fn name_of(path: &Path) -> Result<Name, Failure> {
-    let error = |source| Failure::io(format!("{} cannot be read", path.display()), source);
-    let folder = std::fs::canonicalize(path).map_err(error)?;
-    let name = folder.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let error = |source| Failure::io(format!("cannot read {}", path.display()), source);
+    let directory = std::fs::canonicalize(path).map_err(error)?;
+    let name = directory.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
     let allowed = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let name: String = name.chars().map(allowed).collect();
-    name.trim_start_matches(['.', '_', '-'])
-        .parse()
-        .map_err(|_| Failure::Usage(format!("no name can be made of {}; give one with --project", folder.display())))
+    name.trim_start_matches(['.', '_', '-']).parse().map_err(|_| {
+        Failure::Usage(format!("cannot derive a project name from {}; name one with --project", directory.display()))
+    })
 }
 
 fn text(path: &Path) -> Result<String, Failure> {
-    path.to_str().map(str::to_owned).ok_or_else(|| Failure::Usage(format!("{}: the path is not UTF-8", path.display())))
+    path.to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::Usage(format!("{}: the path is not valid UTF-8", path.display())))
 }
 
 pub(super) async fn project(cli: &Cli, place: &Place, command: &ProjectCommand) -> Result<(), Failure> {
@@ -56,7 +58,7 @@ pub(super) async fn project(cli: &Cli, place: &Place, command: &ProjectCommand) 
             let query = PageQuery { limit: page.limit, cursor: page.cursor.clone() };
             let list = place.projects(&query).await?;
             output::answer(cli, &list, || output::projects(&list.projects))?;
-            more(cli, list.projects.len(), list.total, list.next_cursor.as_deref());
+            more(cli, "projects", list.projects.len(), list.total, list.next_cursor.as_deref());
             return Ok(());
         }
         ProjectCommand::Add { name, path } => {
@@ -65,7 +67,7 @@ pub(super) async fn project(cli: &Cli, place: &Place, command: &ProjectCommand) 
             {
                 let server = remote.address();
                 let message =
-                    format!("--path is a folder of the machine of {server}: write it in full, not {}", path.display());
+                    format!("--path must be an absolute path on the machine of {server}, not {}", path.display());
                 return Err(Failure::Usage(message));
             }
             let path = path.as_deref().map(text).transpose()?;
@@ -82,7 +84,7 @@ pub(super) async fn group(cli: &Cli, place: &Place, command: &GroupCommand) -> R
             let query = PageQuery { limit: page.limit, cursor: page.cursor.clone() };
             let list = place.groups(&query).await?;
             output::answer(cli, &list, || output::groups(&list.groups))?;
-            more(cli, list.groups.len(), list.total, list.next_cursor.as_deref());
+            more(cli, "groups", list.groups.len(), list.total, list.next_cursor.as_deref());
             return Ok(());
         }
         GroupCommand::Add { group, title, projects } => {

@@ -1,15 +1,15 @@
-//! What shells and `man` are given: completions and manual pages, made of what can be typed.
+//! Completion scripts and manual pages, generated from the tree of commands.
 
-use crate::cli::args::Cli;
+use crate::cli::args::{self, Cli};
 use crate::cli::{Failure, output};
 use clap::builder::StyledStr;
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command};
 use clap_complete::Shell;
 use std::path::Path;
 
 pub(crate) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
-    let mut command = Cli::command();
+    let mut command = args::command();
     clap_complete::generate(shell, &mut command, "codegraph", &mut script);
     if shell == Shell::Fish {
         script.extend(third_level(&command).into_bytes());
@@ -17,7 +17,8 @@ pub(crate) fn completions(shell: Shell) -> Result<(), Failure> {
     output::write(&script)
 }
 
-/// What clap_complete leaves out for fish: commands below the second level, such as `dashboard snapshot create`.
+/// Completions that clap_complete does not generate for fish: commands below the second level, such as
+/// `dashboard snapshot create`.
 fn third_level(root: &Command) -> String {
     let mut script = String::new();
     for first in root.get_subcommands() {
@@ -33,7 +34,7 @@ fn third_level(root: &Command) -> String {
                 let before = format!("{below}; and not __fish_seen_subcommand_from {names}");
                 script.push_str(&format!("complete -c codegraph -n \"{before}\" -f -a {name} -d {about}\n"));
                 let after = format!("{below}; and __fish_seen_subcommand_from {name}");
-                for option in third.get_opts().filter_map(option) {
+                for option in third.get_arguments().filter_map(option) {
                     script.push_str(&format!("complete -c codegraph -n \"{after}\" {option}\n"));
                 }
             }
@@ -42,7 +43,7 @@ fn third_level(root: &Command) -> String {
     script
 }
 
-/// An option and its values, as `complete` takes them.
+/// An option and its values as arguments of `complete`; none for a positional argument.
 fn option(option: &Arg) -> Option<String> {
     let values: Vec<String> = option.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let takes = match option.get_action().takes_values() {
@@ -50,7 +51,8 @@ fn option(option: &Arg) -> Option<String> {
         true if values.is_empty() => " -r".to_owned(),
         true => format!(" -r -f -a {}", quoted(&values.join(" "))),
     };
-    Some(format!("-l {} -d {}{takes}", option.get_long()?, described(option.get_help())))
+    let names: Vec<String> = option.get_long_and_visible_aliases()?.iter().map(|name| format!("-l {name}")).collect();
+    Some(format!("{} -d {}{takes}", names.join(" "), described(option.get_help())))
 }
 
 fn described(text: Option<&StyledStr>) -> String {
@@ -61,19 +63,19 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', " "))
 }
 
-/// What the manual is of: `help` is no command to read of.
+/// The commands that have manual pages: all but `help`.
 fn command() -> Command {
-    Cli::command().disable_help_subcommand(true)
+    args::command().disable_help_subcommand(true)
 }
 
 pub(crate) fn man(cli: &Cli, folder: Option<&Path>) -> Result<(), Failure> {
     let Some(folder) = folder else {
         let mut page = Vec::new();
         let rendered = clap_mangen::Man::new(command()).render(&mut page);
-        rendered.map_err(|source| Failure::io("the manual page cannot be written", source))?;
+        rendered.map_err(|source| Failure::io("cannot render the manual page", source))?;
         return output::write(&page);
     };
-    let failed = |source| Failure::io(format!("the manual pages cannot be written to {}", folder.display()), source);
+    let failed = |source| Failure::io(format!("cannot write the manual pages to {}", folder.display()), source);
     std::fs::create_dir_all(folder).map_err(failed)?;
     clap_mangen::generate_to(command(), folder).map_err(failed)?;
     output::note(cli, &format!("Written to {}.", folder.display()));

@@ -1,4 +1,4 @@
-//! Snapshots that are there: lists, items, comparisons; those of the past, and the end of old ones.
+//! Commands on existing snapshots (lists, items, comparisons), backfill and cleanup.
 
 use super::more;
 use crate::cli::args::{BackfillArgs, Cli, CompareArgs, Format, ItemArgs, ListArgs};
@@ -20,7 +20,7 @@ pub(super) async fn list(cli: &Cli, place: &Place, args: &ListArgs) -> Result<()
     };
     let list = place.snapshots(&query).await?;
     if list.total == 0 {
-        // None, or none of that name?
+        // An unknown project or group is an error, one without snapshots is not.
         if let Some(name) = &args.project {
             place.project(name).await?;
         }
@@ -29,7 +29,7 @@ pub(super) async fn list(cli: &Cli, place: &Place, args: &ListArgs) -> Result<()
         }
     }
     output::answer(cli, &list, || output::snapshots(&list.snapshots))?;
-    more(cli, list.snapshots.len(), list.total, list.next_cursor.as_deref());
+    more(cli, "snapshots", list.snapshots.len(), list.total, list.next_cursor.as_deref());
     Ok(())
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn items(cli: &Cli, place: &Place, args: &ItemArgs) -> Result<(
     if let (Some(name), Format::Table) = (&page.project_name, cli.format()) {
         output::note(cli, &format!("Items of {name}."));
     }
-    more(cli, page.items.len(), page.total, page.next_cursor.as_deref());
+    more(cli, "items", page.items.len(), page.total, page.next_cursor.as_deref());
     Ok(())
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn backfill(cli: &Cli, place: &Place, args: &BackfillArgs) -> R
     };
     let bar = match place {
         Place::Here(_) => progress::bar(cli, "snapshots"),
-        Place::There(_) => progress::spinner(cli, "the server makes snapshots"),
+        Place::There(_) => progress::spinner(cli, "the server is creating snapshots"),
     };
     let step = |done: usize, of: usize, name: &str| {
         bar.set_length(of as u64);
@@ -94,10 +94,12 @@ pub(super) async fn backfill(cli: &Cli, place: &Place, args: &BackfillArgs) -> R
     bar.finish_and_clear();
     let outcome = outcome?;
     output::answer(cli, &outcome, || {
-        let left =
-            if outcome.left > 0 { format!(", {} left: run it again to go on", outcome.left) } else { String::new() };
-        let were = if outcome.skipped == 1 { "was" } else { "were" };
-        format!("{} made, {} {were} there already{left}", output::counted(outcome.created, "snapshot"), outcome.skipped)
+        let left = if outcome.left > 0 {
+            format!(", {} left; run the command again to continue", outcome.left)
+        } else {
+            String::new()
+        };
+        format!("{} created, {} already existed{left}", output::counted(outcome.created, "snapshot"), outcome.skipped)
     })?;
     if outcome.interrupted { Err(Failure::Interrupted) } else { Ok(()) }
 }

@@ -11,8 +11,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// The most bytes that are read: larger than any report, smaller than a machine's memory.
-const LARGEST: u64 = 1 << 30;
+/// Size limit of the file: more than any export has, less than a machine's memory.
+const MAX_BYTES: u64 = 1 << 30;
 
 pub(crate) fn verify(cli: &Cli, file: &Path) -> Result<(), Failure> {
     let bytes = read(file)?;
@@ -22,21 +22,21 @@ pub(crate) fn verify(cli: &Cli, file: &Path) -> Result<(), Failure> {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |source| Failure::io(format!("{} cannot be read", file.display()), source);
+    let failed = |source| Failure::io(format!("cannot read {}", file.display()), source);
     let mut bytes = Vec::new();
     let read = if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
     } else {
-        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        File::open(file).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
     };
     read.map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Failure::Check(format!("{} is larger than {LARGEST} bytes", file.display())));
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(Failure::Check(format!("{} is larger than the limit of {MAX_BYTES} bytes", file.display())));
     }
     Ok(bytes)
 }
 
-/// What holds, for programs.
+/// The JSON form of a successful verification.
 #[derive(Serialize)]
 struct Report {
     snapshot: Value,

@@ -1,63 +1,63 @@
-//! The answers that are problems: which an operation can give follows from what it takes.
+//! Error responses: those of an operation follow from its parameters and its body.
 
 use serde_json::{Map, Value, json};
 
-/// Name, status, `code` and `detail` of an example, and when it is given.
+/// Name, status, `code` and `detail` of an example, and a description.
 const PROBLEMS: [(&str, &str, &str, &str, &str); 9] = [
     (
         "Malformed",
         "400",
         "malformed_body",
-        "the body is no JSON: EOF while parsing a value at line 1 column 0",
-        "What was sent cannot be read: no JSON, no UTF-8 in the path, an `Idempotency-Key` that is none.",
+        "the body is not valid JSON: EOF while parsing a value at line 1 column 0",
+        "The request is malformed: invalid JSON, a path that is not UTF-8, or an invalid `Idempotency-Key`.",
     ),
     (
         "Foreign",
         "403",
         "cross_origin",
         "this request was made by another site (Sec-Fetch-Site is cross-site); open the page on this server and send it there",
-        "A browser sent it for a page of another site: `Sec-Fetch-Site` or `Origin` says so.",
+        "A browser sent the request from a page of another site, according to `Sec-Fetch-Site` or `Origin`.",
     ),
     (
         "NotFound",
         "404",
         "not_found",
         "there is no project \"my-servise\"; did you mean my-service?",
-        "What is named is not there.",
+        "The resource does not exist.",
     ),
     (
         "Conflict",
         "409",
         "conflict",
-        "the project my-service is there already",
-        "It is there already, or the `Idempotency-Key` was used with another request or is in use now.",
+        "the project my-service already exists",
+        "The resource already exists, or the `Idempotency-Key` was used for another request or is in use.",
     ),
-    ("TooLarge", "413", "too_large", "the body is larger than this address takes", "The body is too large."),
+    ("TooLarge", "413", "too_large", "the body is larger than this address takes", "The body exceeds the size limit."),
     (
         "Unsupported",
         "415",
         "unsupported_media_type",
         "the content-type must be application/json, in UTF-8; it is none",
-        "The body is not said to be JSON, or is compressed in a way that is not known.",
+        "The content type is not JSON, or the content encoding is not supported.",
     ),
-    ("Invalid", "422", "invalid", "it is missing", "A field cannot be what it is; `errors` names it."),
+    ("Invalid", "422", "invalid", "this field is required", "A field is invalid; `errors` names it."),
     (
         "TooMany",
         "429",
         "rate_limited",
         "too many requests from this address; try again in 1 s",
-        "Too many requests came from this address.",
+        "The client address sent too many requests.",
     ),
     (
         "Broken",
         "5XX",
         "internal",
         "the server could not answer; its log says why, under this request id",
-        "The server could not answer: a defect (500), a database that is busy, full or read-only (503), no time left (504).",
+        "The server failed: an internal error (500), a database that is busy, full or read-only (503), a timeout (504).",
     ),
 ];
 
-/// All of them, for the document's components.
+/// All error responses, for the components of the document.
 pub fn components() -> Value {
     PROBLEMS.iter().map(|problem| (problem.0.to_owned(), response(problem))).collect::<Map<_, _>>().into()
 }
@@ -85,23 +85,23 @@ fn response((_, status, code, detail, when): &(&str, &str, &str, &str, &str)) ->
     response
 }
 
-/// What an operation takes, as far as it decides how it can fail.
+/// The parts of an operation's request that decide how it can fail.
 #[derive(Clone, Copy, Default)]
 pub struct Takes {
     pub path: bool,
     pub query: bool,
     pub body: bool,
-    /// A POST: these are limited in their rate.
+    /// A POST request; these are rate-limited.
     pub post: bool,
-    /// It creates: `Idempotency-Key` counts, and what is there already is a conflict.
+    /// It creates a resource: it takes an `Idempotency-Key`, and an existing resource is a conflict.
     pub creates: bool,
-    /// The body, or the query, names something that may not be there.
+    /// The body or the query names a resource that may not exist.
     pub names: bool,
 }
 
-/// The statuses and references of the problems that an operation can answer with.
+/// The error responses of an operation: statuses and references.
 pub fn of(takes: Takes) -> impl Iterator<Item = (&'static str, Value)> {
-    let given = move |status: &str| match status {
+    let applies = move |status: &str| match status {
         "400" => takes.path || takes.body,
         "403" => takes.post || takes.body,
         "404" => takes.path || takes.names,
@@ -112,5 +112,5 @@ pub fn of(takes: Takes) -> impl Iterator<Item = (&'static str, Value)> {
         _ => true,
     };
     let refer = |name: &str| json!({ "$ref": format!("#/components/responses/{name}") });
-    PROBLEMS.iter().filter(move |problem| given(problem.1)).map(move |problem| (problem.1, refer(problem.0)))
+    PROBLEMS.iter().filter(move |problem| applies(problem.1)).map(move |problem| (problem.1, refer(problem.0)))
 }

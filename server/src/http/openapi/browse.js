@@ -1,4 +1,4 @@
-// Draws the description of the API. No validator: it would be another server.
+// Renders the API description. No validator: it would be another server.
 SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#api",

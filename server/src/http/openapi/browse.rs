@@ -1,4 +1,4 @@
-//! `/api`: a page to browse the description in. Everything it needs is in the binary; it asks no other server.
+//! `/api`: a page to browse the API description. All its assets are in the binary; it contacts no other server.
 
 use axum::Router;
 use axum::extract::Path;
@@ -8,14 +8,14 @@ use axum::routing::get;
 use std::sync::Arc;
 use utoipa_swagger_ui::Config;
 
-/// Scripts and requests only of and to this server. The program that draws the page sets styles and draws images itself.
+/// Content security policy: scripts and requests only from and to this server. Swagger UI needs inline styles and data images.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const PAGE: &str = include_str!("browse.html");
 const START: &str = include_str!("browse.js");
 
-/// The files of Swagger UI that the page needs.
+/// The assets of Swagger UI that the page needs.
 const FILES: [&str; 2] = ["swagger-ui-bundle.js", "swagger-ui.css"];
 
 pub fn router() -> Router {
@@ -25,7 +25,7 @@ pub fn router() -> Router {
         .route("/api/browse/{name}", get(library))
 }
 
-/// A file of Swagger UI, which lies in the binary compressed.
+/// An asset of Swagger UI, stored compressed in the binary.
 async fn library(Path(name): Path<String>) -> Response {
     if !FILES.contains(&name.as_str()) {
         return StatusCode::NOT_FOUND.into_response();

@@ -1,15 +1,15 @@
-//! What every operation has in common, written into the document in one place: problems, `Idempotency-Key`, headers.
+//! The parts that operations share, added to the document in one place: error responses, `Idempotency-Key`, headers.
 
 use super::answers::{self, Takes};
 use serde_json::{Map, Value, json};
 
-/// Operations that create more or other than one thing, and so answer 200.
+/// Operations that create, but respond with 200 because it is not exactly one resource.
 const CREATE_TOO: [&str; 2] = ["backfill", "retire_import"];
 
-/// Operations without a path of their own that name projects, groups or snapshots which may not be there.
+/// Operations whose body or query names projects, groups or snapshots that may not exist.
 const NAME: [&str; 5] = ["create_snapshot", "compare_snapshots", "set_baseline", "list_notes", "add_note"];
 
-/// The document of the handlers with what they have in common.
+/// The document of the handlers with the shared parts added.
 pub fn finish(mut document: Value) -> Value {
     document["components"]["responses"] = answers::components();
     bound(&mut document);
@@ -25,7 +25,7 @@ pub fn finish(mut document: Value) -> Value {
     document
 }
 
-/// Whole numbers end where the server's do. The formats, which end elsewhere, go.
+/// Adds the maximum of the server's integer types, and removes formats that have another one.
 fn bound(value: &mut Value) {
     if let Some(schema) = value.as_object_mut() {
         let most = match (schema.get("format").and_then(Value::as_str), schema.contains_key("minimum")) {
@@ -43,7 +43,7 @@ fn bound(value: &mut Value) {
     }
 }
 
-/// Beside the data of every reason stands its sentence.
+/// Adds the sentence of every reason to its data.
 fn say(document: &mut Value) {
     let reasons = &mut document["components"]["schemas"]["Reason"]["oneOf"];
     for reason in reasons.as_array_mut().into_iter().flatten() {
@@ -53,7 +53,7 @@ fn say(document: &mut Value) {
     }
 }
 
-/// Where the first part behind `/snapshots` is a scope and no snapshot, it is called so. The router cannot tell them apart.
+/// Names the path parameter behind `/snapshots` for a scope where it is one; the router has one name for scopes and snapshots.
 fn named((path, mut item): (String, Value)) -> (String, Value) {
     let of_scope = ["/trends", "/diff", "/compare-periods"].iter().any(|end| path.ends_with(end));
     if !of_scope {
@@ -62,7 +62,7 @@ fn named((path, mut item): (String, Value)) -> (String, Value) {
     for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
         operation["parameters"][0] = json!({
             "name": "project_name", "in": "path", "required": true, "example": "my-service",
-            "description": "The name of a project, `group:ID`, `portfolio` or `portfolio:ID`.",
+            "description": "Name of a project, `group:ID`, `portfolio` or `portfolio:ID`.",
             "schema": { "type": "string",
                 "pattern": "^(?:portfolio|(?:(?:project|group|portfolio):)?[a-z0-9][a-z0-9._-]{0,99})$" },
         });
@@ -88,7 +88,7 @@ fn complete(method: &str, operation: &mut Value) {
     if takes.creates {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
-            "description": "Any word of the caller's: the same one gives the first answer again.",
+            "description": "Key chosen by the client: a repeated request with the same key returns the first response again.",
             "schema": { "type": "string", "pattern": "^[!-~]{1,255}$" },
         }));
     }
@@ -103,7 +103,7 @@ fn complete(method: &str, operation: &mut Value) {
         without_schema(response);
         if takes.creates && status.starts_with('2') {
             response["headers"]["Idempotency-Replayed"] = json!({
-                "description": "Set where this answer was given before.",
+                "description": "Set if this response repeats an earlier one.",
                 "schema": { "type": "string", "enum": ["true"] },
             });
         }
@@ -122,7 +122,7 @@ fn without_schema(message: &mut Value) {
     }
 }
 
-/// A parameter that is left out is absent; there is no null in an address.
+/// Parameters without null: an omitted parameter is absent from the address.
 fn never_null(mut parameter: Value) -> Value {
     let Some(schema) = parameter.get_mut("schema") else { return parameter };
     if let Some(kinds) = schema.get_mut("type").and_then(Value::as_array_mut) {

@@ -1,4 +1,4 @@
-//! The description of the REST API (OpenAPI 3.1), made of the handlers that answer it, and served with them.
+//! The description of the REST API (OpenAPI 3.1), generated from its handlers and served with them.
 
 mod answers;
 mod browse;
@@ -15,24 +15,24 @@ use codegraph_model::Digest;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 
-/// What the document says of the whole, before the handlers add their parts.
+/// The document before the handlers add their operations.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(title = "Codegraph", description = include_str!("about.md"), license(name = "MIT OR Apache-2.0")),
     components(schemas(super::problem::ProblemBody, codegraph_model::api::Bucket, codegraph_model::api::TrendFormat)),
     tags(
-        (name = "projects", description = "Code bases under watch."),
+        (name = "projects", description = "Code bases that snapshots are made of."),
         (name = "groups", description = "Named sets of projects."),
-        (name = "snapshots", description = "The state of a project, a group or the portfolio at a time, kept as evidence."),
-        (name = "imports", description = "Report files of other tools, kept as they were received."),
-        (name = "histories", description = "How the numbers moved, and what happened meanwhile."),
-        (name = "keeping", description = "What is kept and for how long, and what others are held against."),
-        (name = "operation", description = "For those who run the server."),
+        (name = "snapshots", description = "The state of a project, a group or the portfolio at a point in time, kept as evidence."),
+        (name = "imports", description = "Report files of other tools, stored as received."),
+        (name = "histories", description = "Trends of metrics, comparisons over time, and notes."),
+        (name = "keeping", description = "Retention and baselines."),
+        (name = "operation", description = "Health and metrics of the server, for its operators."),
     ),
 )]
 pub struct Api;
 
-/// A text that is the same as long as the program runs.
+/// A document that does not change while the process runs.
 #[derive(Clone)]
 struct Document {
     kind: &'static str,
@@ -40,7 +40,7 @@ struct Document {
     bytes: Arc<[u8]>,
 }
 
-/// `/api/openapi.json`, `/api` to read it in, and the schema of the plain import format.
+/// `/api/openapi.json`, the page `/api` to browse it, and the schema of the plain import format.
 pub fn router(described: &OpenApi) -> Router {
     let description = finish::finish(serde_json::to_value(described).unwrap_or_default()).to_string();
     Router::new()

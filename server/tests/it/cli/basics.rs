@@ -78,7 +78,7 @@ fn a_backfill_says_what_it_did_and_does_nothing_twice() {
     let first = home.json(&[&backfill[..], &["--tags"]].concat());
     assert_eq!(first, serde_json::json!({ "created": 2, "skipped": 0, "left": 0, "interrupted": false }));
     let again = home.ok(&[&backfill[..], &["--tags", "v*"]].concat());
-    assert_eq!(again.trim(), "0 snapshots made, 2 were there already");
+    assert_eq!(again.trim(), "0 snapshots created, 2 already existed");
     assert_eq!(home.json(&[&backfill[..], &["--range", "v1.1.0.."]].concat())["created"], 1);
     assert_eq!(home.json(&[&backfill[..], &["--every", "1w", "--since", "2020-01-01"]].concat())["created"], 0);
     for wrong in [&["--range", "v1"][..], &["--tags", "--last", "3"], &[], &["--every", "soon"]] {

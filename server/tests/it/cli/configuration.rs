@@ -99,7 +99,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     let absent = home.run(&["doctor"]);
     assert_eq!(absent.code, 0, "{}", absent.err);
     assert!(
-        absent.out.contains("not there yet") && absent.out.contains("dashboard.snapshot_list_limit"),
+        absent.out.contains("not created yet") && absent.out.contains("dashboard.snapshot_list_limit"),
         "{}",
         absent.out
     );
@@ -122,7 +122,7 @@ fn doctor_says_what_is_wrong_and_changes_nothing() {
     home.ok(&["project", "add", "gone", "--path", gone.to_str().unwrap()]);
     fs::remove_dir(&gone).unwrap();
     let wrong = home.run(&["doctor"]);
-    assert_eq!((wrong.code, wrong.err.as_str()), (1, "error: one thing is wrong\n"));
+    assert_eq!((wrong.code, wrong.err.as_str()), (1, "error: 1 problem found\n"));
     assert!(wrong.out.contains("there is no such folder"), "{}", wrong.out);
 
     let database = home.folder().join("text.db");

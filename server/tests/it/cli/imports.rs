@@ -60,7 +60,7 @@ fn a_file_that_is_none_does_not_hold_up_the_others() {
     let ran = home.run(&["import", "bad.txt", "good.sarif", "--project", "web"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.out.contains("good.sarif: SARIF") && ran.out.ends_with("\n1 file imported\n"), "{ran:?}");
-    assert!(ran.err.starts_with("error: 1 of 2 files was not imported\n  bad.txt: "), "{ran:?}");
+    assert!(ran.err.starts_with("error: 1 of 2 files not imported\n  bad.txt: "), "{ran:?}");
 
     let ran = home.run(&["import", "bad.txt", "empty", "--project", "web", "--format", "json"]);
     assert_eq!(ran.code, 1, "{ran:?}");
@@ -68,7 +68,7 @@ fn a_file_that_is_none_does_not_hold_up_the_others() {
     let names: Vec<_> =
         outcome["refused"].as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect();
     assert_eq!((names, &outcome["imports"]), (vec!["bad.txt", "empty"], &json!([])));
-    assert!(ran.err.starts_with("error: 2 of 2 files were not imported\n"), "{ran:?}");
+    assert!(ran.err.starts_with("error: 2 of 2 files not imported\n"), "{ran:?}");
 
     // What it is said to be it must be.
     let ran = home.run(&["import", "good.sarif", "--project", "web", "--kind", "junit"]);
@@ -81,13 +81,13 @@ fn a_file_that_is_none_does_not_hold_up_the_others() {
 fn what_cannot_be_typed_is_said_before_anything_is_done() {
     let home = with(&[("a.sarif", &sarif("lint")), ("out/b.sarif", &sarif("lint"))]);
     for (arguments, code, word) in [
-        (&["out", "--project", "web"][..], 2, "out is a folder; name the files in it, such as out/*"),
-        (&["a.sarif", "nowhere.sarif", "--project", "web"], 1, "nowhere.sarif cannot be read"),
+        (&["out", "--project", "web"][..], 2, "out is a directory; name the files in it, such as out/*"),
+        (&["a.sarif", "nowhere.sarif", "--project", "web"], 1, "cannot read nowhere.sarif"),
         (&["a.sarif", "--project", "wep"], 1, "did you mean web?"),
         (&["a.sarif", "--project", "web", "--kind", "sariff"], 2, "sariff"),
         (&["a.sarif", "--project", "web", "--ref", "v9"], 2, "v9"),
         (&["a.sarif", "--project", "web", "--label", "Front End"], 2, "label"),
-        (&["-", "-", "--project", "web"], 2, "name - once"),
+        (&["-", "-", "--project", "web"], 2, "- (standard input)"),
         (&["--project", "web"], 2, "FILE"),
         (&["a.sarif"], 2, "--project"),
         (&["a.sarif", "--project", "web", "--format", "csv"], 2, "table, json"),
@@ -136,7 +136,7 @@ fn imports_are_listed_shown_fetched_again_and_retired() {
     assert_eq!(names(&list(&["--cursor", cursor])), ["a.sarif"]);
     let table = home.run(&["imports", "list", "--project", "web", "--limit", "2"]);
     assert!(table.out.starts_with("ID ") && table.out.contains(" current"), "{table:?}");
-    assert_eq!(table.err, format!("2 of 3; go on with --cursor {cursor}\n"));
+    assert_eq!(table.err, format!("2 of 3 imports; next page: --cursor {cursor}\n"));
 
     let all = list(&[]);
     let id = |place: usize| all["imports"][place]["id"].as_str().unwrap().to_owned();

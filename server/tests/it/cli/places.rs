@@ -294,7 +294,7 @@ fn a_server_is_told_no_path_of_another_machine_unless_it_is_whole() {
     let server = home.serve();
     let there = |arguments: &[&str]| home.run(&[&["--server", &server.url], arguments].concat());
     let relative = there(&["project", "add", "web", "--path", "."]);
-    assert_eq!((relative.code, relative.err.contains("in full")), (2, true), "{}", relative.err);
+    assert_eq!((relative.code, relative.err.contains("an absolute path")), (2, true), "{}", relative.err);
     let init = there(&["init", "--project", "web", "--path", home.path()]);
     assert_eq!(init.code, 0, "{}", init.err);
     assert!(init.err.contains("dashboard snapshot create --project web --path"), "{}", init.err);
@@ -317,11 +317,11 @@ fn the_server_is_named_by_flag_or_environment_and_a_database_goes_before_the_env
     let other = home.folder().join("other.db");
     let mut database = home.command(&["project", "list", "--db", other.to_str().unwrap()]);
     database.env("CODEGRAPH_SERVER", "http://127.0.0.1:1");
-    assert_eq!(out(&mut database).err.trim(), "There are none.");
+    assert_eq!(out(&mut database).err.trim(), "No projects.");
     let both = home.run(&["--server", &server.url, "--db", other.to_str().unwrap(), "project", "list"]);
     assert_eq!((both.code, both.err.contains("cannot be used with")), (2, true), "{}", both.err);
     let local = home.run(&["--server", &server.url, "serve"]);
-    assert_eq!((local.code, local.err.contains("asks no server")), (2, true), "{}", local.err);
+    assert_eq!((local.code, local.err.contains("--server cannot be used")), (2, true), "{}", local.err);
 }
 
 /// The commands that the design quotes, typed as they stand there.

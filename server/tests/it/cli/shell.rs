@@ -1,4 +1,4 @@
-//! Completions, manual pages, and formats that a command does not have.
+//! Completions, manual pages, help, and formats that a command does not have.
 
 use super::home::Home;
 use std::fs;
@@ -6,11 +6,13 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 #[test]
-fn shells_are_given_their_completions() {
+fn completions_cover_every_shell() {
     let home = Home::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = home.ok(&["completions", shell]);
-        for word in ["compare-periods", "--baseline-snapshot", "--retention-class"] {
+        for word in
+            ["compare-periods", "--baseline-snapshot", "--retention-class", "--source-ref", "--on-server", "--db"]
+        {
             let word = if shell == "fish" { word.trim_start_matches("--") } else { word };
             assert!(script.contains(word), "{shell}: {word}");
         }
@@ -20,6 +22,8 @@ fn shells_are_given_their_completions() {
         bash.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
         assert!(bash.wait().unwrap().success());
     }
+    let fish = home.ok(&["completions", "fish"]);
+    assert!(fish.contains("__fish_seen_subcommand_from create\" -l ref -l source-ref -d "), "{fish}");
     assert_eq!(home.run(&["completions", "tcsh"]).code, 2);
     assert!(!home.folder().join("data").exists());
 }
@@ -50,18 +54,52 @@ fn the_manual_can_be_read() {
 }
 
 #[test]
-fn a_format_that_a_command_does_not_have_is_a_mistake() {
+fn a_format_that_a_command_does_not_have_is_a_usage_error() {
     let home = Home::with_project();
     for (arguments, formats) in [
         (&["project", "list", "--format", "csv"][..], "table, json"),
         (&["dashboard", "snapshot", "show", "web", "--format", "pdf"], "table, json"),
         (&["dashboard", "trends", "web", "--format", "markdown"], "table, json, csv, svg"),
         (&["dashboard", "snapshot", "export", "web", "--format", "table"], "markdown, json, pdf"),
-        (&["completions", "bash", "--format", "json"], "no --format"),
+        (&["completions", "bash", "--format", "json"], "unexpected argument '--format'"),
         (&["project", "list", "--format", "yaml"], "yaml"),
     ] {
         let ran = home.run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{arguments:?}");
         assert!(ran.err.contains(formats), "{arguments:?}: {}", ran.err);
     }
+}
+
+#[test]
+fn help_has_the_own_options_first_and_offers_the_formats_of_the_command() {
+    let home = Home::new();
+    let help = home.ok(&["dashboard", "snapshot", "create", "--help"]);
+    let (own, global) = help.split_once("\nGlobal options:\n").unwrap();
+    for option in ["--reason", "--format", "[possible values: table, json]", "[alias: --source-ref]"] {
+        assert!(own.contains(option), "{option}: {help}");
+    }
+    for option in ["--db", "--config", "--server", "--quiet", "--verbose", "--color", "--help", "--version"] {
+        // In the column of the long options: elsewhere it is text.
+        let named = |line: &str| line.get(6..).is_some_and(|rest| rest.split([' ', '.']).next() == Some(option));
+        assert!(global.lines().any(named) && !own.lines().any(named), "{option}: {help}");
+    }
+    let help = home.ok(&["dashboard", "trends", "--help"]);
+    assert!(help.contains("[possible values: table, json, csv, svg]"), "{help}");
+    assert_eq!(home.ok(&["help", "dashboard", "trends"]), help);
+    assert!(!home.ok(&["serve", "--help"]).contains("--format"));
+    assert!(home.ok(&["import", "--help"]).contains("[alias: --source-ref]"));
+    let folder = home.folder().join("man");
+    home.ok(&["man", "--out", "man"]);
+    let page = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+    assert!(page("codegraph-project-list.1").contains("GLOBAL OPTIONS"));
+    assert!(
+        page("codegraph-dashboard-snapshot-export.1").contains("\nmarkdown\n.IP \\(bu 2\njson\n.IP \\(bu 2\npdf\n")
+    );
+}
+
+#[test]
+fn source_ref_is_an_alias_of_ref() {
+    let home = Home::with_project();
+    let create = ["dashboard", "snapshot", "create", "--project", "web", "--source-ref", "v1.0.0"];
+    assert_eq!(home.json(&create)["source_ref"], "v1.0.0");
 }
