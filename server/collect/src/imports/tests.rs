@@ -198,8 +198,8 @@ fn a_report_without_a_commit_is_of_the_day_on_which_it_came() {
     assert!(!carried("2026-06-01T09:00:00Z") && carried("2026-05-31T23:00:00Z"));
 }
 
-const GRYPE: &[u8] = include_bytes!("../../reports/tests/it/fixtures/grype.json");
-const OSV: &[u8] = include_bytes!("../../reports/tests/it/fixtures/osv-scanner.json");
+const GRYPE: &[u8] = include_bytes!("../../formats/tests/it/fixtures/grype.json");
+const OSV: &[u8] = include_bytes!("../../formats/tests/it/fixtures/osv-scanner.json");
 
 #[test]
 fn vulnerabilities_give_the_supply_chain_a_score() {
