@@ -315,11 +315,11 @@ async fn what_cannot_be_is_refused_by_name_and_nothing_is_kept() {
     }
     for (body, reason) in [
         (&b""[..], "is empty"),
-        (b"hello", "it begins"),
+        (b"hello", "the file begins"),
         (b"{\"a\": 1}", "the keys a"),
         (b"<html/>", "\"html\""),
         (b"PK\x03\x04....", "zip"),
-        (b"\x1f\x8b\x08\x00", "cut off"),
+        (b"\x1f\x8b\x08\x00", "truncated"),
         (&gzip(&gzip(&gzip(&good))), "compressed"),
         (&good[..good.len() / 2], ""),
         (&utf_16(&String::from_utf8(good.clone()).unwrap()), "UTF-16"),

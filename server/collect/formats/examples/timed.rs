@@ -1,6 +1,6 @@
 //! How long a report takes to read, and how much memory: `cargo run --release -p codegraph-formats --example timed -- FILE`.
 
-use codegraph_formats::{MOST_BYTES, formats, unpack};
+use codegraph_formats::{MAX_BYTES, formats, unpack};
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{} bytes; most memory so far {} MB", bytes.len(), most_memory());
     for _ in 0..3 {
         let begin = Instant::now();
-        let content = unpack(&bytes, MOST_BYTES)?;
+        let content = unpack(&bytes, MAX_BYTES)?;
         let format = formats::detect(&content)?;
         let detected = begin.elapsed();
         let report = format.read(&content)?;

@@ -8,13 +8,13 @@ use codegraph_formats::formats::{ALL, detect};
 use codegraph_formats::unpack;
 use libfuzzer_sys::fuzz_target;
 
-/// The most bytes that packed input is unpacked to.
-const MOST: u64 = 1 << 20;
+/// Limit of the bytes that packed input is unpacked to.
+const MAX_UNPACKED: u64 = 1 << 20;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((which, content)) = bytes.split_first() else { return };
     let _ = ALL[usize::from(*which) % ALL.len()].read(content);
-    if let Ok(content) = unpack(content, MOST)
+    if let Ok(content) = unpack(content, MAX_UNPACKED)
         && let Ok(format) = detect(&content)
     {
         let _ = format.read(&content);

@@ -107,7 +107,7 @@ impl Lines {
     }
 }
 
-/// Gives a report that names no file, but sums up, the metric of the whole: lines, all and covered.
+/// Adds the metric of the whole to a report that has sums and names no file: lines, all and covered.
 pub fn sum_up(report: &mut Report, (lines, covered): (u64, u64)) {
     if report.coverage.is_empty() && (1..1 << 50).contains(&lines) && covered <= lines {
         #[expect(clippy::cast_precision_loss, reason = "below 2^50")]

@@ -4,6 +4,32 @@
 //! One module a format, under [`formats`]. The rest is what they share: JSON and XML that are read piece by piece within
 //! limits, texts, severities, package URLs.
 
+/// A test that a reader survives any bytes, and any byte changed in or cut off its samples.
+#[cfg(test)]
+macro_rules! never_panics {
+    ($read:expr, $samples:expr) => {
+        proptest::proptest! {
+            #![proptest_config(proptest::test_runner::Config::with_cases(400))]
+            #[test]
+            fn never_panics(
+                bytes: Vec<u8>,
+                which: proptest::sample::Index,
+                at: proptest::sample::Index,
+                with: u8,
+            ) {
+                let samples = $samples;
+                let sample = samples[which.index(samples.len())].as_bytes();
+                let at = at.index(sample.len());
+                let mut changed = sample.to_vec();
+                changed[at] = with;
+                for content in [&bytes[..], &changed, &sample[..at]] {
+                    let _ = ($read)(content);
+                }
+            }
+        }
+    };
+}
+
 mod advisory;
 mod coverage;
 pub mod formats;
@@ -22,16 +48,16 @@ pub use report::{Report, ReportError};
 pub use severity::from_score as severity_of_score;
 pub use unpack::unpack;
 
-/// The most bytes that the content of a file has, unpacked.
-pub const MOST_BYTES: u64 = 1 << 30;
+/// Limit of the bytes of a file, unpacked.
+pub const MAX_BYTES: u64 = 1 << 30;
 
-/// Reads a report: as it is or packed with gzip or zstd, of the given format or of the one that its content shows.
+/// Reads a report, plain or compressed with gzip or zstd, of a format or of the one that is detected from its content.
 ///
 /// # Errors
-/// When it is of no known format, is not what it claims to be, or passes a limit. One bad entry is no error: it is left out
-/// and named in [`Report::skipped`].
+/// When its format is unknown, it is not what it claims to be, or it exceeds a limit. One invalid entry is no error: it is
+/// skipped and listed in [`Report::skipped`].
 pub fn read(bytes: &[u8], format: Option<Format>) -> Result<Report, ReportError> {
-    let content = unpack(bytes, MOST_BYTES)?;
+    let content = unpack(bytes, MAX_BYTES)?;
     let format = match format {
         Some(format) => format,
         None => formats::detect(&content)?,

@@ -17,7 +17,7 @@ pub struct Report {
     /// When it was made, if it says so.
     pub created_at: Option<DateTime<Utc>>,
     pub findings: Vec<Finding>,
-    /// How many findings a [`Sink`] was given: they are no longer in the list.
+    /// How many findings went to a [`Sink`]: they are no longer in the list.
     pub handed_on: usize,
     pub packages: Vec<Package>,
     /// What somebody states about vulnerabilities (VEX).
@@ -28,9 +28,9 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// Numbers by the full name of a metric of the catalog (`quality.line_coverage`), where the format gives them so.
     pub metrics: BTreeMap<String, f64>,
-    /// Entries that were left out, and why. The rest is read all the same.
+    /// Entries that were skipped, and why. The rest is read all the same.
     pub skipped: Vec<Skipped>,
-    /// How many of these are left out because they are not what the format says, and not because they are no findings.
+    /// How many of these are invalid by their format. The others are valid and not findings.
     pub unreadable: u64,
     /// How many errors the tool had with single files or rules: what they hide may be there all the same.
     pub errors: u64,
@@ -54,7 +54,7 @@ pub struct Report {
 /// Rules beyond this are not kept: what they look for is no longer known where they find nothing.
 pub const MAX_RULES: usize = 20_000;
 
-/// More reasons than this for leaving entries out are counted together: a hostile file could give each entry its own.
+/// More reasons than this for skipping entries are counted together: a hostile file could give each entry its own.
 pub const MAX_REASONS: usize = 50;
 
 /// A tool and its version.
@@ -88,7 +88,7 @@ pub enum FindingKind {
     Secret,
     /// A known vulnerability of a dependency; `package` says of which.
     Vulnerability,
-    /// A licence that somebody must look at.
+    /// A license that somebody must look at.
     License,
     /// Style, correctness, maintainability.
     Lint,
@@ -114,7 +114,7 @@ pub struct Finding {
     pub location: Option<Location>,
     /// The text of the code that it is about, as the tool quotes it.
     pub snippet: Option<String>,
-    /// What the tool gives to tell the finding again, by name: SARIF `fingerprints` under their names, each of which tells
+    /// What identifies the finding according to its tool, by name: SARIF `fingerprints` under their names, each of which tells
     /// it alone; SARIF `partialFingerprints` under `partial:NAME`, which tell it together with tool, rule and path.
     pub fingerprints: BTreeMap<String, String>,
     pub package: Option<Package>,
@@ -139,7 +139,7 @@ pub struct Package {
     pub version: Option<String>,
     /// The package URL without qualifiers where one can be made.
     pub purl: Option<String>,
-    /// SPDX expressions or names of licences, as the file has them.
+    /// SPDX expressions or names of licenses, as the file has them.
     pub licenses: Vec<String>,
     /// Whether the project names it itself; none where that cannot be told.
     pub direct: Option<bool>,
@@ -187,7 +187,7 @@ pub struct FileCoverage {
     pub branches_covered: u64,
 }
 
-/// One test that was run or left out.
+/// One test that was run or skipped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     /// With its suite or class: what tells it from others.
@@ -218,7 +218,7 @@ pub struct Check {
     pub url: Option<String>,
 }
 
-/// Entries that were left out for one reason.
+/// Entries that were skipped for one reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     pub reason: String,
@@ -227,12 +227,12 @@ pub struct Skipped {
     pub examples: Vec<String>,
 }
 
-/// Takes the findings of a report as they are read, so that they need not all be in memory at once.
+/// Receives the findings of a report as they are read, so that they need not all be in memory at once.
 pub trait Sink: Send {
     /// Takes some of them, in the order of the file. What `report` has so far tells of their tools.
     fn take(&mut self, report: &Report, findings: Vec<Finding>);
 
-    /// Forgets what it was given: the file is read once more.
+    /// Forgets what it received: the file is read once more.
     fn forget(&mut self);
 }
 
@@ -246,14 +246,14 @@ impl Sink for Vec<Finding> {
     }
 }
 
-/// Why a file is no report that can be read.
+/// Why a file cannot be read as a report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReportError {
-    /// The content is of no format that is known.
-    #[error("no known format: {0}")]
+    /// The format of the content is unknown.
+    #[error("unknown format: {0}")]
     Unknown(String),
-    /// It is empty or cut off before it tells of which format it is: it may be of any.
-    #[error("no known format: {0}")]
+    /// It is empty or truncated before its format is known: it may be of any.
+    #[error("unknown format: {0}")]
     Cut(String),
     /// It is of the format, and broken or not allowed by it.
     #[error("{format}: {message}")]
@@ -264,7 +264,7 @@ pub enum ReportError {
 }
 
 impl Report {
-    /// The report of a reading that gives its findings to a sink, with the findings in it.
+    /// The report of a reading that hands its findings on to a sink, with the findings in it.
     ///
     /// # Errors
     /// Those of the reading.
@@ -281,7 +281,7 @@ impl Report {
         }
     }
 
-    /// Gives the findings away.
+    /// Hands the findings on to the sink.
     pub fn hand_on(&mut self, sink: &mut dyn Sink) {
         let findings = std::mem::take(&mut self.findings);
         if !findings.is_empty() {
@@ -290,7 +290,7 @@ impl Report {
         }
     }
 
-    /// Notes an entry that is left out because it is not what the format says.
+    /// Notes an entry that is skipped because it is invalid by its format.
     pub fn skip_unreadable(&mut self, reason: impl Into<String>, at: impl Into<String>) {
         self.unreadable += 1;
         self.skip(reason, at);
@@ -313,7 +313,7 @@ impl Report {
             && self.unreadable == self.skipped.iter().map(|skipped| skipped.entries).sum::<u64>()
     }
 
-    /// Notes an entry that is left out: up to five examples of each reason.
+    /// Notes an entry that is skipped: up to five examples of each reason.
     pub fn skip(&mut self, reason: impl Into<String>, at: impl Into<String>) {
         let mut reason = reason.into();
         if self.skipped.len() >= MAX_REASONS && self.skipped.iter().all(|known| known.reason != reason) {

@@ -1,4 +1,4 @@
-//! What may quote a secret. A report is kept and shown to many: where a tool found a password, its place is enough.
+//! Texts that may quote a secret. A report is kept and shown to many: where a tool found a password, its location is enough.
 
 /// Weaknesses that are about secrets in the code: hard-coded passwords, keys and credentials
 /// (<https://cwe.mitre.org/data/definitions/798.html> and its children).

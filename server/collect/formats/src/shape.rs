@@ -104,98 +104,149 @@ impl Shape {
     }
 }
 
-/// Walks over the first value by its brackets and strings. What is no JSON is not noticed here but by the parser.
+/// The keys of the first value, found by its brackets and strings alone. Invalid JSON is left to the parser to notice.
 fn keys(text: &[u8]) -> Result<Vec<Key>, ReportError> {
-    let mut found: Vec<Key> = Vec::new();
-    // At how many open brackets the keys that count stand.
-    let lists =
-        text.iter().filter(|byte| !byte.is_ascii_whitespace()).take(2).take_while(|byte| **byte == b'[').count();
-    let outer = lists + 1;
-    let mut open: Vec<u8> = Vec::with_capacity(MAX_DEPTH);
-    // Objects begun at the outer level and, since the last outer key, at the inner one: only the first of each counts.
-    let (mut outer_objects, mut inner_objects) = (0_usize, 0_usize);
-    // The string that just ended, in case a colon makes it a key; and the place of the key that waits for its value.
-    let mut last: Option<(usize, usize)> = None;
-    let mut waiting: Option<usize> = None;
+    let mut walk = Walk::new(text);
     let mut at = 0;
     while at < text.len() {
         match text[at] {
             b'"' => {
                 let end = string_end(text, at + 1);
-                if let Some(key) = waiting.take() {
-                    found[key].kind = Kind::String;
-                    found[key].text = (end - at <= MAX_TEXT).then(|| unescaped(&text[at + 1..end])).flatten();
-                } else if open.len() == outer + 1
-                    && open.last() == Some(&b'[')
-                    && outer_objects == 1
-                    && let Some(key) = found.last_mut()
-                    && key.texts.len() < MAX_TEXTS
-                    && end - at <= MAX_TEXT
-                {
-                    key.texts.extend(unescaped(&text[at + 1..end]));
-                }
-                last = Some((at + 1, end));
+                walk.string(&text[at + 1..end]);
                 at = end;
             }
-            b':' => {
-                let (level, object) = (open.len(), open.last() == Some(&b'{'));
-                if let Some((from, to)) = last.take().filter(|_| object) {
-                    let name = || unescaped(&text[from..to.min(from + MAX_TEXT)]).unwrap_or_default();
-                    waiting = None;
-                    if level == outer && outer_objects == 1 && found.len() == MAX_KEYS {
-                        inner_objects = usize::MAX / 2;
-                    } else if level == outer && outer_objects == 1 {
-                        inner_objects = 0;
-                        found.push(Key {
-                            name: name(),
-                            kind: Kind::Other,
-                            text: None,
-                            texts: Vec::new(),
-                            inner: Vec::new(),
-                        });
-                        waiting = Some(found.len() - 1);
-                    } else if inner_objects == 1
-                        && outer_objects == 1
-                        && inner_level(&open, outer) == Some(level)
-                        && let Some(key) = found.last_mut()
-                        && key.inner.len() < MAX_KEYS
-                    {
-                        key.inner.push(name());
-                    }
-                }
-            }
+            b':' => walk.colon(),
             bracket @ (b'{' | b'[') => {
-                if let Some(key) = waiting.take() {
-                    found[key].kind = if bracket == b'{' { Kind::Object } else { Kind::Array };
+                if walk.open.len() == MAX_DEPTH {
+                    let message = format!("the JSON is nested deeper than {MAX_DEPTH} levels (at byte {at})");
+                    return Err(ReportError::Limit(message));
                 }
-                open.push(bracket);
-                if open.len() > MAX_DEPTH {
-                    return Err(ReportError::Limit(format!(
-                        "the JSON is nested deeper than {MAX_DEPTH} levels (at byte {at})"
-                    )));
-                }
-                if bracket == b'{' {
-                    outer_objects += usize::from(open.len() == outer);
-                    inner_objects += usize::from(inner_level(&open, outer) == Some(open.len()));
-                }
+                walk.bracket(bracket);
             }
             b'}' | b']' => {
-                open.pop();
-                if open.is_empty() {
+                walk.open.pop();
+                if walk.open.is_empty() {
                     break;
                 }
             }
-            b',' => {
-                waiting = None;
-                last = None;
-            }
+            b',' => walk.comma(),
             _ => {}
         }
         at += 1;
     }
+    let mut keys = walk.keys;
     let mut seen = std::collections::HashSet::new();
-    found.retain(|key| seen.insert(key.name.clone()));
-    Ok(found)
+    keys.retain(|key| seen.insert(key.name.clone()));
+    Ok(keys)
+}
+
+/// Where [`keys`] is in the text.
+struct Walk<'a> {
+    /// How many brackets are open around the keys of the outermost object, its own included.
+    outer: usize,
+    open: Vec<u8>,
+    /// Objects begun at the outer level. Only the first counts.
+    outer_objects: usize,
+    /// Objects begun at the inner level since the last outer key. Only the first counts.
+    inner_objects: usize,
+    /// The string that just ended, which a colon would make a key.
+    last_string: Option<&'a [u8]>,
+    /// Whether the value of the last key comes next.
+    awaits_value: bool,
+    keys: Vec<Key>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(text: &'a [u8]) -> Self {
+        let begin = text.iter().filter(|byte| !byte.is_ascii_whitespace()).take(2);
+        Self {
+            outer: begin.take_while(|byte| **byte == b'[').count() + 1,
+            open: Vec::with_capacity(MAX_DEPTH),
+            outer_objects: 0,
+            inner_objects: 0,
+            last_string: None,
+            awaits_value: false,
+            keys: Vec::new(),
+        }
+    }
+
+    /// A string without its quotes: the value of the last key, an element of the list that is its value, or a key.
+    fn string(&mut self, string: &'a [u8]) {
+        let is_in_list =
+            self.open.len() == self.outer + 1 && self.open.last() == Some(&b'[') && self.outer_objects == 1;
+        let is_short = string.len() < MAX_TEXT;
+        if let Some(key) = self.keys.last_mut() {
+            if self.awaits_value {
+                key.kind = Kind::String;
+                key.text = if is_short { unescaped(string) } else { None };
+            } else if is_in_list && is_short && key.texts.len() < MAX_TEXTS {
+                key.texts.extend(unescaped(string));
+            }
+        }
+        self.awaits_value = false;
+        self.last_string = Some(string);
+    }
+
+    /// A colon: the string before it is a key.
+    fn colon(&mut self) {
+        let Some(string) = self.last_string.take() else { return };
+        if self.open.last() != Some(&b'{') {
+            return;
+        }
+        self.awaits_value = false;
+        if self.outer_objects != 1 {
+            return;
+        }
+        let name = &string[..string.len().min(MAX_TEXT)];
+        let level = self.open.len();
+        if level == self.outer {
+            self.outer_key(name);
+        } else if self.inner_objects == 1
+            && inner_level(&self.open, self.outer) == Some(level)
+            && let Some(key) = self.keys.last_mut()
+            && key.inner.len() < MAX_KEYS
+        {
+            key.inner.push(unescaped(name).unwrap_or_default());
+        }
+    }
+
+    fn outer_key(&mut self, name: &[u8]) {
+        if self.keys.len() == MAX_KEYS {
+            // As if the first inner object were over: its keys must not be taken for those of the last key.
+            self.inner_objects = 2;
+            return;
+        }
+        self.inner_objects = 0;
+        self.awaits_value = true;
+        self.keys.push(Key {
+            name: unescaped(name).unwrap_or_default(),
+            kind: Kind::Other,
+            text: None,
+            texts: Vec::new(),
+            inner: Vec::new(),
+        });
+    }
+
+    /// The begin of an object or a list.
+    fn bracket(&mut self, bracket: u8) {
+        let is_object = bracket == b'{';
+        if self.awaits_value
+            && let Some(key) = self.keys.last_mut()
+        {
+            key.kind = if is_object { Kind::Object } else { Kind::Array };
+        }
+        self.awaits_value = false;
+        self.open.push(bracket);
+        if is_object {
+            self.outer_objects += usize::from(self.open.len() == self.outer);
+            self.inner_objects += usize::from(inner_level(&self.open, self.outer) == Some(self.open.len()));
+        }
+    }
+
+    fn comma(&mut self) {
+        self.awaits_value = false;
+        self.last_string = None;
+    }
 }
 
 /// At which level the keys of an outer key's value stand: one below an object, two below a list of objects.

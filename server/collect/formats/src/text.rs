@@ -35,7 +35,7 @@ pub fn decode(bytes: &[u8]) -> Result<&str, String> {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => "a zip archive",
         _ => return utf8(bytes, 0),
     };
-    Err(format!("the content is {found}; it must be UTF-8 text"))
+    Err(format!("the content is {found}; expected UTF-8 text"))
 }
 
 fn utf8(bytes: &[u8], before: usize) -> Result<&str, String> {
@@ -210,7 +210,7 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
-/// The text without the escape sequences that colour terminals (ECMA-48, CSI).
+/// The text without the escape sequences that color terminals (ECMA-48, CSI).
 fn without_escapes(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("\u{1b}[") {
         return text.into();

@@ -36,7 +36,7 @@ pub fn unpack(bytes: &[u8], limit: u64) -> Result<Cow<'_, [u8]>, ReportError> {
         content = Cow::Owned(unpacked);
     }
     if magic(&content)?.is_some() {
-        return Err(ReportError::Limit(format!("the file is compressed more than {MAX_LAYERS} times over")));
+        return Err(ReportError::Limit(format!("the file is compressed more than {MAX_LAYERS} times")));
     }
     if content.len() as u64 > limit {
         return Err(too_large(limit));
@@ -56,10 +56,12 @@ fn magic(content: &[u8]) -> Result<Option<&'static str>, ReportError> {
         _ if content.get(257..262) == Some(b"ustar") => "a tar archive",
         _ => return Ok(None),
     };
-    Err(ReportError::Unknown(format!("the file is {refused}; import the report in it, as it is or with gzip or zstd")))
+    Err(ReportError::Unknown(format!(
+        "the file is {refused}; import the report in it, uncompressed or compressed with gzip or zstd"
+    )))
 }
 
-/// All that a decoder gives, as long as it stays within the limits.
+/// All bytes of a decoder, as long as they stay within the limits.
 fn drain(format: &'static str, decoder: impl Read, packed: usize, limit: u64) -> Result<Vec<u8>, ReportError> {
     let allowed = limit.min((packed as u64).saturating_mul(MAX_RATIO).max(SMALL));
     let mut content = Vec::new();
@@ -70,7 +72,7 @@ fn drain(format: &'static str, decoder: impl Read, packed: usize, limit: u64) ->
             too_large(limit)
         } else {
             ReportError::Limit(format!(
-                "the file is compressed more than {MAX_RATIO} to 1; give it unpacked, if it is a report all the same"
+                "the file is compressed more than {MAX_RATIO} to 1; import it uncompressed if it is a report"
             ))
         });
     }
@@ -86,8 +88,8 @@ fn too_large(limit: u64) -> ReportError {
 
 fn damaged(format: &'static str, error: &io::Error) -> ReportError {
     let message = match error.kind() {
-        io::ErrorKind::UnexpectedEof => "the compressed file is cut off".to_owned(),
-        _ => format!("the compressed file is damaged, or something follows the compressed data: {error}"),
+        io::ErrorKind::UnexpectedEof => "the compressed file is truncated".to_owned(),
+        _ => format!("the compressed file is damaged or has trailing data: {error}"),
     };
     ReportError::Invalid { format, message }
 }
@@ -126,11 +128,11 @@ mod tests {
         for (name, packed) in [("gzip", gzip(&content)), ("zstd", zstd(&content))] {
             for cut in [packed.len() - 1, packed.len() / 2, 12] {
                 let message = unpack(&packed[..cut], 1 << 20).unwrap_err().to_string();
-                assert!(message.starts_with(name) && message.contains("cut off"), "{cut}: {message}");
+                assert!(message.starts_with(name) && message.contains("truncated"), "{cut}: {message}");
             }
             let mut longer = packed.clone();
             longer.extend(b"garbage after the end");
-            assert!(unpack(&longer, 1 << 20).unwrap_err().to_string().contains("follows"), "{name}");
+            assert!(unpack(&longer, 1 << 20).unwrap_err().to_string().contains("trailing data"), "{name}");
         }
         let mut broken = gzip(&content);
         let crc = broken.len() - 6;
@@ -149,8 +151,7 @@ mod tests {
             assert_eq!(
                 unpack(&packed, 1 << 30),
                 Err(ReportError::Limit(
-                    "the file is compressed more than 250 to 1; give it unpacked, if it is a report all the same"
-                        .into()
+                    "the file is compressed more than 250 to 1; import it uncompressed if it is a report".into()
                 ))
             );
         }

@@ -55,7 +55,7 @@ impl Refusal {
 /// When it is of no known format, is not what it claims to be, or passes a limit.
 pub fn examine(bytes: &[u8], format: Option<Format>) -> Result<Examined, Refusal> {
     let refused = |format| move |error| Refusal { format, error };
-    let content = codegraph_formats::unpack(bytes, codegraph_formats::MOST_BYTES).map_err(refused(format))?;
+    let content = codegraph_formats::unpack(bytes, codegraph_formats::MAX_BYTES).map_err(refused(format))?;
     let format = match format {
         Some(format) => format,
         None => formats::detect(&content).map_err(refused(None))?,

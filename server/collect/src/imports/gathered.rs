@@ -88,7 +88,7 @@ impl Gathered {
         let making = Making { origins: &capture.origins, root: given.root.as_deref() };
         let is_stale = matches!(standing, Standing::Stale(_));
         let mut findings = Findings::new(settings, &given.superseded, (!is_stale).then_some(making));
-        let content = unpack(&given.bytes, codegraph_formats::MOST_BYTES);
+        let content = unpack(&given.bytes, codegraph_formats::MAX_BYTES);
         let read = content.and_then(|content| given.format.read_into(&content, &mut findings));
         let mut report = match read {
             Ok(report) => report,

@@ -1,6 +1,6 @@
 //! What came of many report files, as Markdown: a row a format, and a row a reason for refusing.
 
-use codegraph_formats::{Format, MOST_BYTES, Report, ReportError, formats, unpack};
+use codegraph_formats::{Format, MAX_BYTES, Report, ReportError, formats, unpack};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -32,7 +32,7 @@ impl Table {
 
     pub fn markdown(&self) -> String {
         let mut text =
-            "| format | files | items | entries left out | files refused |\n|---|--:|---|--:|--:|\n".to_owned();
+            "| format | files | items | entries skipped | files refused |\n|---|--:|---|--:|--:|\n".to_owned();
         for (format, row) in &self.0 {
             let entries = row.entries.iter().filter(|(_, count)| **count > 0);
             let entries: Vec<String> = entries.map(|(what, count)| format!("{count} {what}")).collect();
@@ -53,7 +53,7 @@ impl Table {
 
 /// The name of the format that a file is of, and what reading it gives.
 fn read(bytes: &[u8], kind: Option<Format>) -> (&'static str, Result<Report, ReportError>) {
-    let content = match unpack(bytes, MOST_BYTES) {
+    let content = match unpack(bytes, MAX_BYTES) {
         Ok(content) => content,
         Err(error) => return ("none", Err(error)),
     };

@@ -39,18 +39,19 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 fn read_output(report: &mut Report, at: &str, document: &RawValue) -> Result<(), ReportError> {
     let output =
         json::entry::<Output<'_>>(document).map_err(|reason| json::invalid(FORMAT, format!("{at}{reason}")))?;
-    let list = output.vulnerabilities.list.ok_or_else(|| json::invalid(FORMAT, "no `vulnerabilities.list`"))?;
+    let list =
+        output.vulnerabilities.list.ok_or_else(|| json::invalid(FORMAT, "`vulnerabilities.list` is required"))?;
     if let Some(count) = output.lockfile.dependency_count {
         report.scanned = Some(report.scanned.unwrap_or(0).saturating_add(count));
     }
     let list_at = format!("{at}/vulnerabilities/list");
-    let is_list = json::list(report, &list_at, list, |report, _, entry: Entry<'_>| {
+    let is_list = json::list(report, &list_at, list, |report, _, entry: AdvisoryEntry<'_>| {
         finding(&entry, None).map_or(Ok(()), |finding| json::push(report, finding))
     })?;
     if !is_list {
-        return Err(json::invalid(FORMAT, "`vulnerabilities.list` is no list"));
+        return Err(json::invalid(FORMAT, "`vulnerabilities.list` must be a list"));
     }
-    let take = |report: &mut Report, kind: &str, entry: &Entry<'_>| {
+    let take = |report: &mut Report, kind: &str, entry: &AdvisoryEntry<'_>| {
         finding(entry, Some(kind)).map_or(Ok(()), |finding| json::push(report, finding))
     };
     if let Some(warnings) = output.warnings {
@@ -58,16 +59,18 @@ fn read_output(report: &mut Report, at: &str, document: &RawValue) -> Result<(),
         let at = format!("{at}/warnings");
         let by_kind = json::members(report, &at, warnings, |report, kind, list: &RawValue| {
             let at = format!("{at}/{}", json::pointer(kind));
-            json::sublist(report, &at, Some(list), |report, _, entry: Entry<'_>| take(report, kind, &entry))
+            json::sublist(report, &at, Some(list), |report, _, entry: AdvisoryEntry<'_>| take(report, kind, &entry))
         })?;
         if !by_kind {
-            json::sublist(report, &at, Some(warnings), |report, _, entry: Entry<'_>| take(report, "warning", &entry))?;
+            json::sublist(report, &at, Some(warnings), |report, _, entry: AdvisoryEntry<'_>| {
+                take(report, "warning", &entry)
+            })?;
         }
     }
     Ok(())
 }
 
-fn finding(entry: &Entry<'_>, warning: Option<&str>) -> Option<Finding> {
+fn finding(entry: &AdvisoryEntry<'_>, warning: Option<&str>) -> Option<Finding> {
     let warning = warning.map(|kind| text::line(entry.kind.as_deref().unwrap_or(kind), 40));
     let known = entry.advisory.as_ref();
     let (name, version) = (entry.package.name.word()?, entry.package.version.as_ref().and_then(Text::word));
@@ -152,7 +155,7 @@ struct Lockfile {
 
 #[derive(Deserialize)]
 #[serde(expecting = "a vulnerability or a warning")]
-struct Entry<'a> {
+struct AdvisoryEntry<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
     kind: Option<Text<'a>>,
     #[serde(borrow, default)]

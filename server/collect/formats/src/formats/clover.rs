@@ -43,7 +43,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
                     }
                 });
             }
-            (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <coverage>"))),
+            (1, name) => return Err(reader.error(&format!("unexpected root element <{name}>; expected <coverage>"))),
             (_, "testproject") => reader.skip()?,
             (3, "metrics") => sums = pair(&tag, "statements", "coveredstatements"),
             (_, "package") => {
@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             }
             (_, "file") => match path(&tag, &package) {
                 Some(path) => file(&mut reader, files.at(path)?, &mut report)?,
-                None => report.skip("a file without a path in the source", format!("line {}", reader.line())),
+                None => report.skip("a file outside the source tree", format!("line {}", reader.line())),
             },
             _ => {}
         }
@@ -88,7 +88,7 @@ fn file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -> Resul
         match tag.name() {
             "line" => match line(&tag) {
                 Ok(line) => lines.extend(line),
-                Err(()) => report.skip("a line that cannot be read", format!("line {}", reader.line())),
+                Err(()) => report.skip("invalid line", format!("line {}", reader.line())),
             },
             // Those of a class are in another element.
             "metrics" if reader.depth() == inside + 1 => {
@@ -140,7 +140,6 @@ fn line(tag: &Tag<'_>) -> Result<Option<Line>, ()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <coverage generated="1695147770" clover="4.5.2">
@@ -189,12 +188,5 @@ mod tests {
         assert!(read(SAMPLE.as_bytes()).unwrap().metrics.is_empty());
     }
 
-    proptest! {
-        #[test]
-        fn never_panics(bytes: Vec<u8>, at in 0..SAMPLE.len(), with: u8) {
-            let mut changed = SAMPLE.as_bytes().to_vec();
-            changed[at] = with;
-            let _ = (read(&bytes), read(&changed), read(&changed[..at]));
-        }
-    }
+    never_panics!(read, [SAMPLE]);
 }

@@ -42,7 +42,7 @@ fn read_page(report: &mut Report, at: &str, page: &RawValue, may_nest: bool) -> 
         return read_alert(report, &alert, || at.to_owned());
     }
     if !page.get().starts_with('[') {
-        return Err(json::invalid(FORMAT, "a list of alerts is expected"));
+        return Err(json::invalid(FORMAT, "expected a list of alerts"));
     }
     json::each(page, |_, i, entry| {
         if may_nest && entry.get().starts_with('[') {
@@ -64,11 +64,11 @@ fn read_alert(report: &mut Report, alert: &Alert<'_>, at: impl Fn() -> String) -
         "open" => None,
         "dismissed" | "auto_dismissed" => Some(dismissed(alert)),
         "fixed" => {
-            report.skip("an alert that is fixed", at());
+            report.skip("a fixed alert", at());
             return Ok(());
         }
         _ => {
-            report.skip("an alert of an unknown state", at());
+            report.skip("an alert with an unknown state", at());
             return Ok(());
         }
     };
@@ -77,13 +77,13 @@ fn read_alert(report: &mut Report, alert: &Alert<'_>, at: impl Fn() -> String) -
     let package = package.or(vulnerable.and_then(|vulnerable| vulnerable.package.as_ref()));
     let named = package.and_then(|package| Some((package.name.word()?, &*package.ecosystem)));
     let Some((name, ecosystem)) = named else {
-        report.skip_unreadable("an alert that names no package", at());
+        report.skip_unreadable("an alert without a package", at());
         return Ok(());
     };
     let ids = known.ghsa_id.iter().chain(&known.cve_id).filter_map(Text::word);
     let ids: Vec<String> = ids.chain(known.identifiers.iter().filter_map(|id| id.value.word())).collect();
     let Some(rule) = ids.first().cloned() else {
-        report.skip_unreadable("an alert without an id of its advisory", at());
+        report.skip_unreadable("an alert without an advisory id", at());
         return Ok(());
     };
     let scores = [&known.cvss, &known.cvss_severities.cvss_v3, &known.cvss_severities.cvss_v4].into_iter().flatten();
@@ -133,7 +133,7 @@ fn dismissed(alert: &Alert<'_>) -> String {
     let mut text = match (reason, &*alert.state) {
         (Some(reason), _) => format!("dismissed on GitHub as {}", reason.replace('_', " ")),
         (None, "auto_dismissed") => "dismissed on GitHub by a rule".to_owned(),
-        (None, _) => "dismissed on GitHub, no reason given".to_owned(),
+        (None, _) => "dismissed on GitHub without a reason".to_owned(),
     };
     if let Some(by) = alert.dismissed_by.login.as_ref().and_then(Text::word) {
         text.push_str(&format!(" by {by}"));

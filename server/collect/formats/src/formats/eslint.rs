@@ -36,7 +36,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         ("", document, Metadata::default())
     } else {
         let output: Output<'_> = json::document(FORMAT, bytes)?;
-        ("/results", output.results.ok_or_else(|| json::invalid(FORMAT, "no `results`"))?, output.metadata)
+        ("/results", output.results.ok_or_else(|| json::invalid(FORMAT, "`results` is required"))?, output.metadata)
     };
     let is_list = json::list(&mut report, at, results, |report, i, file: File<'_>| {
         report.scanned = report.scanned.map(|files| files + 1);
@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             let at = format!("{at}/{i}/{name}");
             json::sublist(report, &at, list, |report, i, message: Message<'_>| {
                 if message.rule_id.is_none() && message.message.starts_with("File ignored") {
-                    report.skip("a file that ESLint ignores is no finding", format!("{at}/{i}"));
+                    report.skip("a file that ESLint ignored", format!("{at}/{i}"));
                     return Ok(());
                 }
                 // A file that cannot be parsed is looked at no further.
@@ -56,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         }
         Ok(())
     })?;
-    if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "its results are no list")) }
+    if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "the results must be a list")) }
 }
 
 fn finding(message: &Message<'_>, path: Option<&str>, lines: &[&str], metadata: &Metadata<'_>) -> Finding {
@@ -97,7 +97,7 @@ fn finding(message: &Message<'_>, path: Option<&str>, lines: &[&str], metadata: 
             let reason = suppression.justification.as_deref().map(|reason| text::line(reason, 500));
             reason
                 .filter(|reason| !reason.is_empty())
-                .unwrap_or_else(|| "suppressed by a comment, no reason given".to_owned())
+                .unwrap_or_else(|| "suppressed by a comment without a reason".to_owned())
         }),
         rule,
         ..Finding::default()

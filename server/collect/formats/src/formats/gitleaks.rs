@@ -37,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         report.skip_unreadable("a leak without a rule or a file", format!("/{i}"));
         Ok(())
     })?;
-    if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "a list of leaks is expected")) }
+    if is_list { Ok(report) } else { Err(json::invalid(FORMAT, "expected a list of leaks")) }
 }
 
 fn finding(leak: &Leak<'_>) -> Option<Finding> {

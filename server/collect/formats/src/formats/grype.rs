@@ -27,7 +27,7 @@ pub fn detect(shape: &Shape) -> bool {
 /// Where it is no such output or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let output: Output<'_> = json::document(FORMAT, bytes)?;
-    let matches = output.matches.ok_or_else(|| json::invalid(FORMAT, "no `matches`"))?;
+    let matches = output.matches.ok_or_else(|| json::invalid(FORMAT, "`matches` is required"))?;
     let tool = Tool { name: FORMAT.to_owned(), version: output.descriptor.version.as_ref().and_then(Text::word) };
     let created_at = output.descriptor.timestamp.as_deref().and_then(text::time);
     let mut report = Report { format: FORMAT, tools: vec![tool], created_at, ..Report::default() };
@@ -36,14 +36,14 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let is_image = output.source.kind.as_deref() == Some("image");
     report.subject = match output.source.target {
         Some(Target::Image { user_input }) if is_image => user_input.as_deref().and_then(text::image),
-        Some(Target::Place(place)) if in_folder => text::place(&place),
+        Some(Target::Path(place)) if in_folder => text::place(&place),
         _ => None,
     };
     let mut take = |report: &mut Report, _: usize, found: Match<'_>| {
         finding(&found, in_folder).map_or(Ok(()), |finding| json::push(report, finding))
     };
     if !json::list(&mut report, "/matches", matches, &mut take)? {
-        return Err(json::invalid(FORMAT, "`matches` is no list"));
+        return Err(json::invalid(FORMAT, "`matches` must be a list"));
     }
     json::sublist(&mut report, "/ignoredMatches", output.ignored_matches, take)?;
     Ok(report)
@@ -144,7 +144,7 @@ struct Source<'a> {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Target<'a> {
-    Place(#[serde(borrow)] Text<'a>),
+    Path(#[serde(borrow)] Text<'a>),
     #[serde(rename_all = "camelCase")]
     Image {
         #[serde(borrow, default, deserialize_with = "json::text")]
@@ -223,11 +223,11 @@ struct Artifact<'a> {
     #[serde(borrow, default)]
     licenses: Texts<'a>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
-    locations: Option<Vec<Place<'a>>>,
+    locations: Option<Vec<MatchLocation<'a>>>,
 }
 
 #[derive(Deserialize)]
-struct Place<'a> {
+struct MatchLocation<'a> {
     #[serde(borrow, default, deserialize_with = "json::text")]
     path: Option<Text<'a>>,
 }

@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         };
         match (reader.depth(), tag.name()) {
             (1, "report") => {}
-            (1, name) => return Err(reader.error(&format!("the root element is <{name}>, not <report>"))),
+            (1, name) => return Err(reader.error(&format!("unexpected root element <{name}>; expected <report>"))),
             (_, "sessioninfo") => {
                 let dumped = tag.get("dump").and_then(|text| DateTime::from_timestamp_millis(text.parse().ok()?));
                 report.created_at = report.created_at.max(dumped);
@@ -107,7 +107,7 @@ fn source_file(reader: &mut Reader<'_>, file: &mut Lines, report: &mut Report) -
                     instructions |= tag.get("mi").is_some() || tag.get("ci").is_some();
                     lines.push(line);
                 }
-                None => report.skip("a line that cannot be read", format!("line {}", reader.line())),
+                None => report.skip("invalid line", format!("line {}", reader.line())),
             },
             "counter" => {
                 let place = match tag.get("type").as_deref() {
@@ -176,7 +176,6 @@ fn merged(groups: BTreeMap<String, Files>) -> Vec<FileCoverage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     const SAMPLE: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd"[]>
@@ -215,7 +214,7 @@ mod tests {
         assert_eq!(files(&report), expected);
         assert_eq!(report.created_at.unwrap().timestamp(), 1_695_147_770);
         assert_eq!(report.skipped.iter().map(|s| s.examples.concat()).collect::<Vec<_>>(), ["line 9", "line 16"]);
-        assert!(read(b"<coverage/>").unwrap_err().to_string().contains("not <report>"));
+        assert!(read(b"<coverage/>").unwrap_err().to_string().contains("expected <report>"));
         assert!(!detect(&Outline::of(b"<report><x/></report>").unwrap().unwrap()));
     }
 
@@ -245,12 +244,5 @@ mod tests {
         assert!(read(SAMPLE.as_bytes()).unwrap().metrics.is_empty());
     }
 
-    proptest! {
-        #[test]
-        fn never_panics(bytes: Vec<u8>, at in 0..SAMPLE.len(), with: u8) {
-            let mut changed = SAMPLE.as_bytes().to_vec();
-            changed[at] = with;
-            let _ = (read(&bytes), read(&changed), read(&changed[..at]));
-        }
-    }
+    never_panics!(read, [SAMPLE]);
 }

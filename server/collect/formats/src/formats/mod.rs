@@ -110,15 +110,15 @@ macro_rules! reader {
 formats! {
     sarif, "sarif", |c| c.is_json(sarif::detect), "findings of any scanner or linter: SARIF 2.1.0";
     cyclonedx, "cyclonedx", |c| c.is_json(cyclonedx::detect) || c.is_xml(cyclonedx::detect_xml),
-        "packages, licences, vulnerabilities and VEX: CycloneDX 1.2 to 1.7, JSON and XML";
+        "packages, licenses, vulnerabilities and VEX: CycloneDX 1.2 to 1.7, JSON and XML";
     spdx, "spdx", |c| c.is_json(spdx::detect) || c.is_xml(spdx::detect_xml) || c.is_text() && spdx::detect_text(c.bytes),
-        "packages and licences: SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON)";
+        "packages and licenses: SPDX 2.2 and 2.3 (JSON, tag-value) and 3.0 (JSON)";
     osv_scanner, "osv-scanner", |c| c.is_json(osv_scanner::detect), "known vulnerabilities of packages";
-    trivy, "trivy", |c| c.is_json(trivy::detect), "vulnerabilities, misconfigurations, secrets, licences, packages";
+    trivy, "trivy", |c| c.is_json(trivy::detect), "vulnerabilities, misconfigurations, secrets, licenses, packages";
     grype, "grype", |c| c.is_json(grype::detect), "known vulnerabilities of packages";
     cargo_audit, "cargo-audit", |c| c.is_json(cargo_audit::detect), "advisories of Rust crates";
     npm_audit, "npm-audit", |c| c.is_json(npm_audit::detect), "advisories of npm packages: versions 1 and 2";
-    dependabot, "dependabot", |c| c.is_json(dependabot::detect), "alerts of GitHub, as its REST API gives them";
+    dependabot, "dependabot", |c| c.is_json(dependabot::detect), "alerts from the REST API of GitHub";
     openvex, "openvex", |c| c.is_json(openvex::detect), "statements on vulnerabilities";
     junit, "junit", |c| c.is_xml(junit::detect), "tests";
     lcov, "lcov", |c| c.is_text() && lcov::detect(c.bytes), "coverage";
@@ -147,16 +147,20 @@ impl Format {
     /// As for [`Format::read`]. What was given to the sink is void then.
     pub fn read_into(&self, content: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportError> {
         let mut read = (self.read_into)(content, sink);
-        if surrogate::is_reason(&read) {
+        let may_be_mended = match &read {
+            Ok(report) => !report.skipped.is_empty(),
+            Err(error) => matches!(error, ReportError::Invalid { .. }),
+        };
+        if may_be_mended && let Some(mended) = surrogate::replaced(content) {
             sink.forget();
-            read = (self.read_into)(&surrogate::replaced(content), sink);
+            read = (self.read_into)(&mended, sink);
         }
         let report = read?;
         if report.is_unreadable() {
             let examples =
                 report.skipped.iter().filter_map(|skipped| Some((&skipped.reason, skipped.examples.first()?)));
             let why = examples.map(|(reason, at)| format!("{reason} ({at})")).next().unwrap_or_default();
-            return Err(crate::json::invalid(self.name, format!("none of its entries can be read: {why}")));
+            return Err(crate::json::invalid(self.name, format!("none of the entries can be read: {why}")));
         }
         Ok(report)
     }
@@ -184,8 +188,8 @@ fn claiming(content: &Content<'_>) -> impl Iterator<Item = Format> {
 }
 
 /// What is said of JSON that several tools write when they find nothing.
-const NEEDS_KIND: &str = ", which more than one tool writes when it finds nothing; say which it is from by giving its \
-                          kind, for example gitleaks, eslint, dependabot or osv-scanner";
+const NEEDS_KIND: &str = ", which several tools write when they find nothing; specify its kind, for example gitleaks, \
+                          eslint, dependabot or osv-scanner";
 
 fn unknown(content: &Content<'_>) -> ReportError {
     let begin = String::from_utf8_lossy(&content.bytes[..content.bytes.len().min(200)]);
@@ -193,19 +197,19 @@ fn unknown(content: &Content<'_>) -> ReportError {
         let keys: Vec<&str> = shape.keys.iter().map(|key| key.name.as_str()).take(8).collect();
         let text = crate::text::decode(content.bytes).unwrap_or_default();
         if serde_json::from_str::<serde::de::IgnoredAny>(text).is_err_and(|e| e.is_eof()) {
-            let message = "it ends in the middle of the JSON, before anything tells what it is";
+            let message = "the JSON is truncated before anything identifies its format";
             return ReportError::Cut(message.to_owned());
         }
         match keys[..] {
-            [] if shape.root == Kind::Array => format!("it is a list without anything in it{NEEDS_KIND}"),
-            [] => format!("it is an object without anything in it{NEEDS_KIND}"),
-            ["results"] => format!("it is JSON with nothing but the key results{NEEDS_KIND}"),
-            _ => format!("it is JSON with the keys {}", crate::text::line(&keys.join(", "), 200)),
+            [] if shape.root == Kind::Array => format!("the file is an empty list{NEEDS_KIND}"),
+            [] => format!("the file is an empty object{NEEDS_KIND}"),
+            ["results"] => format!("the file is JSON with only the key results{NEEDS_KIND}"),
+            _ => format!("the file is JSON with the keys {}", crate::text::line(&keys.join(", "), 200)),
         }
     } else if let Some(outline) = &content.xml {
-        format!("it is XML with the root element {:?}", crate::text::line(&outline.name, 100))
+        format!("the file is XML with the root element {:?}", crate::text::line(&outline.name, 100))
     } else {
-        format!("it begins {:?}", crate::text::line(&begin, 60))
+        format!("the file begins with {:?}", crate::text::line(&begin, 60))
     };
     ReportError::Unknown(what)
 }
@@ -226,7 +230,7 @@ impl Eq for Format {}
 
 /// Not the kind of a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no kind of report; there are {all}", all = ALL.iter().map(|f| f.kind).collect::<Vec<_>>().join(", "))]
+#[error("unknown kind of report {0:?}; expected one of {all}", all = ALL.iter().map(|f| f.kind).collect::<Vec<_>>().join(", "))]
 pub struct UnknownKind(pub String);
 
 impl FromStr for Format {

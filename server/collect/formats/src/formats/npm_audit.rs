@@ -32,7 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     if let Some(error) = &output.error {
         let parts = [&error.code, &error.summary].into_iter().flatten().filter_map(Text::word);
         let why = parts.collect::<Vec<_>>().join(": ");
-        return Err(json::invalid(FORMAT, format!("the audit failed and looked at nothing: {why}")));
+        return Err(json::invalid(FORMAT, format!("the audit failed: {why}")));
     }
     let mut report = Report {
         format: FORMAT,
@@ -54,10 +54,10 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             });
             (Some("1".to_owned()), read?)
         }
-        _ => return Err(json::invalid(FORMAT, "neither `vulnerabilities` nor `advisories`")),
+        _ => return Err(json::invalid(FORMAT, "expected `vulnerabilities` or `advisories`")),
     };
     if !is_object {
-        return Err(json::invalid(FORMAT, "its vulnerabilities are no object"));
+        return Err(json::invalid(FORMAT, "the vulnerabilities must be an object"));
     }
     report.format_version = version;
     Ok(report)
@@ -78,7 +78,7 @@ fn read_vulnerability(
             return Ok(());
         }
         let Ok(via) = serde_json::from_str::<Via<'_>>(via.get()) else {
-            report.skip("a reason that is neither a package nor an advisory", format!("{at}/{i}"));
+            report.skip("a cause that is neither a package nor an advisory", format!("{at}/{i}"));
             return Ok(());
         };
         let name =

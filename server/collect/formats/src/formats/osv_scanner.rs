@@ -31,7 +31,7 @@ pub fn detect(shape: &Shape) -> bool {
 /// Where it is no such output or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let output: Output<'_> = json::document(FORMAT, bytes)?;
-    let results = output.results.ok_or_else(|| json::invalid(FORMAT, "no `results`"))?;
+    let results = output.results.ok_or_else(|| json::invalid(FORMAT, "`results` is required"))?;
     let tools = vec![Tool { name: FORMAT.to_owned(), version: None }];
     let mut report = Report { format: FORMAT, tools, ..Report::default() };
     let mut all_packages = false;
@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         })
     })?;
     if !is_list {
-        return Err(json::invalid(FORMAT, "`results` is no list"));
+        return Err(json::invalid(FORMAT, "`results` must be a list"));
     }
     if !all_packages {
         report.packages.clear();
@@ -98,7 +98,7 @@ fn read_package(
     for license in few(&entry.license_violations) {
         let finding = Finding {
             kind: FindingKind::License,
-            title: format!("The licence {license} of {} is not allowed", package.name),
+            title: format!("License {license} of {} is not allowed", package.name),
             rule: Some(license),
             package: Some(found_in(&package)),
             ..Finding::default()
@@ -108,14 +108,14 @@ fn read_package(
     Ok(package)
 }
 
-/// More licences of one package than this say nothing.
+/// More licenses of one package than this say nothing.
 const MAX_LICENSES: usize = 100;
 
 fn few(licenses: &Texts<'_>) -> Vec<String> {
     licenses.0.iter().take(MAX_LICENSES).filter_map(Text::word).collect()
 }
 
-/// The package of a finding: its licences stand in the list of packages alone.
+/// The package of a finding: its licenses stand in the list of packages alone.
 fn found_in(package: &Package) -> Package {
     Package { licenses: Vec::new(), ..package.clone() }
 }
@@ -201,10 +201,10 @@ fn no_concern(group: Option<&Group<'_>>) -> Option<String> {
     let analyses = group?.experimental_analysis.as_ref()?;
     let all = |holds: fn(&Analysis) -> bool| !analyses.is_empty() && analyses.values().all(holds);
     if all(|analysis| analysis.called == Some(false)) {
-        Some("OSV-Scanner's analysis of calls: the vulnerable code is not called".to_owned())
+        Some("the vulnerable code is not called, according to OSV-Scanner's call analysis".to_owned())
     } else {
         all(|analysis| analysis.called == Some(false) || analysis.unimportant == Some(true))
-            .then(|| "the distribution calls it unimportant".to_owned())
+            .then(|| "rated unimportant by the distribution".to_owned())
     }
 }
 

@@ -25,11 +25,11 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     if json::documents(FORMAT, bytes)?.filter(Result::is_ok).nth(1).is_some() {
         return Err(json::invalid(
             FORMAT,
-            "the file has the scorecards of several repositories; give each its own file",
+            "the file has the scorecards of several repositories; import a file for each",
         ));
     }
     let card: Card<'_> = json::document(FORMAT, bytes)?;
-    let checks = card.checks.ok_or_else(|| json::invalid(FORMAT, "no `checks`"))?;
+    let checks = card.checks.ok_or_else(|| json::invalid(FORMAT, "`checks` is required"))?;
     let mut report = Report {
         format: FORMAT,
         tools: vec![Tool { name: FORMAT.to_owned(), version: card.scorecard.version.as_ref().and_then(Text::word) }],
@@ -42,7 +42,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
             return Ok(());
         };
         let Some(score) = check.score.filter(|score| (-1.0..=10.0).contains(score)) else {
-            report.skip_unreadable("a check without a score from -1 to 10", format!("/checks/{i}"));
+            report.skip_unreadable("a check without a score between -1 and 10", format!("/checks/{i}"));
             return Ok(());
         };
         report.checks.push(Check {
@@ -54,7 +54,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         json::check(report.checks.len(), MAX_CHECKS, "checks")
     })?;
     if !is_list {
-        return Err(json::invalid(FORMAT, "`checks` is no list"));
+        return Err(json::invalid(FORMAT, "`checks` must be a list"));
     }
     if let Some(score) = card.score.filter(|score| *score <= 10.0).and_then(scored) {
         report.metrics.insert("compliance.scorecard".to_owned(), (score * 100.0).round() / 10.0);

@@ -30,7 +30,7 @@ pub fn detect(shape: &Shape) -> bool {
 /// Where it is no such output or passes a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let output: Output<'_> = json::document(FORMAT, bytes)?;
-    let results = output.results.ok_or_else(|| json::invalid(FORMAT, "no `results`"))?;
+    let results = output.results.ok_or_else(|| json::invalid(FORMAT, "`results` is required"))?;
     let tool = Tool { name: FORMAT.to_owned(), version: output.version.as_ref().and_then(Text::word) };
     let scanned = output.paths.scanned.and_then(counted);
     let mut report = Report { format: FORMAT, tools: vec![tool], scanned, ..Report::default() };
@@ -43,7 +43,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         Ok(())
     })?;
     if !is_list {
-        return Err(json::invalid(FORMAT, "`results` is no list"));
+        return Err(json::invalid(FORMAT, "`results` must be a list"));
     }
     add_errors(&mut report, output.errors);
     Ok(report)
@@ -69,7 +69,9 @@ fn add_errors(report: &mut Report, errors: Raw<'_>) {
     report.errors = all;
     if all > 0 {
         let errors = if all == 1 { "error" } else { "errors" };
-        report.notes.push(format!("Semgrep: {all} {errors} of the scan itself; files or rules may be left out"));
+        report.notes.push(format!(
+            "Semgrep reports {all} {errors} of the scan itself; some files or rules may not have been scanned"
+        ));
     }
 }
 
@@ -195,7 +197,7 @@ fn finding(result: &ResultObject<'_>) -> Option<Finding> {
         cwes,
         url: metadata.shortlink.as_ref().or(metadata.source.as_ref()).and_then(Text::word),
         tags: metadata.category.iter().filter_map(Text::word).chain(metadata.technology.words()).take(30).collect(),
-        accepted: (extra.is_ignored == Some(true)).then(|| "set aside by a nosemgrep comment".to_owned()),
+        accepted: (extra.is_ignored == Some(true)).then(|| "suppressed by a nosemgrep comment".to_owned()),
         rule: Some(rule),
         ..Finding::default()
     })

@@ -1,6 +1,6 @@
 //! Lists and objects whose elements are read one after the other.
 
-use super::{Raw, Text, reason};
+use super::{Raw, Text, entry};
 use crate::report::{Report, ReportError};
 use crate::text;
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
 
-/// Calls `take` with each entry of a list, as `T`. An entry that is no `T` is left out and noted in the report with its
+/// Calls `take` with each entry of a list, as `T`. An entry that is no `T` is skipped and noted in the report with its
 /// place, `at` and its number. Returns whether there is a list at all; `null` counts as an empty one.
 ///
 /// # Errors
@@ -24,10 +24,10 @@ pub fn list<'a, T: Deserialize<'a>>(
     if raw.get().starts_with('{') {
         return Ok(false);
     }
-    each(raw, |_, i, entry| match serde_json::from_str(entry.get()) {
+    each(raw, |_, i, raw| match entry(raw) {
         Ok(entry) => take(report, i, entry),
-        Err(e) => {
-            report.skip_unreadable(reason(&e), format!("{at}/{i}"));
+        Err(reason) => {
+            report.skip_unreadable(reason, format!("{at}/{i}"));
             Ok(())
         }
     })
@@ -50,9 +50,9 @@ pub fn long_list<'a, T: Deserialize<'a>, M: Send>(
         return Ok(false);
     }
     let (mut batch, mut next) = (Vec::with_capacity(BATCH), 0);
-    let made = |entry: &&'a RawValue| serde_json::from_str(entry.get()).map(&make).map_err(|e| reason(&e));
+    let made = |raw: &&'a RawValue| entry(raw).map(&make);
     let mut take_all = |batch: &mut Vec<&'a RawValue>| {
-        let all: Vec<Result<M, String>> = batch.par_iter().with_min_len(FEW).map(made).collect();
+        let all: Vec<Result<M, String>> = batch.par_iter().with_min_len(MIN_PER_THREAD).map(made).collect();
         batch.clear();
         for made in all {
             match made {
@@ -74,11 +74,11 @@ pub fn long_list<'a, T: Deserialize<'a>, M: Send>(
     })
 }
 
-/// So many entries of a long list are in memory before they are taken: what is made of each may be large.
+/// How many entries of a long list are in memory before they are taken: what is made of each may be large.
 pub const BATCH: usize = 4096;
 
-/// So few entries are read before another thread could begin to help.
-const FEW: usize = 32;
+/// The fewest entries that are worth another thread.
+const MIN_PER_THREAD: usize = 32;
 
 /// [`list`] for the members of an object: `take` gets the key.
 ///
@@ -94,12 +94,14 @@ pub fn members<'a, T: Deserialize<'a>>(
     if raw.get().starts_with('[') {
         return Ok(false);
     }
-    each(raw, |key, _, entry| match (key, serde_json::from_str(entry.get())) {
-        (Some(key), Ok(entry)) => take(report, key, entry),
-        (key, result) => {
-            let reason = result.err().map_or_else(|| "not a member of an object".to_owned(), |e| reason(&e));
-            report.skip_unreadable(reason, format!("{at}/{}", pointer(key.unwrap_or_default())));
-            Ok(())
+    each(raw, |key, _, raw| {
+        let key = key.unwrap_or_default();
+        match entry(raw) {
+            Ok(entry) => take(report, key, entry),
+            Err(reason) => {
+                report.skip_unreadable(reason, format!("{at}/{}", pointer(key)));
+                Ok(())
+            }
         }
     })
 }
@@ -117,7 +119,7 @@ pub fn sublist<'a, T: Deserialize<'a>>(
 ) -> Result<(), ReportError> {
     let Some(raw) = raw else { return Ok(()) };
     if !list(report, at, raw, take)? {
-        report.skip_unreadable("not a list", at);
+        report.skip_unreadable("expected a list", at);
     }
     Ok(())
 }
@@ -238,8 +240,8 @@ mod tests {
         assert_eq!(
             counts,
             [
-                ("invalid type: sequence, expected a string", 2),
-                ("invalid type: string, expected struct Entry", 2),
+                ("expected a string, found a list", 2),
+                ("expected an object, found a string", 2),
                 ("missing field `name`", 1)
             ]
         );
@@ -257,8 +259,8 @@ mod tests {
     #[test]
     fn an_error_of_the_document_says_what_and_where() {
         let error = document::<&RawValue>("SARIF", b"{\"a\": [1, 2").unwrap_err();
-        assert!(error.to_string().starts_with("SARIF: the file ends in the middle of the JSON"), "{error}");
+        assert!(error.to_string().starts_with("SARIF: the JSON is truncated"), "{error}");
         let error = document::<&RawValue>("SARIF", b"{\"a\": 1,\n oops}").unwrap_err();
-        assert!(error.to_string().contains("not valid JSON") && error.to_string().contains("line 2"), "{error}");
+        assert!(error.to_string().contains("invalid JSON") && error.to_string().contains("line 2"), "{error}");
     }
 }

@@ -3,10 +3,12 @@
 
 mod limit;
 mod list;
+mod mistake;
 pub mod surrogate;
 mod value;
 
 use crate::report::ReportError;
+use mistake::Mistake;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -50,35 +52,24 @@ pub fn invalid(format: &'static str, message: impl Into<String>) -> ReportError 
     ReportError::Invalid { format, message: message.into() }
 }
 
-/// What `serde_json` says, in words that help who has only the file.
+/// What `serde_json` says, in words that help a reader who has only the file.
 fn explained(error: &serde_json::Error) -> String {
     match error.classify() {
-        serde_json::error::Category::Eof => format!("the file ends in the middle of the JSON: {error}"),
-        serde_json::error::Category::Syntax => format!("the file is not valid JSON: {error}"),
+        serde_json::error::Category::Eof => format!("the JSON is truncated: {error}"),
+        serde_json::error::Category::Syntax => format!("invalid JSON: {error}"),
         _ => error.to_string(),
     }
 }
 
-/// What is wrong with an entry, without the place in it, so that equal mistakes count as one.
-fn reason(error: &serde_json::Error) -> String {
-    let full = error.to_string();
-    let bare = full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason);
-    // Values in the message would make each mistake another one: `invalid type: string "x", expected ...`.
-    match (bare.split_once([' ', '"', '`']), bare.split_once(", expected ")) {
-        (Some(("invalid", rest)), Some((_, expected))) => {
-            let what: String = rest.split(['"', '`']).next().unwrap_or_default().trim_end().chars().take(60).collect();
-            let what = what.split(", expected").next().unwrap_or_default();
-            crate::text::line(&format!("invalid {what}, expected {expected}"), 200)
-        }
-        _ => crate::text::line(bare, 200),
-    }
-}
-
-/// One entry as `T`, or what is wrong with it in a few words.
+/// One entry as `T`, or what is wrong with it in a few words, without its place and values: so equal mistakes are counted
+/// together.
 ///
 /// # Errors
 ///
 /// The words.
 pub fn entry<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Result<T, String> {
-    serde_json::from_str(raw.get()).map_err(|e| reason(&e))
+    match serde_json::from_str(raw.get()) {
+        Ok(entry) => Ok(entry),
+        Err(_) => Err(crate::text::line(&Mistake::in_entry::<T>(raw).to_string(), 200)),
+    }
 }

@@ -1,31 +1,25 @@
-//! Halves of characters: tools that cut texts at a number of UTF-16 units leave `\ud83d` without the other half, which is
-//! no text (RFC 8259, 8.2). One such escape must not cost the entry around it.
+//! Lone surrogates: tools that cut texts at a number of UTF-16 units leave `\ud83d` without its other half, which is not
+//! text (RFC 8259, 8.2). One such escape must not cost the entry around it.
 
-use crate::report::{Report, ReportError};
-
-/// Whether anything could not be read because of half a character, by what `serde_json` says of it.
-pub fn is_reason(read: &Result<Report, ReportError>) -> bool {
-    let names = |reason: &str| reason.contains("surrogate") || reason.contains("hex escape");
-    match read {
-        Ok(report) => report.skipped.iter().any(|skipped| names(&skipped.reason)),
-        Err(error) => names(&error.to_string()),
+/// The JSON document with U+FFFD in place of each lone surrogate, all other bytes in their places; none where it has no
+/// lone surrogate or is not JSON.
+pub fn replaced(document: &[u8]) -> Option<Vec<u8>> {
+    let content = document.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(document);
+    if !content.trim_ascii_start().starts_with(b"{") && !content.trim_ascii_start().starts_with(b"[") {
+        return None;
     }
-}
-
-/// The document with U+FFFD in place of each half. Nothing else moves: places in errors stay what they are.
-pub fn replaced(document: &[u8]) -> Vec<u8> {
-    let mut replaced = document.to_vec();
+    let mut replaced: Option<Vec<u8>> = None;
     let mut at = 0;
-    while let Some(next) = replaced[at..].iter().position(|byte| *byte == b'\\') {
+    while let Some(next) = document[at..].iter().position(|byte| *byte == b'\\') {
         at += next;
-        let half = |at: usize| half_at(&replaced, at);
-        match (half(at), half(at + 6)) {
+        match (half_at(document, at), half_at(document, at + 6)) {
             (Some(Half::First), Some(Half::Second)) => at += 12,
             (Some(_), _) => {
-                replaced[at + 2..at + 6].copy_from_slice(b"fffd");
+                let copy = replaced.get_or_insert_with(|| document.to_vec());
+                copy[at + 2..at + 6].copy_from_slice(b"fffd");
                 at += 6;
             }
-            (None, _) => at = replaced.len().min(at + 2),
+            (None, _) => at = document.len().min(at + 2),
         }
     }
     replaced
@@ -51,20 +45,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_halves_without_their_other_are_replaced() {
+    fn only_lone_surrogates_are_replaced() {
         for (from, to) in [
-            (r#""a\ud83d""#, r#""a\ufffd""#),
-            (r#""\uD83Dx\uDE00""#, r#""\ufffdx\ufffd""#),
-            (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#),
-            (r#""\ud83d\u0041\n""#, r#""\ufffd\u0041\n""#),
-            (r#""\\ud83d\\""#, r#""\\ud83d\\""#),
-            (r#""\u00e9 \ud83d\ude00""#, r#""\u00e9 \ud83d\ude00""#),
+            (r#"["a\ud83d"]"#, r#"["a\ufffd"]"#),
+            (r#" ["\uD83Dx\uDE00"]"#, r#" ["\ufffdx\ufffd"]"#),
+            (r#"["\ud83d\ud83d\ude00"]"#, r#"["\ufffd\ud83d\ude00"]"#),
+            (r#"["\ud83d\u0041\n"]"#, r#"["\ufffd\u0041\n"]"#),
         ] {
-            assert_eq!(str::from_utf8(&replaced(from.as_bytes())).unwrap(), to);
-            assert!(serde_json::from_str::<String>(to).is_ok(), "{to}");
+            assert_eq!(replaced(from.as_bytes()).as_deref(), Some(to.as_bytes()), "{from}");
+            assert!(serde_json::from_str::<Vec<String>>(to).is_ok(), "{to}");
         }
-        for cut in [r"\", r"\u", r"\ud83", r"\ud83d\"] {
-            let _ = replaced(cut.as_bytes());
+    }
+
+    #[test]
+    fn documents_without_lone_surrogates_are_left_as_they_are() {
+        for document in [
+            r#"["\\ud83d\\"]"#,
+            r#"["\u00e9 \ud83d\ude00"]"#,
+            r"[\",
+            r"[\u",
+            r"[\ud83",
+            r"<a>\ud83d</a>",
+            r"plain \ud83d",
+            "",
+        ] {
+            assert_eq!(replaced(document.as_bytes()), None, "{document}");
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn decode<'a>(format: &'static str, bytes: &'a [u8]) -> Result<Cow<'a, str>,
 
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     match bytes {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err("the content is UTF-32; it must be UTF-8".to_owned()),
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Err("the content is UTF-32; expected UTF-8".to_owned()),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
         [b'<', 0, b'?' | b'!' | b'a'..=b'z' | b'A'..=b'Z', 0, ..] => utf16(bytes, u16::from_le_bytes),
@@ -33,11 +33,9 @@ fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
                 // A declared UTF-16 in a file that is not: programs write it into a string and save that as UTF-8.
                 Some(encoding) if !is_unicode(encoding) => encoding
                     .decode_without_bom_handling_and_without_replacement(bytes)
-                    .ok_or_else(|| format!("the content is declared to be {label} and has bytes that are not")),
+                    .ok_or_else(|| format!("the content is declared as {label} but has bytes that are invalid in it")),
                 // Whatever it is, plain ASCII is the same in it.
-                None if !bytes.is_ascii() => {
-                    Err(format!("the content is declared to be {label}, which is not read; it must be UTF-8"))
-                }
+                None if !bytes.is_ascii() => Err(format!("unsupported encoding {label}; expected UTF-8")),
                 _ => utf8(bytes),
             },
         },
@@ -66,8 +64,8 @@ fn declared(bytes: &[u8]) -> Option<String> {
 fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<Cow<'_, str>, String> {
     let (units, rest) = bytes.as_chunks::<2>();
     if !rest.is_empty() {
-        return Err("the content is UTF-16 with half a character at its end".to_owned());
+        return Err("the content is UTF-16 and ends in the middle of a character".to_owned());
     }
     let text: Result<String, _> = char::decode_utf16(units.iter().map(|pair| unit(*pair))).collect();
-    text.map(Cow::Owned).map_err(|e| format!("the content is UTF-16 that cannot be read: {e}"))
+    text.map(Cow::Owned).map_err(|e| format!("the content is invalid UTF-16: {e}"))
 }

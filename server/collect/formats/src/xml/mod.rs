@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
                         return Ok(Some(Event::Text(text)));
                     }
                     if !text.trim_matches([' ', '\t', '\r', '\n', '\u{feff}']).is_empty() {
-                        return Err(self.error("there is text outside of the root element"));
+                        return Err(self.error("text outside the root element"));
                     }
                 }
                 Raw::CData(text) if self.depth > 0 => return Ok(Some(Event::Text(text.xml10_content()))),
@@ -154,24 +154,24 @@ impl<'a> Reader<'a> {
                     return match known {
                         Some(text) => Ok(Some(Event::Text(text))),
                         None => Err(self.error(&format!(
-                            "&{}; is neither a character nor one of the five entities of XML; others are not expanded",
+                            "unknown entity &{};; expected a character reference or one of the five entities of XML",
                             short(&reference)
                         ))),
                     };
                 }
                 Raw::CData(_) | Raw::GeneralRef(_) => {
-                    return Err(self.error("there is text outside of the root element"));
+                    return Err(self.error("text outside the root element"));
                 }
                 Raw::DocType(declared) => self.doctype(&declared)?,
                 Raw::Eof => {
                     return match self.root {
                         Root::Done => Ok(None),
-                        Root::Ahead => Err(self.error("there is no element in it")),
+                        Root::Ahead => Err(self.error("the document has no root element")),
                         Root::Open => Err(self.error(&format!("the file ends with {} elements open", self.depth))),
                     };
                 }
                 Raw::Decl(_) | Raw::PI(_) | Raw::Comment(_) => {}
-                Raw::Empty(_) => return Err(self.error("an empty element")),
+                Raw::Empty(_) => return Err(self.error("unexpected empty element")),
             }
         }
     }
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
 
     fn start(&mut self, start: BytesStart<'a>) -> Result<Tag<'a>, ReportError> {
         if self.root == Root::Done {
-            return Err(self.error("there is a second root element"));
+            return Err(self.error("more than one root element"));
         }
         self.root = Root::Open;
         self.depth += 1;
@@ -244,10 +244,10 @@ impl<'a> Reader<'a> {
             if i == MAX_ATTRIBUTES {
                 return Err(self.limit(&format!("an element has more than {MAX_ATTRIBUTES} attributes")));
             }
-            let attribute = attribute.map_err(|e| self.error(&format!("a tag cannot be read: {e}")))?;
+            let attribute = attribute.map_err(|e| self.error(&format!("invalid tag: {e}")))?;
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|e| self.error(&format!("an attribute cannot be read: {e}")))?;
+                .map_err(|e| self.error(&format!("invalid attribute: {e}")))?;
             if value.contains('\0') {
                 return Err(self.error("an attribute has a NUL character"));
             }
@@ -272,11 +272,11 @@ impl<'a> Reader<'a> {
     /// Refuses what could give an entity a meaning (XML 1.0, section 2.8): any declaration in the internal subset.
     fn doctype(&self, declared: &str) -> Result<(), ReportError> {
         if self.root != Root::Ahead {
-            return Err(self.error("there is a DOCTYPE after the start of the root element"));
+            return Err(self.error("a DOCTYPE after the start of the root element"));
         }
         match declared.split_once('[') {
             Some((_, subset)) if !subset.trim_end().trim_end_matches(']').trim().is_empty() => {
-                Err(self.error("the DOCTYPE declares entities or elements; such documents are not read"))
+                Err(self.error("the DOCTYPE declares entities or elements, which is not supported"))
             }
             _ => Ok(()),
         }
@@ -284,7 +284,7 @@ impl<'a> Reader<'a> {
 
     fn broken(&self, error: &quick_xml::Error) -> ReportError {
         let message = match error {
-            quick_xml::Error::Syntax(e) => format!("the file ends or breaks in the middle of the XML: {e}"),
+            quick_xml::Error::Syntax(e) => format!("the XML is truncated or broken: {e}"),
             e => format!("the XML is not well-formed: {e}"),
         };
         let line = self.line_at(self.inner.error_position());

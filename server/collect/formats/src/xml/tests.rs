@@ -38,10 +38,10 @@ fn entities_are_never_expanded() {
     let lol = "<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;&lol;\">";
     assert!(refused(&format!("<!DOCTYPE lolz [{lol}]><lolz>&lol2;</lolz>")).contains("DOCTYPE declares"));
     assert!(refused("<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>").contains("DOCTYPE declares"));
-    assert!(refused("<a>&lol;</a>").contains("&lol; is neither"));
+    assert!(refused("<a>&lol;</a>").contains("unknown entity &lol;"));
     assert!(refused("<a b='&lol;'/>").contains("lol"));
-    assert!(refused("<a>&#0;</a>").contains("&#0; is neither"));
-    assert!(refused("<a>&#xD800;</a>").contains("is neither"));
+    assert!(refused("<a>&#0;</a>").contains("unknown entity &#0;"));
+    assert!(refused("<a>&#xD800;</a>").contains("unknown entity"));
 }
 
 #[test]
@@ -49,11 +49,11 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
     assert!(refused("<a>\n<b>\n</a>").contains("(line 3)"));
     assert!(refused("<a><b></b>").contains("ends with 1 elements open"));
     assert!(refused("<a><b x='1").contains("line 1"));
-    assert!(refused("<a/><b/>").contains("second root"));
+    assert!(refused("<a/><b/>").contains("more than one root"));
     assert!(refused("<a/>text").contains("outside"));
     assert!(refused("text").contains("outside"));
-    assert!(refused("<!-- only -->").contains("no element"));
-    assert!(refused("<a b='1' b='2'/>").contains("a tag cannot be read"));
+    assert!(refused("<!-- only -->").contains("no root element"));
+    assert!(refused("<a b='1' b='2'/>").contains("invalid tag"));
 }
 
 #[test]
@@ -119,8 +119,10 @@ fn encodings_are_decoded_or_named() {
     let marked = [b"\xEF\xBB\xBF".as_slice(), &declared("ISO-8859-1", "é".as_bytes())].concat();
     assert!(decode("XML", &marked).unwrap().ends_with("<a>é</a>"));
     let error = |bytes: &[u8]| decode("XML", bytes).unwrap_err().to_string();
-    assert!(error(&declared("Shift_JIS", b"\xff")).contains("declared to be shift_jis and has bytes that are not"));
-    assert!(error(&declared("cp437", b"\x82")).contains("declared to be cp437, which is not read"));
+    assert!(
+        error(&declared("Shift_JIS", b"\xff")).contains("declared as shift_jis but has bytes that are invalid in it")
+    );
+    assert!(error(&declared("cp437", b"\x82")).contains("unsupported encoding cp437"));
     assert!(error(b"<a>\xe9</a>").contains("not UTF-8"));
     assert!(error(b"<a>\0</a>").contains("NUL"));
     assert!(error(b"").contains("empty"));

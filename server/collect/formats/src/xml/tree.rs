@@ -30,9 +30,9 @@ impl Element {
             let spent = 1 + open.last().map_or(0, |element| element.attributes.len());
             match reader.next()? {
                 Some(Event::Start(tag)) => {
-                    *budget = budget
-                        .checked_sub(spent)
-                        .ok_or_else(|| ReportError::Limit("an entry of the XML has too many parts".to_owned()))?;
+                    *budget = budget.checked_sub(spent).ok_or_else(|| {
+                        ReportError::Limit("an entry of the XML has too many elements and attributes".to_owned())
+                    })?;
                     open.push(Self::begun(&tag));
                 }
                 Some(Event::Text(piece)) => {

@@ -1,10 +1,10 @@
 //! What a project is made of, and what is stated about it: CycloneDX, SPDX, OpenVEX.
 
-use codegraph_model::Severity;
 use codegraph_formats::formats::{cyclonedx, openvex, spdx};
 use codegraph_formats::report::{Report, StatementStatus};
+use codegraph_model::Severity;
 
-/// Purl, licences, whether direct.
+/// Purl, licenses, whether direct.
 fn packages(report: &Report) -> Vec<(&str, String, Option<bool>)> {
     let packages = report.packages.iter();
     packages.map(|p| (p.purl.as_deref().unwrap_or(&p.name), p.licenses.join(" "), p.direct)).collect()

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// in their names.
 const REFUSED: &[(&str, &[&str])] = &[
     (
-        "SARIF: version 1.0.0 cannot be read, only 2.1.0",
+        "SARIF: unsupported version 1.0.0; expected 2.1.0",
         &[
             "sarif/00d6e2-",
             "sarif/01b770-",
@@ -29,13 +29,13 @@ const REFUSED: &[(&str, &[&str])] = &[
             "sarif/0a60bb-",
         ],
     ),
-    ("SARIF: version 2.0.0-csd.2.beta.2019-01-24 cannot be read", &["sarif/04fd1c-"]),
-    ("SPDX: SPDX as YAML is not read", &["spdx/134c38-", "spdx/3baf49-"]),
-    ("SPDX: SPDX as XML is not read", &["spdx/68b36a-"]),
+    ("SARIF: unsupported version 2.0.0-csd.2.beta.2019-01-24", &["sarif/04fd1c-"]),
+    ("SPDX: SPDX as YAML is not supported", &["spdx/134c38-", "spdx/3baf49-"]),
+    ("SPDX: SPDX as XML is not supported", &["spdx/68b36a-"]),
     // JSON between systems is UTF-8 (RFC 8259, 8.1).
-    ("the content is UTF-16 (little endian); it must be UTF-8", &["spdx/60f647-"]),
+    ("the content is UTF-16 (little endian); expected UTF-8", &["spdx/60f647-"]),
     // Lists of ids that Trivy's own tests compare with; Trivy writes no such report.
-    ("no known format: it is JSON with the keys vulnerabilities, misconfigurations", &["trivy/034a29-"]),
+    ("unknown format: the file is JSON with the keys vulnerabilities, misconfigurations", &["trivy/034a29-"]),
 ];
 
 /// Files that are of another format than their folder is called: Trivy writes SPDX too.

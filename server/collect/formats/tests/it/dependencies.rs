@@ -1,7 +1,7 @@
 use super::{place, skipped};
-use codegraph_model::Severity;
 use codegraph_formats::formats::{cargo_audit, dependabot, grype, npm_audit, osv_scanner, scorecard, trivy};
 use codegraph_formats::report::{Finding, FindingKind, Report};
+use codegraph_model::Severity;
 
 /// A vulnerability in one line: rule, severity, score, package, versions that fix it, other names.
 fn line(finding: &Finding) -> String {
@@ -50,7 +50,7 @@ fn osv_scanner_gives_one_finding_for_each_group() {
         skipped(&report),
         [
             ("missing field `id`", 1, "/results/0/packages/0/vulnerabilities/3"),
-            ("invalid type: integer, expected struct PackageInfo", 1, "/results/1/packages/1")
+            ("expected an object, found an integer", 1, "/results/1/packages/1")
         ]
     );
 }
@@ -67,12 +67,12 @@ fn osv_scanner_knows_packages_by_their_commit() {
 }
 
 #[test]
-fn osv_scanner_gives_the_licences_of_a_package_once() {
-    let licences = vec!["\"MIT\""; 1_000].join(",");
+fn osv_scanner_gives_the_licenses_of_a_package_once() {
+    let licenses = vec!["\"MIT\""; 1_000].join(",");
     let ids: Vec<String> = (0..50).map(|i| format!(r#"{{"id":"OSV-2024-{i}"}}"#)).collect();
     let json = format!(
         r#"{{"results":[{{"source":{{}},"packages":[{{"package":{{"name":"a","version":"1","ecosystem":"npm"}},
-        "licenses":[{licences}],"vulnerabilities":[{}]}},{{"package":{{"name":"b","version":"1","ecosystem":"npm"}}}}]}}]}}"#,
+        "licenses":[{licenses}],"vulnerabilities":[{}]}},{{"package":{{"name":"b","version":"1","ecosystem":"npm"}}}}]}}]}}"#,
         ids.join(",")
     );
     let report = osv_scanner::read(json.as_bytes()).unwrap();
@@ -133,9 +133,12 @@ fn osv_scanner_takes_words_for_scores_and_what_it_does_not_count_as_accepted() {
     let vector = r#"[{"type":"Ubuntu","score":"low"},{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]"#;
     assert_eq!(read(vector, "{}"), (Some(Severity::Critical), None));
     for (analysis, accepted) in [
-        (r#"{"A":{"called":true,"unimportant":true}}"#, Some("the distribution calls it unimportant")),
+        (r#"{"A":{"called":true,"unimportant":true}}"#, Some("rated unimportant by the distribution")),
         (r#"{"A":{"called":true,"unimportant":true},"B":{"called":true,"unimportant":false}}"#, None),
-        (r#"{"A":{"called":false}}"#, Some("OSV-Scanner's analysis of calls: the vulnerable code is not called")),
+        (
+            r#"{"A":{"called":false}}"#,
+            Some("the vulnerable code is not called, according to OSV-Scanner's call analysis"),
+        ),
     ] {
         assert_eq!(read("[]", analysis).1.as_deref(), accepted, "{analysis}");
     }
@@ -166,7 +169,7 @@ fn osv_scanner_takes_the_fixes_of_the_own_ecosystem() {
 }
 
 #[test]
-fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
+fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licenses() {
     let report = trivy::read(include_bytes!("fixtures/trivy.json")).unwrap();
     assert_eq!(
         lines(&report)[..2],
@@ -196,8 +199,8 @@ fn trivy_gives_vulnerabilities_misconfigurations_secrets_and_licences() {
         skipped(&report),
         [
             ("missing field `VulnerabilityID`", 1, "/Results/0/Vulnerabilities/1"),
-            ("a check that passed is no finding", 1, "/Results/1/Misconfigurations/1"),
-            ("a licence that Trivy classifies as permissive is no finding", 1, "/Results/3/Licenses/1"),
+            ("a check that passed", 1, "/Results/1/Misconfigurations/1"),
+            ("a license that Trivy classifies as permissive", 1, "/Results/3/Licenses/1"),
         ]
     );
 }
@@ -249,9 +252,9 @@ fn trivy_says_where_in_an_image_something_is() {
     assert_eq!(places(&folder), "/app/.env:3-0 /lib/.env:0-0 Dockerfile:0-0 x/b/package.json:0-0 -");
     assert!(folder.findings.iter().all(|finding| finding.fingerprints.is_empty()));
     assert_eq!(image.packages[0].path.as_deref(), Some("x/b/package.json"));
-    let licences = br#"{"SchemaVersion":2,"Results":[{"Target":"OS Packages","Class":"license","Licenses":[{"Name":"GPL-2.0-only","PkgName":"a"}]},
+    let licenses = br#"{"SchemaVersion":2,"Results":[{"Target":"OS Packages","Class":"license","Licenses":[{"Name":"GPL-2.0-only","PkgName":"a"}]},
         {"Target":"Loose File License(s)","Class":"license-file","Licenses":[{"Name":"GPL-2.0-only","FilePath":"COPYING"}]}]}"#;
-    assert_eq!(places(&trivy::read(licences).unwrap()), "- COPYING:0-0");
+    assert_eq!(places(&trivy::read(licenses).unwrap()), "- COPYING:0-0");
 }
 
 #[test]
@@ -350,7 +353,7 @@ fn npm_audit_is_read_in_both_versions() {
 
     let failed = br#"{"error":{"code":"ENOLOCK","summary":"This command requires an existing lockfile.","detail":""}}"#;
     let error = npm_audit::read(failed).unwrap_err().to_string();
-    assert!(error.contains("looked at nothing: ENOLOCK: This command requires"), "{error}");
+    assert!(error.contains("the audit failed: ENOLOCK: This command requires"), "{error}");
 }
 
 #[test]
@@ -371,7 +374,7 @@ fn dependabot_alerts_are_open_accepted_or_left_out() {
     );
     let reason = "dismissed on GitHub as tolerable risk by octocat: only at build time";
     assert_eq!(report.findings[1].accepted.as_deref(), Some(reason));
-    assert_eq!(skipped(&report), [("an alert that is fixed", 1, "/2"), ("missing field `security_advisory`", 1, "/3")]);
+    assert_eq!(skipped(&report), [("a fixed alert", 1, "/2"), ("missing field `security_advisory`", 1, "/3")]);
 
     let pages = [&page[..], &page[..]].concat();
     assert_eq!(dependabot::read(&pages).unwrap().findings.len(), 4);
@@ -390,7 +393,8 @@ fn a_scorecard_gives_checks_and_a_metric() {
     let checks: Vec<_> = report.checks.iter().map(|check| (check.name.as_str(), check.score)).collect();
     assert_eq!(checks, [("Branch-Protection", Some(8.0)), ("Fuzzing", None)]);
     assert_eq!(report.metrics.get("compliance.scorecard"), Some(&64.0));
-    let names = [("a check without a score from -1 to 10", 1, "/checks/2"), ("missing field `name`", 1, "/checks/3")];
+    let names =
+        [("a check without a score between -1 and 10", 1, "/checks/2"), ("missing field `name`", 1, "/checks/3")];
     assert_eq!(skipped(&report), names);
     assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-02T00:00:00+00:00");
     let card = include_bytes!("fixtures/scorecard.json");

@@ -104,7 +104,7 @@ fn what_several_tools_write_needs_a_kind_and_is_read_with_it() {
 fn what_is_cut_off_before_it_tells_anything_is_not_taken_for_empty() {
     for content in ["{", "[", " [{", "{\"runs"] {
         let Err(ReportError::Cut(message)) = detect(content.as_bytes()) else { panic!("{content}") };
-        assert!(message.contains("ends in the middle of the JSON"), "{content}: {message}");
+        assert!(message.contains("the JSON is truncated"), "{content}: {message}");
     }
 }
 
@@ -129,10 +129,10 @@ fn what_cannot_be_read_at_all_is_refused() {
         ("eslint", r#"[{"name":"a"}]"#, "missing field `filePath` (/0)"),
         ("semgrep", r#"{"results":[{"id":1},{"id":2}]}"#, "missing field `check_id` (/results/0)"),
         ("dependabot", r#"[{"number":1}]"#, "missing field `state` (/0)"),
-        ("npm-audit", r#"{"advisories":{"1":7}}"#, "expected an advisory (/advisories/1)"),
+        ("npm-audit", r#"{"advisories":{"1":7}}"#, "expected an object, found an integer (/advisories/1)"),
     ] {
         let error = kind.parse::<Format>().unwrap().read(content.as_bytes()).unwrap_err().to_string();
-        assert!(error.contains("none of its entries can be read: ") && error.ends_with(reason), "{kind}: {error}");
+        assert!(error.contains("none of the entries can be read: ") && error.ends_with(reason), "{kind}: {error}");
     }
     // One that is read, be it no finding, tells that it is the format.
     let passed = r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":[7,{"kind":"pass","message":{"text":"m"}}]}]}"#;
@@ -187,7 +187,7 @@ fn rules_tell_what_was_looked_for_where_nothing_was_found() {
         (2, Vulnerability, "CVE-2019-11358", false),
     ];
     assert_eq!(rules, expected.map(|(tool, kind, id, has_cwe)| (tool, kind, id.to_owned(), has_cwe)));
-    assert_eq!(report.notes, ["failed: a run without results: the tool did not get to look at anything"]);
+    assert_eq!(report.notes, ["failed: a run has no results; the tool did not scan anything"]);
 
     let semgrep = r#"{"version":"1.99.0","results":[],"errors":[],"paths":{"scanned":[]},
         "rules_by_engine":[["python.lang.security.audit.eval-detected","OSS"],["generic.secrets.aws","OSS"],["my-rule","PRO"]]}"#;

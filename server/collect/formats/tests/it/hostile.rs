@@ -80,7 +80,7 @@ fn no_entity_is_expanded_or_fetched() {
         }
         let undeclared = format!("{}&l19;{}", &body[..end], &body[end..]);
         let error = format.read(undeclared.as_bytes()).unwrap_err().to_string();
-        assert!(error.contains("&l19; is neither a character nor one of the five"), "{kind}: {error}");
+        assert!(error.contains("unknown entity &l19;"), "{kind}: {error}");
     }
 }
 
@@ -116,7 +116,7 @@ fn packed_files_that_are_cut_off_or_bombs_are_refused() {
         for packed in [gzip(bytes), zstd::encode_all(bytes, 3).unwrap()] {
             assert_eq!(read(&packed, None).unwrap().format, kind.parse::<Format>().unwrap().name);
             let error = read(&packed[..packed.len() - 5], None).unwrap_err().to_string();
-            assert!(error.contains("the compressed file is cut off"), "{kind}: {error}");
+            assert!(error.contains("the compressed file is truncated"), "{kind}: {error}");
         }
     }
     // 40 MiB of spaces in front of a report come to 1000:1.

@@ -1,7 +1,7 @@
 use super::{place, skipped};
-use codegraph_model::Severity;
 use codegraph_formats::formats::{eslint, gitleaks, semgrep};
 use codegraph_formats::report::FindingKind;
+use codegraph_model::Severity;
 
 #[test]
 fn eslint_messages_are_lints_with_the_line_they_quote() {
@@ -39,7 +39,7 @@ fn eslint_messages_are_lints_with_the_line_they_quote() {
     assert_eq!(report.findings[0].url.as_deref(), Some("https://eslint.org/docs/latest/rules/no-unused-vars"));
     assert_eq!(report.scanned, Some(2));
     let reasons = [
-        ("a file that ESLint ignores is no finding", 1, "/results/0/messages/4"),
+        ("a file that ESLint ignored", 1, "/results/0/messages/4"),
         ("missing field `message`", 1, "/results/0/messages/5"),
     ];
     assert_eq!(skipped(&report), reasons);
@@ -69,7 +69,10 @@ fn semgrep_results_go_by_their_category() {
     let package = report.findings[3].package.as_ref().unwrap();
     assert_eq!((package.purl.as_deref(), package.direct), (Some("pkg:npm/lodash@4.17.11"), Some(false)));
     assert_eq!((report.scanned, skipped(&report)), (Some(3), vec![("missing field `path`", 1, "/results/4")]));
-    assert_eq!(report.notes, ["Semgrep: 1 error of the scan itself; files or rules may be left out"]);
+    assert_eq!(
+        report.notes,
+        ["Semgrep reports 1 error of the scan itself; some files or rules may not have been scanned"]
+    );
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn half_a_character_is_replaced() {
     let report = "eslint".parse::<codegraph_formats::Format>().unwrap().read(json).unwrap();
     let titles: Vec<_> = report.findings.iter().map(|finding| finding.title.as_str()).collect();
     assert_eq!(titles, ["cut \u{fffd}", "\u{1f600}"]);
-    assert_eq!(skipped(&report), [("invalid type: integer, expected a message", 1, "/0/messages/2")]);
+    assert_eq!(skipped(&report), [("expected an object, found an integer", 1, "/0/messages/2")]);
 }
 
 /// `NO_VALIDATOR` is what Semgrep writes for all rules but those that ask whether a secret is valid.

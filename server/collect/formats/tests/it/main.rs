@@ -85,7 +85,7 @@ fn every_format_has_a_fixture_and_a_kind_of_its_own() {
         assert_eq!(format.kind.parse(), Ok(*format));
     }
     let error = "sarf".parse::<Format>().unwrap_err().to_string();
-    assert!(error.starts_with("\"sarf\" is no kind of report; there are sarif, cyclonedx"), "{error}");
+    assert!(error.starts_with("unknown kind of report \"sarf\"; expected one of sarif, cyclonedx"), "{error}");
 }
 
 #[test]

@@ -79,5 +79,5 @@ fn reports_in_utf_16_and_latin_1_are_known() {
         assert_eq!((format.kind, report.unwrap().tests[0].name.as_str()), ("junit", "s > é"));
     }
     let other = b"<?xml version='1.0' encoding='cp437'?><testsuite name='\x82'/>";
-    assert!(super::read(other).unwrap_err().to_string().contains("declared to be cp437"));
+    assert!(super::read(other).unwrap_err().to_string().contains("unsupported encoding cp437"));
 }

@@ -1,7 +1,7 @@
 use super::{place, skipped};
-use codegraph_model::Severity;
 use codegraph_formats::formats::sarif::read;
 use codegraph_formats::report::{FindingKind, Report};
+use codegraph_model::Severity;
 
 fn fixture() -> Report {
     read(include_bytes!("fixtures/sarif.json")).unwrap()
@@ -46,14 +46,14 @@ fn what_is_no_finding_is_counted_and_what_is_broken_is_named() {
     assert_eq!(
         skipped(&report),
         [
-            ("a result of the baseline that this run has not (baselineState absent)", 1, "/runs/0/results/3"),
-            ("a result of kind pass is no finding (§3.27.9)", 1, "/runs/0/results/4"),
-            ("a result of kind notApplicable is no finding (§3.27.9)", 1, "/runs/0/results/5"),
-            ("invalid type: string, expected a message", 1, "/runs/0/results/6"),
+            ("a result of the baseline that is absent from this run (baselineState)", 1, "/runs/0/results/3"),
+            ("a result of kind pass, which is not a finding (§3.27.9)", 1, "/runs/0/results/4"),
+            ("a result of kind notApplicable, which is not a finding (§3.27.9)", 1, "/runs/0/results/5"),
+            ("expected an object, found a string", 1, "/runs/0/results/6"),
             ("a result without a message (§3.27.11)", 1, "/runs/0/results/7"),
         ]
     );
-    assert_eq!(report.notes, ["CodeScanner: the tool says that its run failed: out of memory"]);
+    assert_eq!(report.notes, ["CodeScanner: the tool reports that its run failed: out of memory"]);
     assert_eq!(report.scanned, Some(2));
     assert_eq!(report.created_at.unwrap().to_rfc3339(), "2026-03-01T10:00:00+00:00");
 }
@@ -227,7 +227,7 @@ fn kinds_and_levels_are_known_in_any_case() {
     }
     assert_eq!(read("Review", ""), Ok(Severity::Info));
     for (kind, known) in [("PASS", "pass"), ("notapplicable", "notApplicable")] {
-        assert_eq!(read(kind, "error"), Err(format!("a result of kind {known} is no finding (§3.27.9)")));
+        assert_eq!(read(kind, "error"), Err(format!("a result of kind {known}, which is not a finding (§3.27.9)")));
     }
 }
 
@@ -252,10 +252,10 @@ fn suppressions_count_unless_one_is_not_accepted() {
     let accepted = |suppressions: &str| {
         one(&format!(r#"{{"message":{{"text":"m"}},"suppressions":{suppressions}}}"#)).findings[0].accepted.clone()
     };
-    let outside = Some("suppressed outside the source, no reason given".to_owned());
+    let outside = Some("suppressed outside the source without a reason".to_owned());
     assert_eq!(accepted(r#"[{"kind":"external","status":"accepted"}]"#), outside);
     assert_eq!(accepted(r#"[{"kind":"external"}]"#), outside);
-    assert_eq!(accepted(r#"[{"kind":"inSource"}]"#).as_deref(), Some("suppressed in the source, no reason given"));
+    assert_eq!(accepted(r#"[{"kind":"inSource"}]"#).as_deref(), Some("suppressed in the source without a reason"));
     let reasons = r#"[{"kind":"inSource"},{"kind":"external","justification":"by hand\n"}]"#;
     assert_eq!(accepted(reasons).as_deref(), Some("by hand"));
     for none in [
@@ -283,10 +283,10 @@ fn properties_may_have_both_of_their_names() {
 #[test]
 fn what_did_not_run_is_noted() {
     let report = read(br#"{"version":"2.1.0","runs":[]}"#).unwrap();
-    assert_eq!(report.notes, ["the file holds no run: no tool says anything in it"]);
+    assert_eq!(report.notes, ["the file has no runs"]);
     let one_failed = br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"a"}},"results":null},{"tool":{"driver":{"name":"b"}},"results":[]}]}"#;
     let report = read(one_failed).unwrap();
-    assert_eq!(report.notes, ["a: a run without results: the tool did not get to look at anything"]);
+    assert_eq!(report.notes, ["a: a run has no results; the tool did not scan anything"]);
     assert!(report.failed);
     let names: Vec<_> = report.tools.iter().map(|tool| tool.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
@@ -318,12 +318,12 @@ fn results_outside_of_their_run_are_read() {
     let alone = read(file(&run("a", ""), "").as_bytes()).unwrap();
     assert_eq!(alone.findings.len(), 1);
     let lost = read(file(&format!("{first},{first}"), r#""guid":"1","#).as_bytes()).unwrap();
-    let reason = "results outside of their run, which belong to none that the file has (§4.3)";
+    let reason = "external results that belong to no run in the file (§4.3)";
     assert_eq!(skipped(&lost), [(reason, 1, "/inlineExternalProperties/0/results")]);
     assert!(lost.failed);
     let elsewhere = run("a", r#","externalPropertyFileReferences":{"results":[{"location":{"uri":"b.json"}}]}"#);
     let report = read(format!(r#"{{"version":"2.1.0","runs":[{elsewhere}]}}"#).as_bytes()).unwrap();
-    assert!(report.notes[0].contains("more results are in other files") && report.failed, "{report:?}");
+    assert!(report.notes[0].contains("more results are in external files") && report.failed, "{report:?}");
 }
 
 #[test]
@@ -362,13 +362,16 @@ fn absolute_addresses_lead_below_the_root_of_the_source() {
 #[test]
 fn what_is_not_what_it_claims_is_refused_whole() {
     for (json, reason) in [
-        (r#"{"version":"1.0.0","runs":[]}"#, "version 1.0.0 cannot be read, only 2.1.0"),
-        (r#"{"version":"2.0.0-csd.2.beta.2019-01-24","runs":[]}"#, "cannot be read"),
-        (r#"{"$schema":"https://json.schemastore.org/sarif-2.0.0.json","runs":[]}"#, "no `version`"),
-        (r#"{"version":"2.1.0"}"#, "no `runs`"),
+        (r#"{"version":"1.0.0","runs":[]}"#, "unsupported version 1.0.0; expected 2.1.0"),
+        (r#"{"version":"2.0.0-csd.2.beta.2019-01-24","runs":[]}"#, "unsupported version"),
+        (r#"{"$schema":"https://json.schemastore.org/sarif-2.0.0.json","runs":[]}"#, "`version` is required"),
+        (r#"{"version":"2.1.0"}"#, "`runs` is required"),
         (r#"{"version":"2.1.0","runs":{}}"#, "expected a sequence"),
         (r#"{"version":"2.1.0","runs":[{"results":[]}]}"#, "no run names its tool"),
-        (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":{}}]}"#, "/runs/0/results is no list"),
+        (
+            r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}},"results":{}}]}"#,
+            "/runs/0/results must be a list",
+        ),
         (r#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"t"}}}]}"#, "no run has `results`"),
         (r#"{"version":"2.1.0","version":"2.1.0","runs":[]}"#, "duplicate field"),
         ("null", "expected struct"),
@@ -432,7 +435,7 @@ fn errors_of_a_tool_are_counted() {
           {"level":"warning","descriptor":{"id":"Diagnostics"},"message":{"text":"slow"}}]}],"results":[]}]}"#;
     let report = read(json.as_bytes()).unwrap();
     assert_eq!((report.errors, report.failed), (2, false));
-    assert_eq!(report.notes, ["t: the tool reports 2 errors of its own; the first: crashed on a.c"]);
+    assert_eq!(report.notes, ["t: the tool reports 2 errors of its own, the first: crashed on a.c"]);
 }
 
 /// SpotBugs names each folder of sources by a number.

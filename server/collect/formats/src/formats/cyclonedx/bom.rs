@@ -1,9 +1,9 @@
 //! A BOM while it is read: judged section by section, and what is taken from it.
 
-use super::schema::{Field, Kind, Seen, Version, Xml, judge, quoted};
+use super::schema::{Field, Kind, Seen, Version, Xml, judge, quoted, time};
 use super::tables::BOM;
 use super::vulnerability::{Vulnerability, identity};
-use super::{FORMAT, NAMESPACE, from_xml, invalid, minor, package, time};
+use super::{FORMAT, NAMESPACE, from_xml, invalid, minor, package};
 use crate::json;
 use crate::report::{Package, Report, ReportError, Tool};
 use crate::text;
@@ -70,7 +70,7 @@ impl Bom {
                 return Ok(false);
             }
             return Err(invalid(format!(
-                "/{}: the BOM of 1.{} has no such field",
+                "/{}: unknown field of the BOM in CycloneDX 1.{}",
                 json::pointer(name),
                 self.version.minor
             )));
@@ -96,7 +96,7 @@ impl Bom {
         let (Kind::List(entry) | Kind::Set(entry)) = field.kind else { return Ok(()) };
         judge(&value, *entry, self.version).map_err(|message| invalid(format!("/{name}/{i}{message}")))?;
         if matches!(field.kind, Kind::Set(_)) && !self.version.xml && !seen.insert(&value) {
-            return Err(invalid(format!("/{name}/{i}: the same entry is there before")));
+            return Err(invalid(format!("/{name}/{i}: duplicate entry")));
         }
         let Value::Object(fields) = value else { return Ok(()) };
         match name {
@@ -203,7 +203,7 @@ impl Bom {
             return Ok(());
         }
         Err(ReportError::Limit(format!(
-            "the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes"
+            "the vulnerabilities and the packages they affect have more than {MAX_COPIED} bytes of text"
         )))
     }
 
@@ -224,10 +224,10 @@ impl Bom {
             return Ok(());
         }
         if self.version.xml {
-            return Err(invalid(format!("the bom-ref {} is there more than once", quoted(name))));
+            return Err(invalid(format!("duplicate bom-ref {}", quoted(name))));
         }
         // JSON Schema cannot ask for this, so that tools that judge their BOMs by it write such.
-        self.report.skip("a bom-ref that is there before; the first is meant", text::line(name, text::MAX_TITLE));
+        self.report.skip("duplicate bom-ref; references lead to the first one", text::line(name, text::MAX_TITLE));
         Ok(())
     }
 
@@ -304,11 +304,13 @@ impl Bom {
 pub fn read_xml(bytes: &[u8]) -> Result<Report, ReportError> {
     let text = xml::decode(FORMAT, bytes)?;
     let mut reader = Reader::new(FORMAT, &text);
-    let Some(Event::Start(root)) = reader.next()? else { return Err(invalid("no element")) };
+    let Some(Event::Start(root)) = reader.next()? else { return Err(invalid("the document has no root element")) };
     let namespace = root.namespace.as_deref().unwrap_or_default().to_owned();
     let Some(version) = namespace.strip_prefix(NAMESPACE).filter(|_| root.name() == "bom") else {
         let (name, namespace) = (quoted(root.name()), quoted(&namespace));
-        return Err(invalid(format!("the root element is {name} of {namespace}, not bom of {NAMESPACE}1.x")));
+        return Err(invalid(format!(
+            "unexpected root element {name} in namespace {namespace}; expected bom in {NAMESPACE}1.x"
+        )));
     };
     let mut bom = Bom::new(Version { minor: minor(version)?, xml: true });
     let of_bom = |tag: &Tag<'_>| tag.namespace.as_deref() == Some(&*namespace);
@@ -329,7 +331,7 @@ pub fn read_xml(bytes: &[u8]) -> Result<Report, ReportError> {
         let name = text::line(tag.name(), 80);
         let known = BOM.fields.iter().find(|field| from_xml::element_of(field) == Some(tag.name()));
         let Some(field) = known.filter(|field| field.since <= bom.version.minor) else {
-            return Err(reader.error(&format!("<{name}> does not belong into the BOM of 1.{}", bom.version.minor)));
+            return Err(reader.error(&format!("unexpected <{name}> in the BOM of CycloneDX 1.{}", bom.version.minor)));
         };
         if bom.has(field.name) {
             return Err(reader.error(&format!("more than one <{name}> in the BOM")));
@@ -354,11 +356,11 @@ pub fn read_xml(bytes: &[u8]) -> Result<Report, ReportError> {
                     i += 1;
                 }
                 Some(Event::Text(text)) if !text.trim().is_empty() => {
-                    return Err(reader.error(&format!("text in <{name}>, where only <{entry}> belongs")));
+                    return Err(reader.error(&format!("unexpected text in <{name}>; expected only <{entry}>")));
                 }
                 Some(Event::Start(tag)) => {
                     let other = text::line(tag.name(), 80);
-                    return Err(reader.error(&format!("<{other}> in <{name}>, where only <{entry}> belongs")));
+                    return Err(reader.error(&format!("unexpected <{other}> in <{name}>; expected only <{entry}>")));
                 }
                 Some(_) => {}
                 None => break,

@@ -25,7 +25,12 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let word = |name| section(name).and_then(|raw| serde_json::from_str::<Text<'_>>(raw.get()).ok());
     match word("bomFormat") {
         Some(format) if &*format == "CycloneDX" => {}
-        Some(other) => return Err(invalid(format!("/bomFormat: {} is not CycloneDX", super::schema::quoted(&other)))),
+        Some(other) => {
+            return Err(invalid(format!(
+                "/bomFormat: invalid value {}; expected \"CycloneDX\"",
+                super::schema::quoted(&other)
+            )));
+        }
         None => return Err(invalid("the BOM has no bomFormat")),
     }
     let version = word("specVersion").ok_or_else(|| invalid("the BOM has no specVersion"))?;
@@ -55,7 +60,7 @@ fn take<'a>(bom: &mut Bom, name: &str, raw: &'a RawValue) -> Result<(), ReportEr
         return bom.field(name, value);
     }
     if !raw.get().trim_start().starts_with('[') {
-        return Err(invalid(format!("/{name}: no list")));
+        return Err(invalid(format!("/{name}: expected a list")));
     }
     json::each(raw, |_, i, entry: &'a RawValue| {
         let value = value(&format!("{name}/{i}"), entry)?;
@@ -115,7 +120,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Sections<'a> {
                 let mut sections = HashMap::new();
                 while let Some((name, raw)) = members.next_entry::<String, &RawValue>()? {
                     if sections.len() > 1_000 || sections.contains_key(&name) {
-                        return Err(A::Error::custom(format_args!("{} is there twice", super::schema::quoted(&name))));
+                        return Err(A::Error::custom(format_args!("duplicate key {}", super::schema::quoted(&name))));
                     }
                     sections.insert(name, raw);
                 }
@@ -184,7 +189,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
         let mut fields = serde_json::Map::new();
         while let Some((name, Strict(value))) = members.next_entry::<String, _>()? {
             if fields.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("{} is there twice", super::schema::quoted(&name))));
+                return Err(A::Error::custom(format_args!("duplicate key {}", super::schema::quoted(&name))));
             }
             fields.insert(name, value);
         }

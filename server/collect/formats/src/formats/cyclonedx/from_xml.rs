@@ -3,8 +3,8 @@
 //! Elements of other namespaces are extensions and passed over, and so are attributes that are not known, as the schemas
 //! allow. An element of CycloneDX that does not belong is an error. The order of elements is not looked at.
 
-use super::license::{EXPRESSION, LICENSE};
 use super::schema::{Field, Kind, Object, Xml};
+use super::tables::{EXPRESSION, LICENSE};
 use crate::xml::Element;
 use serde_json::{Map, Number, Value};
 
@@ -30,8 +30,7 @@ pub fn object(element: &Element, object: &Object, minor: u8) -> Result<Map<Strin
     }
     for child in own(element) {
         let found = object.fields.iter().find(|field| field.since <= minor && element_of(field) == Some(&child.name));
-        let field =
-            found.ok_or_else(|| format!(": <{}> does not belong into the {}", short(&child.name), object.name))?;
+        let field = found.ok_or_else(|| format!(": unexpected <{}> in the {}", short(&child.name), object.name))?;
         let place = |message: String| format!("/{}{message}", field.name);
         let repeated = match field.xml {
             Xml::Repeated(_) => Some(value(child, entry(field.kind), minor).map_err(place)?),
@@ -56,7 +55,11 @@ fn no_text(element: &Element) -> Result<(), String> {
     if element.text.trim().is_empty() {
         return Ok(());
     }
-    Err(format!(": {} in <{}>, where only elements belong", super::schema::quoted(&element.text), short(&element.name)))
+    Err(format!(
+        ": unexpected text {} in <{}>; expected only elements",
+        super::schema::quoted(&element.text),
+        short(&element.name)
+    ))
 }
 
 /// The children that are of CycloneDX.
@@ -85,7 +88,7 @@ fn content(element: &Element, field: &Field, minor: u8) -> Result<Value, String>
     let mut entries = Vec::new();
     for (i, child) in own(element).enumerate() {
         if child.name != name {
-            return Err(format!(": <{}> among the entries, which are <{name}>", short(&child.name)));
+            return Err(format!(": unexpected <{}>; expected only <{name}>", short(&child.name)));
         }
         entries.push(value(child, entry(field.kind), minor).map_err(|message| format!("/{i}{message}"))?);
     }
@@ -104,7 +107,7 @@ fn entry(kind: Kind) -> Kind {
 pub fn value(element: &Element, kind: Kind, minor: u8) -> Result<Value, String> {
     match kind {
         Kind::Object(fields) => object(element, fields, minor).map(Value::Object),
-        Kind::Licenses => licenses(element, minor),
+        Kind::Licenses(_) => licenses(element, minor),
         Kind::Data(fields) => data(element, fields, minor),
         Kind::Any | Kind::List(_) | Kind::Set(_) | Kind::Either(..) => Ok(Value::Null),
         _ => scalar(&element.text, kind),
@@ -118,15 +121,15 @@ pub fn scalar(text: &str, kind: Kind) -> Result<Value, String> {
         Kind::Flag => match trimmed {
             "true" | "1" => Ok(true.into()),
             "false" | "0" => Ok(false.into()),
-            _ => Err(format!(": {} is neither true nor false", super::schema::quoted(trimmed))),
+            _ => Err(format!(": invalid boolean {}; expected true or false", super::schema::quoted(trimmed))),
         },
         Kind::Whole | Kind::Positive(..) => match trimmed.parse::<i64>() {
             Ok(number) => Ok(number.into()),
-            Err(_) => Err(format!(": {} is no integer", super::schema::quoted(trimmed))),
+            Err(_) => Err(format!(": invalid integer {}", super::schema::quoted(trimmed))),
         },
         Kind::Number => match trimmed.parse().ok().and_then(Number::from_f64) {
             Some(number) => Ok(number.into()),
-            None => Err(format!(": {} is no number", super::schema::quoted(trimmed))),
+            None => Err(format!(": invalid number {}", super::schema::quoted(trimmed))),
         },
         _ => Ok(trimmed.into()),
     }
@@ -147,7 +150,7 @@ fn licenses(element: &Element, minor: u8) -> Result<Value, String> {
                 fields.insert("expression".to_owned(), child.get("expression").map_or(Value::Null, Value::from));
                 fields.into()
             }
-            name => return Err(format!(": <{}> among licenses", short(name))),
+            name => return Err(format!(": unexpected <{}> in a list of licenses", short(name))),
         });
     }
     Ok(entries.into())
@@ -163,7 +166,7 @@ fn data(element: &Element, fields: &Object, minor: u8) -> Result<Value, String> 
                 let inner = own(child).find(|part| part.name == "classification");
                 (inner, inner)
             }
-            name => return Err(format!("/{i}: <{}> does not belong into the {}", short(name), fields.name)),
+            name => return Err(format!("/{i}: unexpected <{}> in the {}", short(name), fields.name)),
         };
         let text = |element: Option<&Element>| element.map_or(Value::Null, |element| element.text.trim().into());
         let mut entry = Map::new();

@@ -9,9 +9,9 @@
 //!   unknown fields), or an element of XML does not belong or is there twice;
 //! - a word of a closed list (component types, scopes, hash algorithms, patch and issue types, data flows, severities,
 //!   analysis states, encodings) is none of it;
-//! - a hash, serial number or time has not its form, or a licence id is not in the list of SPDX;
+//! - a hash, serial number or time has not its form, or a license id is not in the list of SPDX;
 //! - a number is below the least that is allowed, a range of versions is empty, or `tools` are an object before 1.5;
-//! - what excludes each other is there: id and name of a licence, licence and expression, version and range;
+//! - what excludes each other is there: id and name of a license, license and expression, version and range;
 //! - a `bom-ref` is, since 1.5, empty or, in XML, there twice (in JSON that is noted, because its schema cannot ask for it);
 //!   in JSON, entries of a list that must differ are alike.
 //!
@@ -23,7 +23,6 @@
 mod bom;
 mod from_json;
 mod from_xml;
-mod license;
 mod package;
 mod schema;
 mod tables;
@@ -35,7 +34,6 @@ mod vulnerability;
 use crate::report::{Report, ReportError};
 use crate::shape::{Kind, Shape};
 use crate::xml::Outline;
-use chrono::{DateTime, NaiveDateTime, Utc};
 
 pub const FORMAT: &str = "CycloneDX";
 /// What the namespaces of XML begin with; the version follows.
@@ -78,12 +76,5 @@ fn minor(version: &str) -> Result<u8, ReportError> {
     let minor = version.strip_prefix("1.").and_then(|minor| minor.parse().ok()).filter(|_| version.len() == 3);
     minor
         .filter(|minor| (2..=7).contains(minor))
-        .ok_or_else(|| invalid(format!("version {} is not read; 1.2 to 1.7 are", schema::quoted(version))))
-}
-
-/// A date and a time (RFC 3339, and of XML Schema also without a zone: then taken as UTC).
-fn time(text: &str) -> Option<DateTime<Utc>> {
-    let text = text.trim();
-    let with_zone = DateTime::parse_from_rfc3339(text).ok().map(|time| time.to_utc());
-    with_zone.or_else(|| text.parse::<NaiveDateTime>().ok().map(|time| time.and_utc()))
+        .ok_or_else(|| invalid(format!("unsupported version {}; expected 1.2 to 1.7", schema::quoted(version))))
 }

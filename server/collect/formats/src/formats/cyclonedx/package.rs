@@ -1,6 +1,5 @@
 //! A component as a package.
 
-use super::license;
 use crate::coverage;
 use crate::purl;
 use crate::report::Package;
@@ -50,15 +49,16 @@ pub fn of(fields: &Map<String, Value>) -> (Package, Option<&'static str>) {
     let word = |name| fields.get(name).and_then(Value::as_str).and_then(text::word);
     let given = word("purl");
     let purl = given.as_deref().and_then(purl::plain);
-    let note = (given.is_some() && purl.is_none()).then_some("a purl that is none; the component is kept without it");
+    let note =
+        (given.is_some() && purl.is_none()).then_some("invalid package URL; the component was imported without it");
     let version = word("version").or_else(|| {
         let purl: packageurl::PackageUrl<'_> = given.as_deref()?.parse().ok()?;
         purl.version().and_then(text::word)
     });
-    let mut licenses = license::names(fields);
+    let mut licenses = licenses_in(fields);
     if licenses.is_empty() {
-        // What was found in the files, where nobody declared a licence.
-        licenses = fields.get("evidence").and_then(Value::as_object).map(license::names).unwrap_or_default();
+        // What was found in the files, where nobody declared a license.
+        licenses = fields.get("evidence").and_then(Value::as_object).map(licenses_in).unwrap_or_default();
     }
     let package = Package {
         name: name(word("group"), word("name").unwrap_or_default(), purl.as_deref()),
@@ -70,6 +70,20 @@ pub fn of(fields: &Map<String, Value>) -> (Package, Option<&'static str>) {
         path: property(fields, FOUND_IN).and_then(coverage::path).map(|path| path.trim_start_matches('/').to_owned()),
     };
     (package, note)
+}
+
+/// The licenses of a judged list, as SPDX ids, expressions and names.
+fn licenses_in(fields: &Map<String, Value>) -> Vec<String> {
+    let Some(Value::Array(entries)) = fields.get("licenses") else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    // More than a person reads is no help, and each is compared with the others.
+    for entry in entries.iter().take(100) {
+        let license = &entry["license"];
+        let named = [&entry["expression"], &license["id"], &license["name"]].into_iter().find_map(Value::as_str);
+        let named = named.filter(|name| crate::formats::spdx::said(name)).and_then(text::word);
+        names.extend(named.filter(|name| !names.contains(name)));
+    }
+    names
 }
 
 /// The name with its group, as the ecosystem writes it.

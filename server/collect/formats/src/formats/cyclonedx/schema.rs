@@ -3,6 +3,7 @@
 //!
 //! Versions are minor ones: 5 is 1.5.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde_json::{Map, Value};
 
 /// An object and its fields.
@@ -17,6 +18,9 @@ pub struct Object {
 
 /// What the fields of an object must be together; the error is what is wrong.
 pub type Rule = fn(&Map<String, Value>) -> Result<(), String>;
+
+/// Judges the entries of a list together; the error is the first thing that the specification does not allow.
+pub type Judge = fn(&[Value], Version) -> Result<(), String>;
 
 /// The version of a document and how it is written, because the two schemas differ a little.
 #[derive(Clone, Copy)]
@@ -70,8 +74,8 @@ pub enum Kind {
     Set(&'static Self),
     /// A list or, since 1.5, an object: `tools`.
     Either(&'static Object, &'static Self),
-    /// A list of licences and expressions.
-    Licenses,
+    /// A list of licenses and expressions, and the function that judges it.
+    Licenses(Judge),
     /// The data of a service: a list that XML writes in two ways.
     Data(&'static Object),
     /// Nothing is read from it, so it is not judged.
@@ -155,18 +159,18 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
         (Kind::Whole, Value::Number(number)) if number.as_f64().is_some_and(|n| n.fract() == 0.0) => Ok(()),
         (Kind::Ref, Value::String(text)) if version.minor < 5 || !text.is_empty() => Ok(()),
         (Kind::Filled(json, xml), Value::String(text)) if !text.is_empty() || !version.is_from(json, xml) => Ok(()),
-        (Kind::Filled(..), Value::String(_)) => Err(": an empty text".to_owned()),
+        (Kind::Filled(..), Value::String(_)) => Err(": the text must not be empty".to_owned()),
         (Kind::Positive(json, xml), Value::Number(number)) => {
             judge(value, Kind::Whole, version)?;
             if version.is_from(json, xml) && number.as_f64().is_some_and(|number| number < 1.0) {
-                return Err(format!(": {number} where at least 1 belongs"));
+                return Err(format!(": invalid number {number}; expected at least 1"));
             }
             Ok(())
         }
-        (Kind::Ref, Value::String(_)) => Err(": an empty reference".to_owned()),
-        (Kind::Time, Value::String(text)) => match super::time(text) {
+        (Kind::Ref, Value::String(_)) => Err(": the reference must not be empty".to_owned()),
+        (Kind::Time, Value::String(text)) => match time(text) {
             Some(_) => Ok(()),
-            None => Err(format!(": {} is no date with a time", quoted(text))),
+            None => Err(format!(": invalid date-time {}; expected the form 2026-10-01T08:00:00Z", quoted(text))),
         },
         (Kind::Word(words), Value::String(text)) => {
             let known = words.iter().filter(|(since, _)| *since <= version.minor);
@@ -176,7 +180,8 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
             }
             let first: Vec<_> = allowed.by_ref().take(15).collect();
             let more = if allowed.next().is_some() { " and others" } else { "" };
-            Err(format!(": {} is none of {}{more}", quoted(text), first.join(", ")))
+            let one_of = if first.len() == 1 { "" } else { "one of " };
+            Err(format!(": unknown value {}; expected {one_of}{}{more}", quoted(text), first.join(", ")))
         }
         (Kind::Checked(check), Value::String(text)) => check(text).map_err(|message| format!(": {message}")),
         (Kind::Object(object) | Kind::Either(object, _) | Kind::Data(object), Value::Object(fields))
@@ -192,13 +197,13 @@ pub fn judge(value: &Value, kind: Kind, version: Version) -> Result<(), String> 
             }
             let mut seen = Seen::default();
             match entries.iter().position(|entry| !seen.insert(entry)) {
-                Some(i) => Err(format!("/{i}: the same entry is there before")),
+                Some(i) => Err(format!("/{i}: duplicate entry")),
                 None => Ok(()),
             }
         }
-        (Kind::Licenses, Value::Array(entries)) => super::license::judge(entries, version),
+        (Kind::Licenses(judge), Value::Array(entries)) => judge(entries, version),
         (Kind::Data(object), Value::Array(entries)) => judge_list(entries, Kind::Object(object), version),
-        (kind, value) => Err(format!(": {} where {} belongs", described(value), expected(kind, version))),
+        (kind, value) => Err(format!(": expected {}, found {}", expected(kind, version), described(value))),
     }
 }
 
@@ -225,7 +230,7 @@ pub fn judge_object(fields: &Map<String, Value>, object: &Object, version: Versi
         for name in fields.keys() {
             if !object.fields.iter().any(|field| field.name == name && field.since <= version.minor) {
                 return Err(format!(
-                    "/{}: the {} of 1.{} has no such field",
+                    "/{}: unknown field of the {} in CycloneDX 1.{}",
                     crate::json::pointer(name),
                     object.name,
                     version.minor
@@ -257,6 +262,15 @@ impl Seen {
     }
 }
 
+/// A date and a time (RFC 3339, and of XML Schema also without a zone: then taken as UTC).
+pub fn time(text: &str) -> Option<DateTime<Utc>> {
+    let text = text.trim();
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Some(time.to_utc());
+    }
+    text.parse::<NaiveDateTime>().ok().map(|time| time.and_utc())
+}
+
 /// A text from the file for a message.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", crate::text::line(text, 80))
@@ -280,7 +294,7 @@ fn expected(kind: Kind, version: Version) -> &'static str {
         Kind::Whole | Kind::Positive(..) => "an integer",
         Kind::Number => "a number",
         Kind::Object(_) => "an object",
-        Kind::List(_) | Kind::Set(_) | Kind::Licenses | Kind::Data(_) => "a list",
+        Kind::List(_) | Kind::Set(_) | Kind::Licenses(_) | Kind::Data(_) => "a list",
         Kind::Either(..) if version.minor < 5 => "a list",
         Kind::Either(..) => "an object or a list",
         Kind::Any => "anything",

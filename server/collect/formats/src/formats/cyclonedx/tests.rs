@@ -4,7 +4,6 @@ mod dependencies;
 
 use super::*;
 use crate::report::{Finding, Package, StatementStatus};
-use proptest::prelude::*;
 use std::fmt::Write;
 
 const JSON: &str = r#"{
@@ -143,7 +142,7 @@ fn components_are_packages() {
     assert_eq!(spring.licenses, ["Apache-2.0 OR MIT"]);
     assert_eq!((odd.purl.as_deref(), odd.direct), (None, None));
     let notes: Vec<_> = report.skipped.iter().map(|s| (s.reason.as_str(), s.examples.concat())).collect();
-    assert_eq!(notes[0], ("a purl that is none; the component is kept without it", "odd".to_owned()));
+    assert_eq!(notes[0], ("invalid package URL; the component was imported without it", "odd".to_owned()));
     assert_eq!(notes[1].1, "nowhere");
 }
 
@@ -260,51 +259,63 @@ fn of_all_ratings_the_worst_stands() {
 #[test]
 fn what_a_schema_does_not_allow_is_refused_with_its_place() {
     let changes = [
-        ("\"CycloneDX\"", "\"SPDX\"", "/bomFormat: \"SPDX\" is not CycloneDX"),
-        ("\"1.6\"", "\"1.8\"", "version \"1.8\" is not read; 1.2 to 1.7 are"),
-        ("\"1.6\"", "\"1.1\"", "version \"1.1\" is not read"),
+        ("\"CycloneDX\"", "\"SPDX\"", "/bomFormat: invalid value \"SPDX\""),
+        ("\"1.6\"", "\"1.8\"", "unsupported version \"1.8\"; expected 1.2 to 1.7"),
+        ("\"1.6\"", "\"1.1\"", "unsupported version \"1.1\""),
         ("\"specVersion\": \"1.6\",", "", "no specVersion"),
         (
             "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79\", \"version\"",
             "urn:uuid:3e67\", \"version\"",
             "/serialNumber",
         ),
-        ("2026-01-02T03:04:05Z", "2026-01-02", "/metadata/timestamp: \"2026-01-02\" is no date with a time"),
-        ("\"bom-ref\": \"spring\"", "\"bom-ref\": \"\"", "/components/1/bom-ref: an empty reference"),
-        ("\"type\": \"framework\"", "\"type\": \"thing\"", "/components/1/type: \"thing\" is none of application"),
+        ("2026-01-02T03:04:05Z", "2026-01-02", "/metadata/timestamp: invalid date-time \"2026-01-02\""),
+        ("\"bom-ref\": \"spring\"", "\"bom-ref\": \"\"", "/components/1/bom-ref: the reference must not be empty"),
+        (
+            "\"type\": \"framework\"",
+            "\"type\": \"thing\"",
+            "/components/1/type: unknown value \"thing\"; expected one of application",
+        ),
         ("\"type\": \"framework\", ", "", "/components/1: the component has no type"),
         ("\"name\": \"inner\", ", "", "/components/0/components/0: the component has no name"),
         ("\"scope\": \"required\"", "\"scope\": \"foo\"", "/components/0/scope"),
         ("\"alg\": \"MD5\"", "\"alg\": \"CRC\"", "/components/0/hashes/0/alg"),
-        ("3942447fac867ae5cdb3229b658f4d48\"}", "foo\"}", "/components/0/hashes/0/content: \"foo\" is no hash"),
-        ("\"id\": \"MIT\"", "\"id\": \"mit\"", "/components/0/licenses/0/license/id: \"mit\" is no id of the SPDX"),
-        ("\"id\": \"MIT\"", "\"id\": \"MIT\", \"name\": \"x\"", "an id or a name, not both"),
-        ("{\"license\": {\"name\": \"Ours\"}}", "{\"expression\": \"MIT\"}", "before 1.7 an expression stands alone"),
-        ("{\"license\": {\"name\": \"Ours\"}}", "{}", "/components/0/licenses/1: either a license or an expression"),
+        ("3942447fac867ae5cdb3229b658f4d48\"}", "foo\"}", "/components/0/hashes/0/content: invalid hash \"foo\""),
+        ("\"id\": \"MIT\"", "\"id\": \"mit\"", "/components/0/licenses/0/license/id: unknown SPDX license id \"mit\""),
+        ("\"id\": \"MIT\"", "\"id\": \"MIT\", \"name\": \"x\"", "both an id and a name"),
+        (
+            "{\"license\": {\"name\": \"Ours\"}}",
+            "{\"expression\": \"MIT\"}",
+            "an expression cannot be combined with other entries before 1.7",
+        ),
+        (
+            "{\"license\": {\"name\": \"Ours\"}}",
+            "{}",
+            "/components/0/licenses/1: expected either a license or an expression",
+        ),
         ("\"severity\": \"high\"", "\"severity\": \"awful\"", "/vulnerabilities/0/ratings/0/severity"),
         ("\"state\": \"exploitable\"", "\"state\": \"bad\"", "/vulnerabilities/2/analysis/state"),
         ("{\"ref\": \"core\", \"dependsOn\"", "{\"dependsOn\"", "/dependencies/2: the dependency has no ref"),
-        ("\"cwes\": [79]", "\"cwes\": [\"79\"]", "/vulnerabilities/0/cwes/0: a text where an integer belongs"),
-        ("\"name\": \"odd\"", "\"name\": 7", "/components/2/name: a number where a text belongs"),
+        ("\"cwes\": [79]", "\"cwes\": [\"79\"]", "/vulnerabilities/0/cwes/0: expected an integer, found a text"),
+        ("\"name\": \"odd\"", "\"name\": 7", "/components/2/name: expected a text, found a number"),
         (
             "\"name\": \"odd\"",
             "\"name\": \"odd\", \"nome\": \"\"",
-            "/components/2/nome: the component of 1.6 has no such field",
+            "/components/2/nome: unknown field of the component in CycloneDX 1.6",
         ),
-        ("\"version\": 1,", "\"version\": 1, \"parts\": [],", "/parts: the BOM of 1.6 has no such field"),
-        ("\"version\": 1,", "\"version\": 1, \"version\": 2,", "\"version\" is there twice"),
-        ("\"name\": \"odd\"", "\"name\": \"odd\", \"name\": \"even\"", "\"name\" is there twice"),
+        ("\"version\": 1,", "\"version\": 1, \"parts\": [],", "/parts: unknown field of the BOM in CycloneDX 1.6"),
+        ("\"version\": 1,", "\"version\": 1, \"version\": 2,", "duplicate key \"version\""),
+        ("\"name\": \"odd\"", "\"name\": \"odd\", \"name\": \"even\"", "duplicate key \"name\""),
         (
             "{\"type\": \"file\", \"bom-ref\": \"f\", \"name\": \"a.txt\"}",
             "{\"type\": \"library\", \"name\": \"odd\", \"purl\": \"not a purl\"}",
-            "/components/3: the same entry",
+            "/components/3: duplicate entry",
         ),
         (
             "\"vulnerabilities\": [
 ",
             "\"vulnerabilities\": 7, \"annotations\": [
 ",
-            "/vulnerabilities: no list",
+            "/vulnerabilities: expected a list",
         ),
     ];
     for (from, to, expected) in changes {
@@ -318,22 +329,30 @@ fn what_a_schema_does_not_allow_is_refused_with_its_place() {
 #[test]
 fn xml_is_judged_as_json_is() {
     let changes = [
-        ("bom/1.6\"", "bom/16\"", "version \"16\" is not read"),
-        ("http://cyclonedx.org/schema/bom/1.6", "urn:y", "not bom of http://cyclonedx.org/schema/bom/1.x"),
+        ("bom/1.6\"", "bom/16\"", "unsupported version \"16\""),
+        ("http://cyclonedx.org/schema/bom/1.6", "urn:y", "expected bom in http://cyclonedx.org/schema/bom/1.x"),
         ("<id>MIT</id>", "<id>MIT</id><id>MIT</id>", "/components/0/licenses/0: more than one <id>"),
         (
             "<license><name>Ours</name></license>",
             "<expression>MIT</expression>",
-            "before 1.7 an expression stands alone",
+            "an expression cannot be combined with other entries before 1.7",
         ),
-        ("<name>odd</name>", "<name>odd</name><colour/>", "/components/2: <colour> does not belong into the component"),
+        ("<name>odd</name>", "<name>odd</name><color/>", "/components/2: unexpected <color> in the component"),
         ("type=\"framework\" ", "", "/components/1: the component has no type"),
-        ("<scope>required</scope>", "<scope>foo</scope>", "/components/0/scope: \"foo\" is none of required"),
-        ("<cwe>79</cwe>", "<cwe>x</cwe>", "/vulnerabilities/0/cwes/0: \"x\" is no integer"),
+        (
+            "<scope>required</scope>",
+            "<scope>foo</scope>",
+            "/components/0/scope: unknown value \"foo\"; expected one of required",
+        ),
+        ("<cwe>79</cwe>", "<cwe>x</cwe>", "/vulnerabilities/0/cwes/0: invalid integer \"x\""),
         ("<dependencies>", "<dependencies/><dependencies>", "more than one <dependencies>"),
-        ("<components>", "<parts/><components>", "/metadata/tools: <parts> does not belong"),
-        ("<dependency ref=\"core\"><", "<dependency ref=\"\"><", "/dependencies/2/ref: an empty reference"),
-        ("bom-ref=\"inner\"", "bom-ref=\"core\"", "the bom-ref \"core\" is there more than once"),
+        ("<components>", "<parts/><components>", "/metadata/tools: unexpected <parts>"),
+        (
+            "<dependency ref=\"core\"><",
+            "<dependency ref=\"\"><",
+            "/dependencies/2/ref: the reference must not be empty",
+        ),
+        ("bom-ref=\"inner\"", "bom-ref=\"core\"", "duplicate bom-ref \"core\""),
     ];
     for (from, to, expected) in changes {
         let changed = XML.replacen(from, to, 1);
@@ -356,10 +375,10 @@ fn versions_differ() {
     assert!(refused(&bom("1.4", r#""components":[]"#)).contains("has no version"));
     good(&bom("1.5", r#""components":[{"type":"platform","name":"a","licenses":[{"license":{"id":"LGPL-3.0+"}}]}]"#));
     assert!(refused(&bom("1.4", r#""version":1,"components":[{"type":"platform","name":"a"}]"#)).contains("platform"));
-    // 1.7: licences and expressions mix, external components have ranges of versions.
+    // 1.7: licenses and expressions mix, external components have ranges of versions.
     let mixed = r#""components":[{"type":"library","name":"a","isExternal":true,"versionRange":"vers:npm/1","licenses":[{"expression":"MIT"},{"license":{"id":"MIT"}}]}]"#;
     assert_eq!(good(&bom("1.7", mixed)).packages[0].licenses, ["MIT"]);
-    assert!(refused(&bom("1.7", &mixed.replace("true", "false"))).contains("only an external component"));
+    assert!(refused(&bom("1.7", &mixed.replace("true", "false"))).contains("versionRange requires isExternal"));
     assert!(refused(&bom("1.6", mixed)).contains("before 1.7"));
 }
 
@@ -373,21 +392,29 @@ fn values_have_the_bounds_of_their_version() {
         assert!(message.contains(expected), "{version} {rest}: {message}");
     };
     bom("1.4", r#""version":0"#).unwrap();
-    bad("1.5", r#""version":0"#, "/version: 0 where at least 1 belongs");
-    bad("1.6", r#""vulnerabilities":[{"cwes":[0]}]"#, "/vulnerabilities/0/cwes/0: 0 where at least 1");
+    bad("1.5", r#""version":0"#, "/version: invalid number 0; expected at least 1");
+    bad(
+        "1.6",
+        r#""vulnerabilities":[{"cwes":[0]}]"#,
+        "/vulnerabilities/0/cwes/0: invalid number 0; expected at least 1",
+    );
     let tools = r#""version":1,"metadata":{"tools":{"components":[]}}"#;
     bom("1.5", tools).unwrap();
-    bad("1.4", tools, "/metadata/tools: an object where a list belongs");
-    bad("1.4", r#""version":1,"vulnerabilities":[{"tools":{}}]"#, "/vulnerabilities/0/tools: an object");
+    bad("1.4", tools, "/metadata/tools: expected a list, found an object");
+    bad(
+        "1.4",
+        r#""version":1,"vulnerabilities":[{"tools":{}}]"#,
+        "/vulnerabilities/0/tools: expected a list, found an object",
+    );
     let external = r#""components":[{"type":"library","name":"a","isExternal":true,"versionRange":""}]"#;
-    bad("1.7", external, "/components/0/versionRange: an empty text");
+    bad("1.7", external, "/components/0/versionRange: the text must not be empty");
     let affects = r#""version":1,"vulnerabilities":[{"affects":[{"ref":"a","versions":[{"range":""}]}]}]"#;
-    bad("1.4", affects, "/vulnerabilities/0/affects/0/versions/0/range: an empty text");
+    bad("1.4", affects, "/vulnerabilities/0/affects/0/versions/0/range: the text must not be empty");
     for list in ["assemblies", "dependencies", "vulnerabilities"] {
         let of = |entries: &str| format!(r#""compositions":[{{"aggregate":"complete","{list}":[{entries}]}}]"#);
         bom("1.6", &of(r#""a","b""#)).unwrap();
-        bad("1.6", &of("7"), &format!("/compositions/0/{list}/0: a number where a text belongs"));
-        bad("1.6", &of(r#""a","a""#), &format!("/compositions/0/{list}/1: the same entry"));
+        bad("1.6", &of("7"), &format!("/compositions/0/{list}/0: expected a text, found a number"));
+        bad("1.6", &of(r#""a","a""#), &format!("/compositions/0/{list}/1: duplicate entry"));
     }
 }
 
@@ -401,27 +428,27 @@ fn xml_has_bounds_of_its_own() {
         assert!(message.contains(expected), "{version} {rest}: {message}");
     };
     bom("1.4", "version='0'>").unwrap();
-    bad("1.5", "version='0'>", "/version: 0 where at least 1 belongs");
+    bad("1.5", "version='0'>", "/version: invalid number 0; expected at least 1");
     bad("1.3", "><properties><property>x</property></properties>", "/properties/0: the property has no name");
     let weak =
         bom("1.6", "><vulnerabilities><vulnerability><cwes><cwe>0</cwe></cwes></vulnerability></vulnerabilities>");
     assert!(weak.unwrap().findings[0].cwes.is_empty());
     let tools = "><metadata><tools><components/></tools></metadata>";
     bom("1.5", tools).unwrap();
-    bad("1.4", tools, "/metadata/tools: an object where a list belongs");
+    bad("1.4", tools, "/metadata/tools: expected a list, found an object");
     let one = "<aggregate>complete</aggregate><assemblies><assembly ref='a'/><assembly ref='b'/></assemblies>";
     bom("1.6", &format!("><compositions><composition>{one}</composition></compositions>")).unwrap();
 }
 
 #[test]
-fn what_says_nothing_of_a_licence_is_none() {
+fn what_says_nothing_of_a_license_is_none() {
     let bom = |license: &str| {
         let component = format!(r#"{{"type":"library","name":"a","licenses":[{license}]}}"#);
         read(format!(r#"{{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{component}]}}"#).as_bytes())
     };
     for id in ["NOASSERTION", "GFDL-1.3-invariants"] {
         let message = bom(&format!(r#"{{"license":{{"id":"{id}"}}}}"#)).unwrap_err().to_string();
-        assert!(message.contains("is no id of the SPDX license list"), "{message}");
+        assert!(message.contains("unknown SPDX license id"), "{message}");
     }
     for nothing in
         [r#"{"license":{"name":"NOASSERTION"}}"#, r#"{"expression":"NOASSERTION"}"#, r#"{"expression":"NONE"}"#]
@@ -450,19 +477,9 @@ fn attacks_are_refused() {
     let many = format!(
         "{{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"vulnerabilities\":[{{\"description\":\"a\\n{text}\",\"affects\":[{affects}]}}]}}"
     );
-    assert!(refused(&many).contains("come to more than"));
-    assert!(refused(&JSON[..1000]).contains("middle of the JSON"));
+    assert!(refused(&many).contains("bytes of text"));
+    assert!(refused(&JSON[..1000]).contains("truncated"));
     assert!(refused("").contains("empty") && refused("{}").contains("no bomFormat"));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-    #[test]
-    fn never_panics(bytes: Vec<u8>, xml: bool, at: prop::sample::Index, with: u8) {
-        let sample = if xml { XML } else { JSON };
-        let at = at.index(sample.len());
-        let mut changed = sample.as_bytes().to_vec();
-        changed[at] = with;
-        let _ = (read(&bytes), read(&changed), read(&changed[..at]));
-    }
-}
+never_panics!(read, [JSON, XML]);

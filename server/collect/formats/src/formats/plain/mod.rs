@@ -1,6 +1,6 @@
 //! The format for tools that have none of the others: JSON Lines of findings, packages, tests and numbers, one a line.
 //! [`SCHEMA`] describes a line, `docs/import-format.md` the whole. Unlike in files of other tools, a field
-//! that is not known is a mistake and its line is left out: a misspelt `severity` must not pass for none.
+//! that is not known is a mistake and its line is left out: a misspelled `severity` must not pass for none.
 
 mod model;
 mod value;
@@ -37,7 +37,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let (_, first) = lines.next().ok_or_else(|| invalid(FORMAT, "the file is empty"))?;
     let mut report = header(first)?;
     for (i, line) in lines {
-        let read = serde_json::from_str::<&RawValue>(line).map_err(|_| "a line that is not valid JSON".to_owned());
+        let read = serde_json::from_str::<&RawValue>(line).map_err(|_| "invalid JSON".to_owned());
         let read = read.and_then(json::entry::<Object<Line>>).and_then(|line| take(&mut report, line.0));
         if let Err(reason) = read {
             report.skip_unreadable(reason, format!("line {}", i + 1));
@@ -49,13 +49,13 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 
 fn header(line: &str) -> Result<Report, ReportError> {
     let Object(header): Object<Header> = serde_json::from_str(line).map_err(|e| {
-        invalid(FORMAT, format!("the first line must be the whole header, such as {{\"codegraph\":\"items\",\"version\":1,\"tool\":{{\"name\":\"my-tool\"}}}}: {e}"))
+        invalid(FORMAT, format!("the first line must be a complete header such as {{\"codegraph\":\"items\",\"version\":1,\"tool\":{{\"name\":\"my-tool\"}}}}: {e}"))
     })?;
     if header.codegraph != "items" {
-        return Err(invalid(FORMAT, "the first line must say \"codegraph\":\"items\""));
+        return Err(invalid(FORMAT, "the first line requires \"codegraph\":\"items\""));
     }
     if header.version.0 != u64::from(VERSION) {
-        return Err(invalid(FORMAT, format!("version {} cannot be read, only {VERSION}", header.version.0)));
+        return Err(invalid(FORMAT, format!("unsupported version {}; expected {VERSION}", header.version.0)));
     }
     let name = text::word(&header.tool.0.name).ok_or_else(|| invalid(FORMAT, "the tool has no name"))?;
     Ok(Report {
@@ -78,10 +78,12 @@ fn take(report: &mut Report, line: Line) -> Result<(), String> {
         + usize::from(line.check.is_some())
         + usize::from(line.metric.is_some());
     if entries != 1 {
-        return Err("a line must have one of finding, package, statement, coverage, test, check, metric".to_owned());
+        return Err(
+            "a line requires exactly one of finding, package, statement, coverage, test, check, metric".to_owned()
+        );
     }
     if line.metric.is_some() != line.value.is_some() {
-        return Err("metric and value belong together".to_owned());
+        return Err("`metric` requires `value` and `value` requires `metric`".to_owned());
     }
     if let Some(Object(finding)) = line.finding {
         let finding = finding.read()?;
@@ -107,7 +109,7 @@ fn take(report: &mut Report, line: Line) -> Result<(), String> {
         let metric: Metric =
             name.parse().map_err(|e: codegraph_model::metric::UnknownMetric| text::line(&e.to_string(), 300))?;
         if metric.name == "score" {
-            return Err("a score cannot be given: it is made of the other metrics".to_owned());
+            return Err("a score cannot be imported: it is computed from other metrics".to_owned());
         }
         report.metrics.insert(metric.to_string(), value);
     }

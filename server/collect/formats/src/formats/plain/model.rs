@@ -1,6 +1,6 @@
 //! The lines of the plain format as they are written, and what they become.
 
-use super::value::{Object, Time, Whole, Word};
+use super::value::{Integer, Object, Time, Word};
 use crate::report::{self, FindingKind, StatementStatus, TestOutcome};
 use crate::{advisory, purl, severity, text};
 use codegraph_model::{Location, Severity};
@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct Header {
     pub codegraph: String,
-    pub version: Whole,
+    pub version: Integer,
     pub tool: Object<Tool>,
     #[serde(default)]
     pub created_at: Option<Time>,
     #[serde(default)]
-    pub scanned: Option<Whole>,
+    pub scanned: Option<Integer>,
 }
 
 #[derive(Deserialize)]
@@ -69,23 +69,23 @@ struct Cvss {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Place {
+struct LineLocation {
     path: String,
     #[serde(default)]
-    line: Option<Whole>,
+    line: Option<Integer>,
     #[serde(default)]
-    end_line: Option<Whole>,
+    end_line: Option<Integer>,
 }
 
-impl Place {
+impl LineLocation {
     fn read(self) -> Result<Location, String> {
         let path = text::path(&self.path).ok_or("a location without a path")?;
-        let number = |line: Option<Whole>| line.map(|line| u32::try_from(line.0)).transpose();
+        let number = |line: Option<Integer>| line.map(|line| u32::try_from(line.0)).transpose();
         let (Ok(line), Ok(end_line)) = (number(self.line), number(self.end_line)) else {
-            return Err("a line beyond 4294967295".to_owned());
+            return Err("a line number cannot exceed 4294967295".to_owned());
         };
         if line == Some(0) || end_line.is_some_and(|end| line.is_none_or(|line| end < line)) {
-            return Err("lines count from 1, and end_line is not before line".to_owned());
+            return Err("`line` must be at least 1 and `end_line` not before it".to_owned());
         }
         Ok(Location { path, line, end_line })
     }
@@ -106,7 +106,7 @@ pub struct Finding {
     #[serde(default)]
     cvss: Option<Object<Cvss>>,
     #[serde(default)]
-    location: Option<Object<Place>>,
+    location: Option<Object<LineLocation>>,
     #[serde(default)]
     snippet: Option<String>,
     #[serde(default)]
@@ -136,7 +136,7 @@ impl Finding {
         let given = self.cvss.iter().map(|Object(cvss)| (cvss.score, cvss.vector.as_deref()));
         let cvss = severity::best(given);
         if self.cvss.is_some() && cvss.is_none() {
-            return Err("cvss needs a score above 0 and up to 10, or a vector of CVSS 2, 3 or 4".to_owned());
+            return Err("`cvss` requires a score above 0 and up to 10, or a vector of CVSS 2, 3 or 4".to_owned());
         }
         let kind = match self.kind.map(|kind| kind.0) {
             Some(Kind::Security) => FindingKind::Security,
@@ -198,7 +198,7 @@ pub struct Package {
 
 impl Package {
     pub fn read(self) -> Result<report::Package, String> {
-        let plain = |given: String| purl::plain(&given).ok_or("a purl that is no package URL");
+        let plain = |given: String| purl::plain(&given).ok_or("invalid package URL in `purl`");
         Ok(report::Package {
             name: text::word(&self.name).ok_or("a package without a name")?,
             version: self.version.as_deref().and_then(text::word),
@@ -262,12 +262,12 @@ impl Statement {
 #[serde(deny_unknown_fields)]
 pub struct Coverage {
     path: String,
-    lines: Whole,
-    lines_covered: Whole,
+    lines: Integer,
+    lines_covered: Integer,
     #[serde(default)]
-    branches: Option<Whole>,
+    branches: Option<Integer>,
     #[serde(default)]
-    branches_covered: Option<Whole>,
+    branches_covered: Option<Integer>,
 }
 
 impl Coverage {
@@ -275,7 +275,7 @@ impl Coverage {
         let [lines, lines_covered] = [self.lines.0, self.lines_covered.0];
         let [branches, branches_covered] = [self.branches, self.branches_covered].map(|n| n.map_or(0, |n| n.0));
         if lines_covered > lines || branches_covered > branches {
-            return Err("more is covered than there is".to_owned());
+            return Err("`lines_covered` and `branches_covered` cannot exceed `lines` and `branches`".to_owned());
         }
         Ok(report::FileCoverage {
             path: text::path(&self.path).ok_or("coverage without a path")?,
@@ -307,13 +307,13 @@ pub struct Test {
     #[serde(default)]
     seconds: Option<f64>,
     #[serde(default)]
-    location: Option<Object<Place>>,
+    location: Option<Object<LineLocation>>,
 }
 
 impl Test {
     pub fn read(self) -> Result<report::Test, String> {
         if self.seconds.is_some_and(|seconds| seconds < 0.0) {
-            return Err("a test that took less than no time".to_owned());
+            return Err("`seconds` cannot be negative".to_owned());
         }
         Ok(report::Test {
             name: text::word(&self.name).ok_or("a test without a name")?,
@@ -345,7 +345,7 @@ pub struct Check {
 impl Check {
     pub fn read(self) -> Result<report::Check, String> {
         if self.score.is_some_and(|score| !(0.0..=10.0).contains(&score)) {
-            return Err("a check's score is 0 to 10, or missing".to_owned());
+            return Err("`score` must be between 0 and 10".to_owned());
         }
         Ok(report::Check {
             name: text::word(&self.name).ok_or("a check without a name")?,

@@ -47,15 +47,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Word<T> {
 /// An integer from 0, as JSON Schema means it: `120`, `120.0` and `1.2e2` are the same (draft 2020-12, Core, 4.2.3).
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "Number")]
-pub struct Whole(pub u64);
+pub struct Integer(pub u64);
 
-impl TryFrom<Number> for Whole {
+impl TryFrom<Number> for Integer {
     type Error = String;
 
     fn try_from(number: Number) -> Result<Self, String> {
         let whole = number.as_f64().filter(|number| number.fract() == 0.0 && (0.0..=MAX).contains(number));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and in this range")]
-        whole.map(|whole| Self(whole as u64)).ok_or_else(|| format!("a number that is no integer from 0 to {MAX}"))
+        whole
+            .map(|whole| Self(whole as u64))
+            .ok_or_else(|| format!("invalid number; expected an integer from 0 to {MAX}"))
     }
 }
 
@@ -69,6 +71,6 @@ impl TryFrom<String> for Time {
 
     fn try_from(text: String) -> Result<Self, &'static str> {
         let time = DateTime::parse_from_rfc3339(&text).ok().filter(|_| !text.contains([' ', 't', 'z']));
-        time.map(|time| Self(time.to_utc())).ok_or("a time that is not of the form 2026-10-01T08:00:00Z")
+        time.map(|time| Self(time.to_utc())).ok_or("invalid time; expected the form 2026-10-01T08:00:00Z")
     }
 }

@@ -61,14 +61,14 @@ pub fn read_into(bytes: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportErro
         Some(version) if version == "2.1.0" || version.starts_with("2.1.0-") => {}
         Some(version) => {
             let message = format!(
-                "version {} cannot be read, only 2.1.0; most tools write it when asked to, and the SARIF Multitool converts (`sarif transform`)",
+                "unsupported version {}; expected 2.1.0, which most tools can write and `sarif transform` of the SARIF Multitool converts to",
                 crate::text::line(version, 40)
             );
             return Err(json::invalid(FORMAT, message));
         }
-        None => return Err(json::invalid(FORMAT, "no `version`; SARIF 2.1.0 must say it")),
+        None => return Err(json::invalid(FORMAT, "`version` is required; expected \"2.1.0\"")),
     }
-    let runs = log.runs.ok_or_else(|| json::invalid(FORMAT, "no `runs`"))?;
+    let runs = log.runs.ok_or_else(|| json::invalid(FORMAT, "`runs` is required"))?;
     let mut report = Report { format: FORMAT, format_version: version.map(str::to_owned), ..Report::default() };
     json::check(runs.len(), MAX_RUNS, "runs")?;
     let mut measured = 0;
@@ -85,16 +85,16 @@ pub fn read_into(bytes: &[u8], sink: &mut dyn Sink) -> Result<Report, ReportErro
     }
     for external in inline {
         report.failed = true;
-        report.skip("results outside of their run, which belong to none that the file has (§4.3)", external.at);
+        report.skip("external results that belong to no run in the file (§4.3)", external.at);
     }
     report.hand_on(sink);
     if runs.is_empty() {
-        report.notes.push("the file holds no run: no tool says anything in it".to_owned());
+        report.notes.push("the file has no runs".to_owned());
     } else if report.tools.is_empty() {
         return Err(json::invalid(FORMAT, "no run names its tool (§3.14.6)"));
     } else if measured == 0 {
         let message =
-            "no run has `results`: SARIF leaves them out where the tool failed before it looked at anything (§3.14.23)";
+            "no run has `results`, which SARIF omits when the tool failed before it scanned anything (§3.14.23)";
         return Err(json::invalid(FORMAT, message));
     }
     Ok(report)
@@ -134,7 +134,7 @@ fn read_run(
     let external = run.references().any(|guid| guid.as_ref().is_none_or(|guid| !is_inline(guid)));
     if external {
         report.failed = true;
-        note(report, format!("{name}: more results are in other files, which SARIF names but does not hold"));
+        note(report, format!("{name}: more results are in external files, which are not imported"));
     }
     let own = run.results.map(|results| (format!("{at}/results"), results));
     let others = inline.iter().map(|external| (external.at.clone(), external.results));
@@ -143,7 +143,7 @@ fn read_run(
         let succeeded = invocations.iter().any(|invocation| invocation.execution_successful == Some(true));
         if !succeeded && !external {
             report.failed = true;
-            note(report, format!("{name}: a run without results: the tool did not get to look at anything"));
+            note(report, format!("{name}: a run has no results; the tool did not scan anything"));
         }
         return Ok(succeeded || external);
     }
@@ -178,7 +178,7 @@ fn read_run(
         };
         let is_list = json::long_list(report, &at, results, make, take)?;
         if !is_list {
-            return Err(json::invalid(FORMAT, format!("{at} is no list")));
+            return Err(json::invalid(FORMAT, format!("{at} must be a list")));
         }
     }
     Ok(true)
@@ -264,7 +264,7 @@ fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'
             report.failed = true;
             let why = invocation.exit_code_description.as_ref().and_then(Text::word);
             let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-            note(report, format!("{tool}: the tool says that its run failed{why}"));
+            note(report, format!("{tool}: the tool reports that its run failed{why}"));
         }
         let errors = invocation.tool_execution_notifications.iter().filter(|notification| notification.is_error());
         let errors: Vec<_> = errors.collect();
@@ -272,7 +272,7 @@ fn note_invocations(report: &mut Report, tool: &str, invocations: &[Invocation<'
             let text = first.message.text.as_deref().unwrap_or_default();
             let (title, _) = crate::text::title_and_rest(text);
             let said = if errors.len() == 1 { "1 error".to_owned() } else { format!("{} errors", errors.len()) };
-            note(report, format!("{tool}: the tool reports {said} of its own; the first: {title}"));
+            note(report, format!("{tool}: the tool reports {said} of its own, the first: {title}"));
             report.errors += errors.len() as u64;
         }
     }

@@ -130,11 +130,11 @@ pub enum NoFinding {
 /// Why it is none.
 pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<Finding, NoFinding> {
     if let Some(kind) = no_finding(result) {
-        return Err(NoFinding::Out(format!("a result of kind {kind} is no finding (§3.27.9)").into()));
+        return Err(NoFinding::Out(format!("a result of kind {kind}, which is not a finding (§3.27.9)").into()));
     }
     let baseline_state = result.baseline_state.as_deref().filter(|state| state.len() < 20).map(str::to_ascii_lowercase);
     if baseline_state.as_deref() == Some("absent") {
-        return Err(NoFinding::Out("a result of the baseline that this run has not (baselineState absent)".into()));
+        return Err(NoFinding::Out("a result of the baseline that is absent from this run (baselineState)".into()));
     }
     let reference = result.rule.as_ref();
     let id = result.rule_id.as_deref().or(reference.and_then(|reference| reference.id.as_deref()));
@@ -153,7 +153,7 @@ pub fn finding(context: &Context<'_, '_>, result: &ResultObject<'_>) -> Result<F
         title = rule_title.clone().or_else(|| id.clone()).unwrap_or_default();
     }
     if title.is_empty() {
-        return Err(NoFinding::Unreadable("a result that says nothing: no message and no rule"));
+        return Err(NoFinding::Unreadable("a result with neither a message nor a rule"));
     }
 
     let mut cwes = known.cwes.clone();
@@ -299,7 +299,7 @@ fn accepted(suppressions: &[Suppression<'_>]) -> Option<String> {
         Some("inSource") => "in the source",
         _ => "outside the source",
     };
-    Some(given.unwrap_or_else(|| format!("suppressed {place}, no reason given")))
+    Some(given.unwrap_or_else(|| format!("suppressed {place} without a reason")))
 }
 
 /// The fingerprints that tell a result. Left out: what Semgrep writes where nobody is logged in, which all results share,

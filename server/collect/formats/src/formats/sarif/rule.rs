@@ -275,7 +275,7 @@ impl<'a> Rules<'a> {
         // The closure never fails, so neither does the walk. A broken rule keeps its place: results count by it.
         let _ = json::each(raw, |_, i, entry| {
             let descriptor = serde_json::from_str::<Descriptor<'a>>(entry.get()).unwrap_or_else(|_| {
-                report.skip("a rule that cannot be read; its results are kept", format!("{at}/{i}"));
+                report.skip("an invalid rule; its results are imported", format!("{at}/{i}"));
                 Descriptor::default()
             });
             read.rules.push(self.rule(descriptor));
@@ -372,7 +372,7 @@ impl<'a> Rules<'a> {
 
     /// The kind of what a rule finds, by the tool and by the id and tags of the rule: secrets by the tools that look for
     /// nothing else, the folders of Semgrep's registry and the prefix of Checkov; vulnerabilities by the database that the id
-    /// is of; secrets, misconfigurations and licences by the tags that Trivy gives. Others are not known here.
+    /// is of; secrets, misconfigurations and licenses by the tags that Trivy gives. Others are not known here.
     pub fn kind(&self, id: Option<&str>, tags: &[String]) -> FindingKind {
         let is_of_secrets = |id: &str| id.starts_with("CKV_SECRET_") || id.split('.').any(|part| part == "secrets");
         let is_tagged = |word: &str| tags.iter().any(|tag| tag.eq_ignore_ascii_case(word));

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-/// More licences of one package than this are not taken: more than a person reads is no help.
+/// More licenses of one package than this are not taken: more than a person reads is no help.
 const MAX_LICENSES: usize = 100;
 
 #[derive(Default)]
@@ -32,7 +32,7 @@ struct Dependency {
 
 /// What a document says of a package.
 #[derive(Default)]
-pub struct Given {
+pub struct PackageFacts {
     pub id: Option<String>,
     pub name: String,
     pub version: Option<String>,
@@ -44,7 +44,7 @@ pub struct Given {
     pub purpose: Option<String>,
 }
 
-impl Given {
+impl PackageFacts {
     /// Whether it only says where packages were found: in an operating system or, as Trivy writes it, in a lockfile.
     fn is_origin(&self) -> bool {
         let is_system = |purpose: &str| matches!(purpose, "OPERATING-SYSTEM" | "OPERATING_SYSTEM" | "operatingSystem");
@@ -85,27 +85,27 @@ impl Document {
     }
 
     /// A package. Of a purl that is none the place is noted, and the package kept.
-    pub fn package(&mut self, given: Given, at: impl FnOnce() -> String) -> Result<(), ReportError> {
-        let is_origin = given.is_origin();
-        let Some(name) = text::word(&given.name) else {
+    pub fn package(&mut self, facts: PackageFacts, at: impl FnOnce() -> String) -> Result<(), ReportError> {
+        let is_origin = facts.is_origin();
+        let Some(name) = text::word(&facts.name) else {
             self.report.skip_unreadable("a package without a name", at());
             return Ok(());
         };
-        let purl = given.purls.iter().find_map(|purl| purl::plain(purl));
-        if purl.is_none() && !given.purls.is_empty() {
-            self.report.skip("a purl that is none; the package is kept without it", at());
+        let purl = facts.purls.iter().find_map(|purl| purl::plain(purl));
+        if purl.is_none() && !facts.purls.is_empty() {
+            self.report.skip("invalid package URL; the package was imported without it", at());
         }
-        let version = given.version.as_deref().filter(|version| said(version)).and_then(text::word);
+        let version = facts.version.as_deref().filter(|version| said(version)).and_then(text::word);
         let version = version.or_else(|| {
             let purl: packageurl::PackageUrl<'_> = purl.as_deref()?.parse().ok()?;
             purl.version().and_then(text::word)
         });
-        let license = [given.concluded, given.declared].into_iter().flatten().find(|license| said(license));
+        let license = [facts.concluded, facts.declared].into_iter().flatten().find(|license| said(license));
         let place = self.report.packages.len();
         if is_origin {
             self.origins.insert(place);
         }
-        if let Some(id) = given.id {
+        if let Some(id) = facts.id {
             self.places.insert(id, place);
         }
         self.report.packages.push(Package {
@@ -118,7 +118,7 @@ impl Document {
         json::within_limits(&self.report)
     }
 
-    /// Adds a licence to a package. Returns whether it says anything.
+    /// Adds a license to a package. Returns whether it says anything.
     pub fn license(&mut self, id: &str, license: &str) -> bool {
         let Some(word) = text::word(license).filter(|word| said(word)) else { return false };
         let package = self.places.get(id).and_then(|place| self.report.packages.get_mut(*place));

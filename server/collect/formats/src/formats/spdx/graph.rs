@@ -1,7 +1,7 @@
 //! SPDX 3.0 as JSON-LD: a list of elements that refer to each other by id
 //! (<https://spdx.github.io/spdx-spec/v3.0.1/serializations/>, <https://spdx.org/schema/3.0.1/spdx-json-schema.json>).
 
-use super::document::{Document, Given};
+use super::document::{Document, PackageFacts};
 use super::license::Licenses;
 use super::security::Security;
 use super::{FORMAT, invalid};
@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 #[derive(Deserialize)]
-struct Whole<'a> {
+struct GraphDocument<'a> {
     #[serde(borrow, rename = "@context")]
     context: Option<&'a RawValue>,
     #[serde(borrow, rename = "@graph")]
@@ -110,20 +110,20 @@ pub struct Reference<'a> {
 
 /// A document from its bytes.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
-    let whole: Whole<'_> = json::document(FORMAT, bytes)?;
+    let whole: GraphDocument<'_> = json::document(FORMAT, bytes)?;
     // JSON-LD 1.1, 3.1: one context or a list of them, in which others than that of SPDX may extend it.
     let context = whole.context.map(RawValue::get).unwrap_or_default();
     let Some((_, after)) = context.split_once("spdx.org/rdf/3.") else {
-        return Err(invalid(format!("the @context is {}, not that of SPDX 3", text::line(context, 300))));
+        return Err(invalid(format!("unknown @context {}; expected that of SPDX 3", text::line(context, 300))));
     };
     // The version of the terms; the elements say that of the specification.
     let version = text::line(&format!("3.{}", after.split(['/', '"']).next().unwrap_or_default()), 80);
-    let mut read = Read { document: Document::new(version), ..Read::default() };
+    let mut read = GraphReader { document: Document::new(version), ..GraphReader::default() };
     let mut notes = Report::default();
     match whole.graph {
         Some(graph) => {
             if !json::list(&mut notes, "/@graph", graph, |notes, i, element| read.element(notes, i, &element))? {
-                return Err(invalid("/@graph is no list"));
+                return Err(invalid("/@graph must be a list"));
             }
         }
         // A document may be one element (section "JSON-LD Serialization").
@@ -136,15 +136,15 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
 }
 
 #[derive(Default)]
-struct Read {
+struct GraphReader {
     document: Document,
-    /// Ids of packages and of licences, and whether concluded, until all licences are known.
+    /// Ids of packages and of licenses, and whether concluded, until all licenses are known.
     licensed: Vec<(Rc<str>, String, bool)>,
     licenses: Licenses,
     security: Security,
 }
 
-impl Read {
+impl GraphReader {
     fn element(&mut self, notes: &mut Report, i: usize, element: &Element<'_>) -> Result<(), ReportError> {
         match &*element.kind {
             "CreationInfo" => {
@@ -187,15 +187,15 @@ impl Read {
                 Ok(())
             },
         )?;
-        let given = Given {
+        let facts = PackageFacts {
             id: owned(&element.id),
             name: owned(&element.name).unwrap_or_default(),
             version: owned(&element.package_version),
             purls,
             purpose: owned(&element.purpose),
-            ..Given::default()
+            ..PackageFacts::default()
         };
-        self.document.package(given, at)
+        self.document.package(facts, at)
     }
 
     fn relationship(&mut self, element: &Element<'_>) {

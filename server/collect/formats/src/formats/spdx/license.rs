@@ -1,4 +1,4 @@
-//! The licences of SPDX 3.0: single ones by their ids, and those that are made of others as expressions
+//! The licenses of SPDX 3.0: single ones by their ids, and those that are made of others as expressions
 //! (<https://spdx.github.io/spdx-spec/v3.0.1/model/ExpandedLicensing/ExpandedLicensing/>).
 
 use super::graph::Element;
@@ -6,14 +6,14 @@ use crate::json::Text;
 use crate::text;
 use std::collections::HashMap;
 
-/// An expression of more licences than this is not made: a small file can nest them without end.
+/// An expression of more licenses than this is not made: a small file can nest them without end.
 const MAX_LICENSES: usize = 100;
 /// A longer expression is not made either: many can hold one long text, and a part of an expression is none.
 const MAX_LENGTH: usize = 1_000;
 /// Expressions within others deeper than this are not followed.
 const MAX_DEPTH: u8 = 20;
 
-/// The licences of a document, by their ids.
+/// The licenses of a document, by their ids.
 #[derive(Default)]
 pub struct Licenses {
     known: HashMap<String, License>,
@@ -24,16 +24,16 @@ pub struct Licenses {
 enum License {
     /// An expression as it is given.
     Expression(String),
-    /// A licence or an addition to one, by its name.
+    /// A license or an addition to one, by its name.
     Name(String),
     /// The ids of others and the operator between them.
     Of(Vec<String>, &'static str),
-    /// A licence or any later version of it.
+    /// A license or any later version of it.
     OrLater(String),
 }
 
 impl Licenses {
-    /// Takes an element, if it is a licence.
+    /// Takes an element, if it is a license.
     pub fn add(&mut self, kind: &str, element: &Element<'_>) {
         let Some(id) = element.id.as_deref() else { return };
         let owned = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.to_string());
@@ -56,13 +56,13 @@ impl Licenses {
         self.known.extend(license.map(|license| (id.to_owned(), license)));
     }
 
-    /// The text of a licence; none where a part of it is not known, as the terms `NoAssertion` and `None` are not.
+    /// The text of a license; none where a part of it is not known, as the terms `NoAssertion` and `None` are not.
     pub fn text(&mut self, id: &str) -> Option<String> {
         if let Some(text) = self.texts.get(id) {
             return text.clone();
         }
         let text = match self.known.get(id) {
-            // By itself a licence has the name that people gave it.
+            // By itself a license has the name that people gave it.
             Some(License::Name(name)) if listed(id).is_none() => Some(name.clone()),
             _ => self.expression(id, 0, &mut 0),
         };
@@ -88,7 +88,7 @@ impl Licenses {
             License::Name(name) => reference(id, name),
             License::OrLater(id) => {
                 let license = self.expression(id, depth + 1, count)?;
-                // The GNU licences have ids for this instead of a plus.
+                // The GNU licenses have ids for this instead of a plus.
                 license.strip_suffix("-only").map_or(format!("{license}+"), |bare| format!("{bare}-or-later"))
             }
             License::Of(ids, operator) => {
@@ -101,7 +101,7 @@ impl Licenses {
     }
 }
 
-/// The id of a licence in SPDX's list, from its address.
+/// The id of a license in SPDX's list, from its address.
 fn listed(id: &str) -> Option<&str> {
     let name =
         id.strip_prefix("https://spdx.org/licenses/").or_else(|| id.strip_prefix("http://spdx.org/licenses/"))?;
@@ -109,7 +109,7 @@ fn listed(id: &str) -> Option<&str> {
         .filter(|name| (1..=100).contains(&name.len()) && !name.contains('/'))
 }
 
-/// How an expression names a licence that is in no list (SPDX 2.3, annex D: letters, digits, `-` and `.`).
+/// How an expression names a license that is in no list (SPDX 2.3, annex D: letters, digits, `-` and `.`).
 fn reference(id: &str, name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
     let last = id.rsplit(['/', '#', ':']).next().unwrap_or_default();

@@ -77,7 +77,7 @@ fn notation(head: &[u8]) -> Option<Notation> {
 /// [`ReportError::Limit`] past a limit.
 pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     let content = text::decode_as(FORMAT, bytes)?;
-    let refused = |what| Err(invalid(format!("SPDX as {what} is not read; SPDX as JSON and as tag-value is")));
+    let refused = |what| Err(invalid(format!("SPDX as {what} is not supported; import SPDX as JSON or tag-value")));
     match content.trim_ascii_start().as_bytes() {
         [b'{', ..] => {
             let shape = Shape::of(bytes)?;
@@ -91,7 +91,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
         _ => match notation(content.as_bytes()) {
             Some(Notation::TagValue) => tag_value::read(content),
             Some(Notation::Yaml) => refused("YAML"),
-            None => Err(invalid("no line says SPDXVersion")),
+            None => Err(invalid("the document has no SPDXVersion")),
         },
     }
 }
@@ -104,6 +104,6 @@ fn invalid(message: impl Into<String>) -> ReportError {
 fn version(said: &str) -> Result<String, ReportError> {
     match said.trim() {
         "SPDX-2.0" | "SPDX-2.1" | "SPDX-2.2" | "SPDX-2.3" => Ok(said.trim().trim_start_matches("SPDX-").to_owned()),
-        other => Err(invalid(format!("version \"{}\" is not read; 2.2, 2.3 and 3.0 are", text::line(other, 80)))),
+        other => Err(invalid(format!("unsupported version \"{}\"; expected 2.2, 2.3 or 3.0", text::line(other, 80)))),
     }
 }

@@ -125,7 +125,9 @@ impl Security {
         let mut copied = 0;
         let mut spend = |bytes: usize| {
             copied += bytes;
-            let message = || format!("the vulnerabilities and what they affect come to more than {MAX_COPIED} bytes");
+            let message = || {
+                format!("the vulnerabilities and the packages they affect have more than {MAX_COPIED} bytes of text")
+            };
             if copied > MAX_COPIED { Err(ReportError::Limit(message())) } else { Ok(()) }
         };
         let scores = std::mem::take(&mut self.scores);
@@ -134,7 +136,7 @@ impl Security {
         let pairs = std::mem::take(&mut self.pairs).into_iter().filter(|pair| seen.insert(pair.clone()));
         for (package, vulnerability) in pairs {
             let Some(known) = self.vulnerabilities.get(&*vulnerability) else {
-                document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
+                document.report.skip("unknown vulnerability id", text::line(&vulnerability, 200));
                 continue;
             };
             let (severity, cvss) = rated.get(&*vulnerability).cloned().unwrap_or_default();
@@ -153,7 +155,7 @@ impl Security {
             let vulnerabilities: Vec<_> =
                 known.into_iter().flat_map(|known| known.rule.iter().chain(&known.aliases).cloned()).collect();
             if vulnerabilities.is_empty() {
-                document.report.skip("a vulnerability that is not in the file", text::line(&vulnerability, 200));
+                document.report.skip("unknown vulnerability id", text::line(&vulnerability, 200));
                 continue;
             }
             let mut names = Vec::with_capacity(products.len());

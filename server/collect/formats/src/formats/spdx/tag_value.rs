@@ -1,13 +1,13 @@
 //! SPDX 2 as tag-value: a line for each field (<https://spdx.github.io/spdx-spec/v2.3/conformance/>).
 
-use super::document::{Document, Given};
+use super::document::{Document, PackageFacts};
 use super::{invalid, version};
 use crate::report::{Report, ReportError};
 
 /// A document from its text.
 pub fn read(text: &str) -> Result<Report, ReportError> {
     let mut document: Option<Document> = None;
-    let mut package: Option<(Given, usize)> = None;
+    let mut package: Option<(PackageFacts, usize)> = None;
     let mut notes = Report::default();
     let mut lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     // `SPDXID` belongs to what was begun last: the document, a package, a file, a snippet.
@@ -32,7 +32,7 @@ pub fn read(text: &str) -> Result<Report, ReportError> {
             ("PackageName", open) => {
                 in_package = true;
                 let name = value.to_owned();
-                finished(document, open.replace((Given { name, ..Given::default() }, number)))?;
+                finished(document, open.replace((PackageFacts { name, ..PackageFacts::default() }, number)))?;
             }
             ("FileName" | "SnippetSPDXID" | "SnippetSPDXIdentifier" | "LicenseID", open) => {
                 in_package = false;
@@ -42,22 +42,23 @@ pub fn read(text: &str) -> Result<Report, ReportError> {
             ("Created", _) => document.created(value),
             ("Relationship", _) => match value.split_ascii_whitespace().collect::<Vec<_>>()[..] {
                 [from, kind, to] => document.relationship(from, kind, to),
-                _ => notes.skip("a relationship that cannot be read", format!("line {number}")),
+                _ => notes.skip("invalid relationship; expected two ids and a type", format!("line {number}")),
             },
-            ("SPDXID", Some((given, _))) if in_package => given.id = Some(value.to_owned()),
-            ("PackageVersion", Some((given, _))) => given.version = Some(value.to_owned()),
-            ("PackageLicenseConcluded", Some((given, _))) => given.concluded = Some(value.to_owned()),
-            ("PackageLicenseDeclared", Some((given, _))) => given.declared = Some(value.to_owned()),
-            ("PrimaryPackagePurpose", Some((given, _))) => given.purpose = Some(value.to_owned()),
-            ("ExternalRef", Some((given, _))) => match value.split_ascii_whitespace().collect::<Vec<_>>()[..] {
-                [_, kind, locator] if kind.rsplit('/').next() == Some("purl") => given.purls.push(locator.to_owned()),
+            ("SPDXID", Some((facts, _))) if in_package => facts.id = Some(value.to_owned()),
+            ("PackageVersion", Some((facts, _))) => facts.version = Some(value.to_owned()),
+            ("PackageLicenseConcluded", Some((facts, _))) => facts.concluded = Some(value.to_owned()),
+            ("PackageLicenseDeclared", Some((facts, _))) => facts.declared = Some(value.to_owned()),
+            ("PrimaryPackagePurpose", Some((facts, _))) => facts.purpose = Some(value.to_owned()),
+            ("ExternalRef", Some((facts, _))) => match value.split_ascii_whitespace().collect::<Vec<_>>()[..] {
+                [_, kind, locator] if kind.rsplit('/').next() == Some("purl") => facts.purls.push(locator.to_owned()),
                 [_, _, _] => {}
-                _ => notes.skip("an external reference that cannot be read", format!("line {number}")),
+                _ => notes
+                    .skip("invalid external reference; expected category, type and locator", format!("line {number}")),
             },
             _ => {}
         }
     }
-    let mut document = document.ok_or_else(|| invalid("no line says SPDXVersion"))?;
+    let mut document = document.ok_or_else(|| invalid("the document has no SPDXVersion"))?;
     finished(&mut document, package)?;
     let mut report = document.finish();
     report.skipped.append(&mut notes.skipped);
@@ -66,9 +67,9 @@ pub fn read(text: &str) -> Result<Report, ReportError> {
 }
 
 /// A package that has all its lines.
-fn finished(document: &mut Document, package: Option<(Given, usize)>) -> Result<(), ReportError> {
+fn finished(document: &mut Document, package: Option<(PackageFacts, usize)>) -> Result<(), ReportError> {
     match package {
-        Some((given, line)) => document.package(given, || format!("line {line}")),
+        Some((facts, line)) => document.package(facts, || format!("line {line}")),
         None => Ok(()),
     }
 }
@@ -92,5 +93,5 @@ fn value<'a>(
         }
         value.push_str(line);
     }
-    Err(invalid(format!("the text that begins in line {number} has no end: the file was cut off")))
+    Err(invalid(format!("the <text> that begins in line {number} is not closed; the file is truncated")))
 }

@@ -1,6 +1,6 @@
 //! SPDX 2 as JSON (<https://github.com/spdx/spdx-spec/blob/support/2.3/schemas/spdx-schema.json>).
 
-use super::document::{Document, Given};
+use super::document::{Document, PackageFacts};
 use super::{FORMAT, invalid, version};
 use crate::json::{self, Raw, Text, Texts};
 use crate::report::{Report, ReportError};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Whole<'a> {
+struct DocumentObject<'a> {
     #[serde(borrow)]
     spdx_version: Option<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "json::lenient")]
@@ -32,7 +32,7 @@ struct Creation<'a> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Package<'a> {
+struct SpdxPackage<'a> {
     #[serde(borrow)]
     name: Text<'a>,
     #[serde(borrow, rename = "SPDXID")]
@@ -74,7 +74,7 @@ struct Relationship<'a> {
 #[derive(Deserialize)]
 struct Wrapped<'a> {
     #[serde(borrow)]
-    sbom: Whole<'a>,
+    sbom: DocumentObject<'a>,
 }
 
 /// A document from its bytes.
@@ -88,7 +88,7 @@ pub fn read_wrapped(bytes: &[u8]) -> Result<Report, ReportError> {
     taken(sbom)
 }
 
-fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
+fn taken(whole: DocumentObject<'_>) -> Result<Report, ReportError> {
     let said = whole.spdx_version.ok_or_else(|| invalid("the document has no spdxVersion"))?;
     let mut document = Document::new(version(&said)?);
     document.created(&whole.creation_info.created);
@@ -96,7 +96,7 @@ fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
     whole.document_describes.0.iter().for_each(|id| document.describes(id));
     // The lists note what they leave out in a report of their own, because the document is changed meanwhile.
     let mut notes = Report::default();
-    json::sublist(&mut notes, "/packages", whole.packages, |notes, i, package: Package<'_>| {
+    json::sublist(&mut notes, "/packages", whole.packages, |notes, i, package: SpdxPackage<'_>| {
         let at = || format!("/packages/{i}");
         let mut purls = Vec::new();
         json::sublist(
@@ -112,7 +112,7 @@ fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
             },
         )?;
         let owned = |text: Option<Text<'_>>| text.map(|text| text.0.into_owned());
-        let given = Given {
+        let facts = PackageFacts {
             id: owned(package.id),
             name: package.name.0.into_owned(),
             version: owned(package.version_info),
@@ -121,7 +121,7 @@ fn taken(whole: Whole<'_>) -> Result<Report, ReportError> {
             declared: owned(package.license_declared),
             purpose: owned(package.primary_package_purpose),
         };
-        document.package(given, at)
+        document.package(facts, at)
     })?;
     json::sublist(&mut notes, "/relationships", whole.relationships, |_, _, relationship: Relationship<'_>| {
         let Relationship { spdx_element_id: from, relationship_type: kind, related_spdx_element: to } = relationship;

@@ -32,7 +32,7 @@ pub fn detect(shape: &Shape) -> bool {
         || list_of_targets()
 }
 
-/// Reads a file whole: vulnerabilities, misconfigurations, secrets and licences as findings, and packages where the
+/// Reads a file whole: vulnerabilities, misconfigurations, secrets and licenses as findings, and packages where the
 /// report lists them all (`--list-all-pkgs`). What Trivy was told to ignore comes as accepted where the report shows it
 /// (`--show-suppressed`).
 ///
@@ -56,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     if let Some(results) = output.results
         && !results.get().starts_with('[')
     {
-        return Err(json::invalid(FORMAT, "`Results` is no list"));
+        return Err(json::invalid(FORMAT, "`Results` must be a list"));
     }
     // A path inside an image leads to no file of the project.
     let is_source = !matches!(output.artifact_type.as_deref(), Some("container_image" | "vm"));
@@ -81,13 +81,17 @@ pub fn read(bytes: &[u8]) -> Result<Report, ReportError> {
     }
     if found && report.scanned.is_none() {
         report.scanned = Some(0);
-        report.notes.push("Trivy: it found nothing that it could look at".to_owned());
+        report.notes.push("Trivy found nothing to scan".to_owned());
     }
-    if found { Ok(report) } else { Err(json::invalid(FORMAT, "neither `SchemaVersion` nor resources of a cluster")) }
+    if found {
+        Ok(report)
+    } else {
+        Err(json::invalid(FORMAT, "expected `SchemaVersion` or the resources of a cluster"))
+    }
 }
 
 /// What Trivy calls targets that are many files: each package of them has a path of its own
-/// (`pkg/scanner/langpkg/scan.go`, `PkgTargets`, and for licences `pkg/scanner/local/scan.go`).
+/// (`pkg/scanner/langpkg/scan.go`, `PkgTargets`, and for licenses `pkg/scanner/local/scan.go`).
 const MANY_FILES: [&str; 8] =
     ["Python", "Conda", "Ruby", "Node.js", "Java", "Kubernetes", "OS Packages", "Loose File License(s)"];
 
@@ -133,7 +137,7 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
         json::sublist(report, &list, result.misconfigurations, |report, i, entry: Misconfiguration<'_>| {
             match entry.status.as_deref() {
                 Some("PASS") => {
-                    report.skip("a check that passed is no finding", format!("{list}/{i}"));
+                    report.skip("a check that passed", format!("{list}/{i}"));
                     Ok(())
                 }
                 _ => push(report, misconfiguration(&entry, &target)),
@@ -144,10 +148,10 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
         })?;
         let list = format!("{at}/Licenses");
         json::sublist(report, &list, result.licenses, |report, i, entry: License<'_>| {
-            // Trivy lists the licences of all packages; these three kinds ask nothing of anybody
+            // Trivy lists the licenses of all packages; these three kinds ask nothing of anybody
             // (https://trivy.dev/latest/docs/scanner/license/#license-classification).
             if matches!(entry.category.as_deref(), Some("notice" | "permissive" | "unencumbered")) {
-                report.skip("a licence that Trivy classifies as permissive is no finding", format!("{list}/{i}"));
+                report.skip("a license that Trivy classifies as permissive", format!("{list}/{i}"));
                 return Ok(());
             }
             push(report, license(&entry, &target))
@@ -156,7 +160,7 @@ fn read_results(report: &mut Report, at: &str, results: Raw<'_>, is_source: bool
         json::sublist(report, &list, result.modified, |report, i, entry: Modified<'_>| {
             let finding = modified(&entry, &target);
             if finding.is_none() {
-                report.skip("a suppressed finding that cannot be read", format!("{list}/{i}"));
+                report.skip("an invalid suppressed finding", format!("{list}/{i}"));
             }
             push(report, finding)
         })
@@ -246,7 +250,8 @@ fn vulnerability(entry: &Vulnerability<'_>, target: &Target) -> Option<Finding> 
         aliases: advisory::aliases(Some(&rule), entry.vendor_ids.words().into_iter().filter(|id| is_of_one(id))),
         cwes: advisory::cwes(entry.cwe_ids.iter()),
         url: entry.primary_url.as_ref().and_then(Text::word),
-        accepted: (entry.status.as_deref() == Some("not_affected")).then(|| "the vendor says: not affected".to_owned()),
+        accepted: (entry.status.as_deref() == Some("not_affected"))
+            .then(|| "not affected according to the vendor".to_owned()),
         rule: Some(rule),
         ..Finding::default()
     })

@@ -213,7 +213,7 @@ pub struct Secret<'a> {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", expecting = "a licence")]
+#[serde(rename_all = "PascalCase", expecting = "a license")]
 pub struct License<'a> {
     #[serde(borrow)]
     pub name: Text<'a>,

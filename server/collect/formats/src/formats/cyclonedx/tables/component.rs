@@ -21,7 +21,7 @@ pub static COMPONENT: Object = Object {
         field("description", Kind::Text),
         field("scope", Kind::Word(&[(0, "required optional excluded")])),
         HASHES,
-        field("licenses", Kind::Licenses),
+        field("licenses", LICENSES),
         field("copyright", Kind::Text),
         field("patentAssertions", Kind::Any).since(7),
         field("cpe", Kind::Text),
@@ -43,9 +43,11 @@ pub static COMPONENT: Object = Object {
         field("tags", TEXTS).of("tag").since(6),
     ],
     rule: Some(|fields| match (fields.contains_key("versionRange"), fields.get("isExternal")) {
-        (true, _) if fields.contains_key("version") => Err("a component has a version or a range of them".to_owned()),
+        (true, _) if fields.contains_key("version") => {
+            Err("a component cannot have both a version and a versionRange".to_owned())
+        }
         (true, external) if external != Some(&Value::Bool(true)) => {
-            Err("only an external component has a range of versions".to_owned())
+            Err("versionRange requires isExternal to be true".to_owned())
         }
         _ => Ok(()),
     }),
@@ -58,7 +60,7 @@ static EVIDENCE: Object = Object {
         field("identity", Kind::Any).xml(Xml::Repeated("identity")).since(5),
         field("occurrences", ANYS).of("occurrence").since(5),
         field("callstack", Kind::Any).since(5),
-        field("licenses", Kind::Licenses),
+        field("licenses", LICENSES),
         field("copyright", ANYS).of("text"),
     ],
     rule: None,
@@ -165,5 +167,5 @@ fn hash(text: &str) -> Result<(), String> {
     if matches!(text.len(), 32 | 40 | 64 | 96 | 128) && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(());
     }
-    Err(format!("{} is no hash in hexadecimal digits", quoted(text)))
+    Err(format!("invalid hash {}; expected 32, 40, 64, 96 or 128 hexadecimal digits", quoted(text)))
 }

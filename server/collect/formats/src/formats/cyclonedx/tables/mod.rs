@@ -3,16 +3,20 @@
 //! declarations, definitions, annotations, release notes, most evidence) only the names are known.
 
 mod component;
+mod license;
 mod service;
 mod vulnerability;
 mod words;
 
-use super::license;
 use super::schema::{Field, Kind, Object, Xml, field, quoted};
 use component::{COMPONENT, HASHES};
+pub use license::{EXPRESSION, LICENSE};
 use serde_json::{Map, Value};
 use service::SERVICE;
 use vulnerability::VULNERABILITY;
+
+/// A list of licenses and expressions.
+const LICENSES: Kind = Kind::Licenses(license::judge);
 
 const TEXTS: Kind = Kind::List(&Kind::Text);
 
@@ -73,7 +77,7 @@ static METADATA: Object = Object {
         field("manufacture", Kind::Object(&ORGANIZATION)),
         field("manufacturer", Kind::Object(&ORGANIZATION)).since(6),
         field("supplier", Kind::Object(&ORGANIZATION)),
-        field("licenses", Kind::Licenses).since(3),
+        field("licenses", LICENSES).since(3),
         PROPERTIES.since(3),
         field("distributionConstraints", Kind::Any).since(7),
     ],
@@ -86,7 +90,7 @@ static LIFECYCLE: Object = Object {
     fields: &[field("phase", Kind::Word(words::PHASES)), field("name", Kind::Text), field("description", Kind::Text)],
     rule: Some(|fields| match (fields.contains_key("phase"), fields.contains_key("name")) {
         (true, false) | (false, true) => Ok(()),
-        _ => Err("a lifecycle has either a phase or a name".to_owned()),
+        _ => Err("a lifecycle requires either a phase or a name".to_owned()),
     }),
     closed: 4,
 };
@@ -182,7 +186,7 @@ const PROPERTIES: Field = field("properties", PROPERTY_LIST).of("property");
 
 const PROPERTY_LIST: Kind = Kind::List(&Kind::Object(&PROPERTY));
 
-pub static PROPERTY: Object = Object {
+static PROPERTY: Object = Object {
     name: "property",
     fields: &[
         field("name", Kind::Text).attribute().needed_in(6, u8::MAX).needed_in_xml(3),
@@ -192,7 +196,7 @@ pub static PROPERTY: Object = Object {
     closed: 6,
 };
 
-pub const BOM_REF: Field = field("bom-ref", Kind::Ref).xml(Xml::Attribute("bom-ref"));
+const BOM_REF: Field = field("bom-ref", Kind::Ref).xml(Xml::Attribute("bom-ref"));
 
 static SOURCE: Object =
     Object { name: "source", fields: &[field("url", Kind::Text), field("name", Kind::Text)], rule: None, closed: 4 };
@@ -216,10 +220,10 @@ static CITATION: Object = Object {
 fn citation(fields: &Map<String, Value>) -> Result<(), String> {
     let has = |name| fields.contains_key(name);
     if has("pointers") == has("expressions") {
-        return Err("a citation has either pointers or expressions".to_owned());
+        return Err("a citation requires either pointers or expressions".to_owned());
     }
     if !has("attributedTo") && !has("process") {
-        return Err("a citation says who or which process it comes from".to_owned());
+        return Err("a citation requires attributedTo or process".to_owned());
     }
     Ok(())
 }
@@ -233,5 +237,5 @@ fn serial_number(text: &str) -> Result<(), String> {
     if groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(hex) {
         return Ok(());
     }
-    Err(format!("{} is no urn:uuid: with a UUID", quoted(text)))
+    Err(format!("invalid serial number {}; expected urn:uuid: and a UUID", quoted(text)))
 }

@@ -16,7 +16,7 @@ pub static SERVICE: Object = Object {
         field("x-trust-boundary", Kind::Flag),
         field("trustZone", Kind::Text).since(5),
         field("data", Kind::Data(&DATA)),
-        field("licenses", Kind::Licenses),
+        field("licenses", LICENSES),
         field("patentAssertions", Kind::Any).since(7),
         field("externalReferences", REFERENCES).of("reference"),
         PROPERTIES.since(3),

@@ -1,8 +1,7 @@
-//! Licences in CycloneDX: by SPDX id, by name or as SPDX expressions, and what goes together.
+//! Licenses: by SPDX id, by name or as SPDX expressions, and which of them can be combined.
 
-use super::schema::{Kind, Object, Version, Xml, field, judge_object, quoted};
-use super::tables::{BOM_REF, PROPERTY};
-use serde_json::{Map, Value};
+use super::super::schema::{Version, judge_object};
+use super::*;
 
 pub static LICENSE: Object = Object {
     name: "license",
@@ -18,13 +17,13 @@ pub static LICENSE: Object = Object {
     ],
     rule: Some(|fields| match (fields.contains_key("id"), fields.contains_key("name")) {
         (true, false) | (false, true) => Ok(()),
-        (false, false) => Err("a license without an id or a name".to_owned()),
-        (true, true) => Err("a license has an id or a name, not both".to_owned()),
+        (false, false) => Err("a license requires an id or a name".to_owned()),
+        (true, true) => Err("a license cannot have both an id and a name".to_owned()),
     }),
     closed: 4,
 };
 
-/// An entry of a list of licences that is an expression. Since 1.7 there can be texts to the licences in it; XML writes
+/// An entry of a list of licenses that is an expression. Since 1.7 there can be texts to the licenses in it; XML writes
 /// those entries as `expression-detailed`.
 pub static EXPRESSION: Object = Object {
     name: "license expression",
@@ -40,7 +39,7 @@ pub static EXPRESSION: Object = Object {
     closed: 4,
 };
 
-/// An entry of a list of licences that is one licence.
+/// An entry of a list of licenses that is one license.
 static ENTRY: Object =
     Object { name: "license", fields: &[field("license", Kind::Object(&LICENSE)).needed()], rule: None, closed: 4 };
 
@@ -57,7 +56,7 @@ pub static ATTACHMENT: Object = Object {
     closed: 4,
 };
 
-/// Judges a list of licences.
+/// Judges a list of licenses.
 ///
 /// # Errors
 ///
@@ -65,11 +64,11 @@ pub static ATTACHMENT: Object = Object {
 pub fn judge(entries: &[Value], version: Version) -> Result<(), String> {
     let mut expressions = 0;
     for (i, entry) in entries.iter().enumerate() {
-        let Value::Object(fields) = entry else { return Err(format!("/{i}: no object")) };
+        let Value::Object(fields) = entry else { return Err(format!("/{i}: expected an object")) };
         let is_expression = match (fields.contains_key("license"), fields.contains_key("expression")) {
             (false, true) => true,
             (true, false) => false,
-            _ => return Err(format!("/{i}: either a license or an expression, not both and not neither")),
+            _ => return Err(format!("/{i}: expected either a license or an expression")),
         };
         expressions += usize::from(is_expression);
         let object = if is_expression { &EXPRESSION } else { &ENTRY };
@@ -83,29 +82,15 @@ pub fn judge(entries: &[Value], version: Version) -> Result<(), String> {
     }
 }
 
-/// Up to 1.6 there are licences or one expression; the mix came with 1.7.
+/// Up to 1.6 there are licenses or one expression; the mix came with 1.7.
 fn one_expression(expressions: usize, entries: usize) -> Result<(), String> {
     if expressions == 0 || entries == 1 {
         return Ok(());
     }
-    Err(": before 1.7 an expression stands alone".to_owned())
+    Err(": an expression cannot be combined with other entries before 1.7".to_owned())
 }
 
-/// The licences of a judged list, as SPDX ids, expressions and names.
-pub fn names(fields: &Map<String, Value>) -> Vec<String> {
-    let Some(Value::Array(entries)) = fields.get("licenses") else { return Vec::new() };
-    let mut names: Vec<String> = Vec::new();
-    // More than a person reads is no help, and each is compared with the others.
-    for entry in entries.iter().take(100) {
-        let license = &entry["license"];
-        let named = [&entry["expression"], &license["id"], &license["name"]].into_iter().find_map(Value::as_str);
-        let named = named.filter(|name| crate::formats::spdx::said(name)).and_then(crate::text::word);
-        names.extend(named.filter(|name| !names.contains(name)));
-    }
-    names
-}
-
-/// An id of the SPDX list of licences or, as in the schemas, of exceptions (<https://spdx.org/licenses/>).
+/// An id of the SPDX list of licenses or, as in the schemas, of exceptions (<https://spdx.org/licenses/>).
 fn id(text: &str) -> Result<(), String> {
     if spdx::license_id(text).is_some_and(|license| license.name == text && !NO_LICENSES.contains(&text))
         || spdx::exception_id(text).is_some_and(|exception| exception.name == text)
@@ -113,7 +98,7 @@ fn id(text: &str) -> Result<(), String> {
     {
         return Ok(());
     }
-    Err(format!("{} is no id of the SPDX license list", quoted(text)))
+    Err(format!("unknown SPDX license id {}", quoted(text)))
 }
 
 /// Deprecated ids of the list that the crate does not have: it reads them as an id and a plus.
