@@ -16,9 +16,8 @@ pub type Files = fn(&str) -> Option<Cow<'static, [u8]>>;
 static FILES: OnceLock<Files> = OnceLock::new();
 
 /// Plain names to the names that they are served under.
-static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    file("manifest.json").and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
-});
+static MANIFEST: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| file("manifest.json").and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default());
 
 /// Serves the files of the site from here on; to be called once, before the first request. Without it pages have no style and
 /// no scripts.
