@@ -162,3 +162,25 @@ fn installed() -> Option<PathBuf> {
     let folders = versions.into_iter().rev().map(|version| Path::new(DEBIAN).join(version.to_string()).join("bin"));
     folders.into_iter().find(|folder| folder.join("initdb").is_file())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_is_gone_with_its_folder_when_it_is_dropped() -> Result<()> {
+        if installed().is_none() {
+            eprintln!("skipped: PostgreSQL's server is not installed");
+            return Ok(());
+        }
+        let server = Postgres::start()?;
+        let (folder, address) = (server.folder.clone(), server.address.clone());
+        let ready = |programs: &Programs| sh::succeeds(programs.command("pg_isready").args(["--dbname", &address]));
+        assert!(ready(&server.programs));
+        assert!(folder.is_dir());
+        drop(server);
+        assert!(!ready(&Programs::find()?));
+        assert!(!folder.exists());
+        Ok(())
+    }
+}
