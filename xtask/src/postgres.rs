@@ -12,10 +12,14 @@ use crate::{apt, sh};
 
 /// Where the tests look for a server: the address of one on which its user may create databases.
 pub const ADDRESS: &str = "CODEGRAPH_TEST_POSTGRES";
+/// What a server takes.
+const PROGRAMS: [&str; 4] = ["initdb", "postgres", "pg_ctl", "pg_isready"];
 /// Where Debian keeps the servers, a folder for each major version.
 const DEBIAN: &str = "/usr/lib/postgresql";
 /// As root the server runs under this user, which Debian's package creates: PostgreSQL refuses to run as root.
 const USER: &str = "postgres";
+/// What the server prints, in its folder.
+const LOG: &str = "server.log";
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// For tests only: nothing survives a crash of the machine.
 const SETTINGS: [&str; 6] = [
@@ -45,15 +49,33 @@ impl Postgres {
             fs::remove_dir_all(&folder).with_context(|| format!("cannot clear {}", folder.display()))?;
         }
         fs::create_dir(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let started = launch(&programs, &folder);
-        if started.is_err() {
+        let launched = launch(&programs, &folder);
+        if launched.is_err() {
             drop(fs::remove_dir_all(&folder));
         }
-        let (server, port) = started?;
+        let (server, port) = launched?;
         let address = format!("postgres://{USER}@127.0.0.1:{port}/postgres");
-        let server = Self { programs, folder, server, address };
+        let mut server = Self { programs, folder, server, address };
+        server.wait_until_ready()?;
         println!("  PostgreSQL listens at {}", server.address);
         Ok(server)
+    }
+
+    fn wait_until_ready(&mut self) -> Result<()> {
+        let begin = Instant::now();
+        while !self.is_ready() {
+            let ended = self.server.try_wait().context("cannot ask for the server")?.is_some();
+            if ended || begin.elapsed() > START_LIMIT {
+                let log = fs::read_to_string(self.folder.join(LOG)).unwrap_or_default();
+                bail!("PostgreSQL did not start: {}", log.trim());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+
+    fn is_ready(&self) -> bool {
+        sh::succeeds(self.programs.command("pg_isready").args(["--dbname", &self.address]))
     }
 }
 
@@ -79,7 +101,7 @@ fn launch(programs: &Programs, folder: &Path) -> Result<(Child, u16)> {
     sh::run(create.arg("--pgdata").arg(data(folder)).stdout(Stdio::null()))?;
 
     let port = free_port()?;
-    let log = folder.join("server.log");
+    let log = folder.join(LOG);
     let output = fs::File::create(&log).with_context(|| format!("cannot create {}", log.display()))?;
     // In the foreground, so that Ctrl-C reaches it as well.
     let mut serve = programs.command("postgres");
@@ -87,20 +109,7 @@ fn launch(programs: &Programs, folder: &Path) -> Result<(Child, u16)> {
     serve.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
     serve.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
     println!("  $ {}", sh::line(&serve));
-    let mut server = serve.spawn().with_context(|| format!("cannot start `{}`", sh::line(&serve)))?;
-
-    let begin = Instant::now();
-    let mut ready = programs.command("pg_isready");
-    ready.args(["--quiet", "--host", "127.0.0.1", "--port", &port.to_string()]);
-    while !sh::succeeds(&mut ready) {
-        let ended = server.try_wait().context("cannot ask for the server")?.is_some();
-        if ended || begin.elapsed() > START_LIMIT {
-            drop(server.kill());
-            drop(server.wait());
-            bail!("PostgreSQL did not start: {}", fs::read_to_string(&log).unwrap_or_default().trim());
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    let server = serve.spawn().with_context(|| format!("cannot start `{}`", sh::line(&serve)))?;
     Ok((server, port))
 }
 
@@ -120,7 +129,7 @@ struct Programs {
 }
 
 impl Programs {
-    /// Those in the search path, else the newest of Debian's; Debian's package is installed where that is allowed.
+    /// Those of this machine; Debian's package is installed where that is allowed.
     fn find() -> Result<Self> {
         let as_other_user = apt::is_root();
         let mut folder = installed();
@@ -129,7 +138,9 @@ impl Programs {
             folder = installed();
         }
         let Some(folder) = folder else {
-            bail!("PostgreSQL's server is not installed (`initdb` is not in the search path)");
+            bail!(
+                "PostgreSQL's server is not installed (Debian: package `postgresql`; elsewhere put `initdb` into the search path)"
+            );
         };
         if as_other_user && !sh::succeeds(sh::command("id").arg(USER)) {
             bail!("PostgreSQL does not run as root, and there is no user `{USER}` to run it");
@@ -152,15 +163,19 @@ impl Programs {
     }
 }
 
+/// The folder with all four programs: the newest of Debian's, else where `initdb` of the search path really is.
 fn installed() -> Option<PathBuf> {
-    if let Some(program) = sh::which("initdb") {
-        return program.parent().map(Path::to_owned);
+    let entries = fs::read_dir(DEBIAN).into_iter().flatten();
+    let mut versions: Vec<u32> =
+        entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok()).collect();
+    versions.sort_unstable_by(|a, b| b.cmp(a));
+    let mut folders: Vec<PathBuf> =
+        versions.iter().map(|version| Path::new(DEBIAN).join(version.to_string()).join("bin")).collect();
+    if let Some(program) = sh::which("initdb").and_then(|link| link.canonicalize().ok()) {
+        folders.extend(program.parent().map(Path::to_owned));
     }
-    let versions = fs::read_dir(DEBIAN).ok()?.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
-    let mut versions: Vec<u32> = versions.collect();
-    versions.sort_unstable();
-    let folders = versions.into_iter().rev().map(|version| Path::new(DEBIAN).join(version.to_string()).join("bin"));
-    folders.into_iter().find(|folder| folder.join("initdb").is_file())
+    let is_complete = |folder: &Path| PROGRAMS.iter().all(|name| folder.join(name).is_file());
+    folders.into_iter().find(|folder| is_complete(folder))
 }
 
 #[cfg(test)]
@@ -174,12 +189,12 @@ mod tests {
             return Ok(());
         }
         let server = Postgres::start()?;
-        let (folder, address) = (server.folder.clone(), server.address.clone());
-        let ready = |programs: &Programs| sh::succeeds(programs.command("pg_isready").args(["--dbname", &address]));
-        assert!(ready(&server.programs));
+        let folder = server.folder.clone();
+        let address = server.address.clone();
+        assert!(server.is_ready());
         assert!(folder.is_dir());
         drop(server);
-        assert!(!ready(&Programs::find()?));
+        assert!(!sh::succeeds(Programs::find()?.command("pg_isready").args(["--dbname", &address])));
         assert!(!folder.exists());
         Ok(())
     }

@@ -22,7 +22,7 @@ static MANIFEST: LazyLock<HashMap<String, String>> =
 /// Serves the files of the site from here on; to be called once, before the first request. Without it pages have no style and
 /// no scripts.
 pub fn serve_site(files: Files) {
-    drop(FILES.set(files));
+    FILES.get_or_init(|| files);
 }
 
 fn file(name: &str) -> Option<Cow<'static, [u8]>> {
