@@ -1,5 +1,5 @@
-//! `cargo xtask api-test`: schemathesis tries the REST API of a scratch server against its own description. What is tried
-//! and what is allowed stands in `xtask/api-test`.
+//! `cargo xtask api-test`: Schemathesis tests the REST API of a scratch server against its own description. What is tested and
+//! what is allowed is set in `xtask/api-test`.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, IsTerminal};
@@ -8,20 +8,17 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use crate::sh;
+use crate::steps::{Outcome, skip};
 use crate::workspace::Workspace;
+use crate::{apt, sh};
 
-/// Tries the server `binary`. Skipped with a message where there is no Python, except in CI.
-pub fn run(workspace: &Workspace, binary: &Path) -> Result<()> {
+/// Tests the server `binary`. Skipped where there is no Python, except in CI.
+pub fn run(workspace: &Workspace, binary: &Path) -> Result<Outcome> {
     println!("Testing the REST API against its description");
     let settings = workspace.root.join("xtask/api-test");
     let program = match schemathesis(workspace, &settings.join("requirements.txt")) {
         Ok(program) => program,
-        Err(error) if std::env::var_os("CI").is_none() => {
-            println!("  skipped: {error:#}");
-            return Ok(());
-        }
-        Err(error) => return Err(error),
+        Err(missing) => return skip(missing),
     };
     let scratch = workspace.target.join("api-test");
     let mut server = Server::start(binary, &scratch)?;
@@ -35,12 +32,12 @@ pub fn run(workspace: &Workspace, binary: &Path) -> Result<()> {
     let tested = sh::run(&mut tests);
     let survived = server.ended_by_itself()?;
     if let (Err(_), _) | (_, Some(_)) = (&tested, survived) {
-        println!("  what the server said stands in {}", workspace.shown(&scratch.join("server.log")));
+        println!("  the server's log is {}", workspace.shown(&scratch.join("server.log")));
     }
     if let Some(status) = survived {
         bail!("the server did not survive the tests ({status})");
     }
-    tested
+    tested.map(|()| Outcome::Done)
 }
 
 /// The program, in a Python environment of its own, exactly as `requirements` says.
@@ -52,8 +49,12 @@ fn schemathesis(workspace: &Workspace, requirements: &Path) -> Result<PathBuf> {
     if program.is_file() && fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(program);
     }
-    if !sh::succeeds(sh::command("python3").args(["-c", "import ensurepip, venv"])) {
-        bail!("the tests need Python 3 with venv (Debian: apt-get install python3-venv)");
+    let has_venv = || sh::succeeds(sh::command("python3").args(["-c", "import ensurepip, venv"]));
+    if !has_venv() && apt::is_available() {
+        apt::ensure(&["python3-venv"])?;
+    }
+    if !has_venv() {
+        bail!("the tests of the REST API need Python 3 with its module venv");
     }
     sh::run(sh::command("python3").args(["-m", "venv", "--clear"]).arg(&venv))?;
     let pip = venv.join("bin/pip");

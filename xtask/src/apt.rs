@@ -1,4 +1,4 @@
-//! Debian packages: which are there, and installing the others when we may. Knows nothing of what they are for.
+//! Debian packages: which are installed, and installing the others where that is allowed. Does not know what they are for.
 
 use anyhow::{Result, bail};
 
@@ -16,10 +16,7 @@ pub fn ensure(packages: &[&str]) -> Result<()> {
         return Ok(());
     }
     if !is_root() {
-        bail!(
-            "missing Debian packages; install them with\n    sudo apt-get install --no-install-recommends {}",
-            missing.join(" ")
-        );
+        bail!("missing Debian packages: `sudo apt-get install --no-install-recommends {}`", missing.join(" "));
     }
     println!("  Debian packages to install: {}", missing.join(" "));
     sh::run(sh::command("apt-get").args(["-q", "update"]))?;

@@ -22,7 +22,7 @@ pub struct Bound {
     pub js: PathBuf,
     pub wasm: PathBuf,
     /// The module before wasm-opt.
-    pub unoptimised: PathBuf,
+    pub unoptimized: PathBuf,
 }
 
 impl Bound {
@@ -32,7 +32,7 @@ impl Bound {
         Self {
             js: folder.join(format!("{NAME}.js")),
             wasm: folder.join(format!("{NAME}.wasm")),
-            unoptimised: folder.join(MODULE_IN_JS),
+            unoptimized: folder.join(MODULE_IN_JS),
         }
     }
 }
@@ -69,8 +69,8 @@ pub fn bind(workspace: &Workspace, raw: &Path) -> Result<Bound> {
     match wasm_opt {
         Some(program) => shrink(&program, &bound)?,
         None => {
-            println!("  warning: npm is not installed, so the module is not optimised by wasm-opt and larger");
-            fs::copy(&bound.unoptimised, &bound.wasm).context("cannot copy the module")?;
+            println!("  warning: npm is not installed, so the module is not optimized by wasm-opt and larger");
+            fs::copy(&bound.unoptimized, &bound.wasm).context("cannot copy the module")?;
         }
     }
     fs::write(&stamp, made_from).with_context(|| format!("cannot write {}", stamp.display()))?;
@@ -83,7 +83,7 @@ fn folder(workspace: &Workspace) -> PathBuf {
 
 fn shrink(wasm_opt: &Path, bound: &Bound) -> Result<()> {
     println!("Shrinking the module (wasm-opt)");
-    sh::run(sh::command("node").arg(wasm_opt).arg(WASM_OPT).arg(&bound.unoptimised).arg("-o").arg(&bound.wasm))
+    sh::run(sh::command("node").arg(wasm_opt).arg(WASM_OPT).arg(&bound.unoptimized).arg("-o").arg(&bound.wasm))
 }
 
 /// wasm-opt from the npm package binaryen, or none where there is no npm.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
+use crate::steps::{Outcome, skip};
 use crate::workspace::Workspace;
 use crate::{apt, npm, sh};
 
@@ -11,27 +12,32 @@ const NAMES: [&str; 5] =
     ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "google-chrome-unstable"];
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 
-pub fn tests(workspace: &Workspace, binary: &Path, filter: Option<&str>) -> Result<()> {
+/// Runs the tests against the server `binary`. Skipped where there is no Node.js or no browser, except in CI.
+pub fn tests(workspace: &Workspace, binary: &Path, filter: Option<&str>) -> Result<Outcome> {
     println!("Testing in a browser");
     let folder = workspace.root.join("end2end");
     if !npm::is_available() {
-        bail!("the browser tests need Node.js 20 or newer with npm; without them: `cargo xtask test --no-browser`");
+        return skip(anyhow!("the browser tests need Node.js 20 or newer with npm (https://nodejs.org)"));
     }
+    let chromium = match chromium() {
+        Ok(path) => path,
+        Err(missing) => return skip(missing),
+    };
     npm::ensure(&folder)?;
     let mut playwright = sh::command("npx");
     playwright.args(["--no-install", "playwright", "test"]);
     if let Some(filter) = filter {
         playwright.args(["--pass-with-no-tests", "--grep", filter]);
     }
-    playwright.current_dir(folder).env("CODEGRAPH_BIN", binary).env("CHROMIUM", chromium()?);
-    sh::run(&mut playwright)
+    sh::run(playwright.current_dir(folder).env("CODEGRAPH_BIN", binary).env("CHROMIUM", chromium))?;
+    Ok(Outcome::Done)
 }
 
 /// `$CHROMIUM`, or a browser of that family in the usual places; installed where we may.
 fn chromium() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMIUM").map(PathBuf::from) {
         if !path.is_file() {
-            bail!("CHROMIUM names {}, which is no file", path.display());
+            bail!("CHROMIUM is {}, which is not a file", path.display());
         }
         return Ok(path);
     }
@@ -44,8 +50,7 @@ fn chromium() -> Result<PathBuf> {
     match installed() {
         Some(path) => Ok(path),
         None => bail!(
-            "the browser tests need Chromium or Chrome: install it, or name it in the environment variable CHROMIUM, \
-             or leave them out with `cargo xtask test --no-browser`"
+            "the browser tests need Chromium or Chrome: install it, or name it in the environment variable CHROMIUM"
         ),
     }
 }

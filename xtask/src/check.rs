@@ -2,15 +2,19 @@
 
 use std::io::IsTerminal;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::sh;
-use crate::workspace::Workspace;
+use crate::steps::{Outcome, skip};
+use crate::workspace::{HOST_CRATES, Workspace};
+
+const CARGO_DENY: &str = "^0.20";
 
 pub fn all(workspace: &Workspace) -> Result<()> {
     format(workspace)?;
     lints(workspace)?;
-    dependencies(workspace)
+    dependencies(workspace)?;
+    Ok(())
 }
 
 pub fn format(workspace: &Workspace) -> Result<()> {
@@ -24,18 +28,39 @@ pub fn format(workspace: &Workspace) -> Result<()> {
 
 pub fn lints(workspace: &Workspace) -> Result<()> {
     println!("Checking the lints");
-    let selection = ["--workspace", "--exclude", "frontend", "--all-targets"];
-    let arguments = [&["clippy"], &selection[..], &["--", "-D", "warnings"]].concat();
+    let arguments = [&["clippy"], &HOST_CRATES[..], &["--all-targets", "--", "-D", "warnings"]].concat();
     sh::run(&mut workspace.cargo(&arguments)?)
 }
 
-/// Licences, banned crates and registries, by `deny.toml`. Advisories need the network: `cargo deny check advisories`.
-pub fn dependencies(workspace: &Workspace) -> Result<()> {
+/// Licenses, banned crates and registries, by `deny.toml`. Advisories need the network: `cargo deny check advisories`.
+pub fn dependencies(workspace: &Workspace) -> Result<Outcome> {
     println!("Checking the dependencies");
+    let mut deny = workspace.cargo(&["deny"])?;
     if !sh::succeeds(&mut workspace.cargo(&["deny", "--version"])?) {
-        println!("  skipped: cargo-deny is not installed (`cargo install cargo-deny --locked`)");
-        return Ok(());
+        let tools = workspace.target.join("tools");
+        let program = tools.join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+        if !program.is_file()
+            && let Err(error) = install_cargo_deny(workspace, &tools)
+        {
+            return skip(error);
+        }
+        deny = workspace.command(program);
     }
-    let arguments = ["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
-    sh::run(&mut workspace.cargo(&arguments)?)
+    sh::run(deny.args(["check", "--hide-inclusion-graph", "bans", "licenses", "sources"]))?;
+    Ok(Outcome::Done)
+}
+
+/// Into a folder of ours; CI brings its own. Without the lock file of the tool where the registry lacks a version that it names.
+fn install_cargo_deny(workspace: &Workspace, tools: &std::path::Path) -> Result<()> {
+    const MISSING: &str = "cargo-deny is not installed (`cargo install cargo-deny --locked`)";
+    if std::env::var_os("CI").is_some() {
+        anyhow::bail!(MISSING);
+    }
+    println!("  cargo-deny is not installed; building it takes some minutes, once");
+    let install = |locked: Option<&str>| {
+        let mut cargo = workspace.command("cargo");
+        cargo.args(["install", "cargo-deny", "--version", CARGO_DENY, "--root"]).arg(tools).args(locked);
+        sh::run(&mut cargo)
+    };
+    install(Some("--locked")).or_else(|_| install(None)).context(MISSING)
 }

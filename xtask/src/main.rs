@@ -10,9 +10,11 @@ mod build;
 mod check;
 mod css;
 mod npm;
+mod postgres;
 mod run;
 mod sh;
 mod site;
+mod steps;
 mod test;
 mod wasm;
 mod workspace;
@@ -33,29 +35,29 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the browser's half, the site's files and the server
+    /// Build the browser's half and the server
     Build(BuildArgs),
-    /// Build, take a first snapshot of this workspace and serve the dashboard
+    /// Build, capture this repository with its history, and serve the dashboard
     Run(run::RunArgs),
-    /// Check format and lints, then run all tests
+    /// Check format, lints and dependencies, then run all tests
     Test(test::TestArgs),
     /// Check format, lints and dependencies
     Check,
-    /// Build the server and try its REST API against its own description
+    /// Build the server and test its REST API against its own description
     ApiTest,
     /// Measure speed and size in a release build
     Bench {
-        /// Measure only what contains this
+        /// Run only the benchmarks whose name contains this
         filter: Option<String>,
     },
 }
 
 #[derive(Args)]
 struct BuildArgs {
-    /// Optimise the server (the default)
+    /// Build the server optimized (the default)
     #[arg(long, conflicts_with = "dev")]
     release: bool,
-    /// Build the server without optimisation
+    /// Build the server without optimization
     #[arg(long)]
     dev: bool,
 }
@@ -83,7 +85,7 @@ fn dispatch(command: Command) -> anyhow::Result<()> {
         Command::Check => check::all(&workspace),
         Command::ApiTest => {
             build::server(&workspace, Profile::Dev)?;
-            api_test::run(&workspace, &workspace.binary(Profile::Dev))
+            api_test::run(&workspace, &workspace.binary(Profile::Dev)).map(drop)
         }
         Command::Bench { filter } => bench::run(&workspace, filter.as_deref()),
     }

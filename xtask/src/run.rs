@@ -34,7 +34,7 @@ pub fn run(workspace: &Workspace, args: &RunArgs) -> Result<()> {
     };
     println!("Taking snapshots of {}", workspace.root.display());
     if !is_checkout(workspace) {
-        println!("  this is no git checkout with commits: captured as a plain folder, without history");
+        println!("  not a git checkout with commits: captured as a plain folder, without history");
     }
     for arguments in captures(workspace, sh::succeeds(codegraph().args(["project", "show", PROJECT]))) {
         sh::run(codegraph().args(arguments))?;
@@ -43,7 +43,7 @@ pub fn run(workspace: &Workspace, args: &RunArgs) -> Result<()> {
     replace_with(codegraph().arg("serve").args(&args.serve))
 }
 
-/// The command lines that give the dashboard something to show. All that this file knows of the product's flags.
+/// The command lines that fill the dashboard. All that this file knows of the product's flags.
 fn captures(workspace: &Workspace, known: bool) -> Vec<Vec<OsString>> {
     let words = |line: &[&str]| line.iter().map(OsString::from).collect::<Vec<_>>();
     let snapshot = ["dashboard", "snapshot"];
@@ -60,7 +60,7 @@ fn captures(workspace: &Workspace, known: bool) -> Vec<Vec<OsString>> {
     lines
 }
 
-/// Whether there are commits to look back on. Without a git program, the folder's look decides.
+/// Whether there are commits to capture. Without a git program, the folder `.git` decides.
 fn is_checkout(workspace: &Workspace) -> bool {
     let has_folder = |root: &Path| root.join(".git").exists();
     let has_commits = || sh::succeeds(workspace.command("git").args(["rev-parse", "--verify", "HEAD"]));

@@ -1,6 +1,7 @@
 //! Running other programs: shows the command line, passes the output through, turns a bad exit into an error.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -26,6 +27,31 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("`{}` failed ({status})", line(command));
     }
     Ok(())
+}
+
+/// Runs it with `mark` in front of each line that it prints, for a program that runs beside another.
+pub fn run_marked(command: &mut Command, mark: &str) -> Result<()> {
+    println!("  $ {}", line(command));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().with_context(|| format!("cannot start `{}`", line(command)))?;
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(|| stdout.map(|stream| print_marked(stream, mark)));
+        scope.spawn(|| stderr.map(|stream| print_marked(stream, mark)));
+    });
+    let status = child.wait().with_context(|| format!("cannot wait for `{}`", line(command)))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", line(command));
+    }
+    Ok(())
+}
+
+fn print_marked(stream: impl Read, mark: &str) {
+    // The other program may have left a progress bar on this line.
+    let clear = if std::io::stdout().is_terminal() { "\r\x1b[K" } else { "" };
+    for line in BufReader::new(stream).split(b'\n').map_while(std::io::Result::ok) {
+        println!("{clear}{mark} | {}", String::from_utf8_lossy(&line).trim_end());
+    }
 }
 
 /// What it prints on stdout, trimmed; stderr passes through. Not echoed.
@@ -58,7 +84,7 @@ pub fn line(command: &Command) -> String {
     variables.chain(words).collect::<Vec<_>>().join(" ")
 }
 
-/// Where a program stands in the search path.
+/// The path of a program in the search path.
 pub fn which(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)

@@ -10,11 +10,9 @@ use brotli::enc::BrotliEncoderParams;
 
 use crate::assets::{self, Files};
 use crate::bindgen::Bound;
-use crate::workspace::Workspace;
+use crate::workspace::{MANIFEST, Workspace};
 
-pub const MANIFEST: &str = "manifest.json";
-
-/// Brings the site folder up to date; untouched when it is, so that the server is not built again.
+/// Brings the site folder up to date; untouched when it is, so that the binary is not built again.
 pub fn publish(workspace: &Workspace, bound: &Bound) -> Result<()> {
     println!("Collecting the site's files");
     let files = assets::collect(&workspace.root.join("style"), &read(&bound.js)?, read(&bound.wasm)?)?;

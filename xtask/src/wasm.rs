@@ -1,4 +1,4 @@
-//! Compiles `frontend` for wasm32 by the best route this machine has; what happens to the result is `bindgen`'s matter.
+//! Compiles `frontend` for wasm32 by the best route this machine has; `bindgen` takes it from there.
 
 use std::path::{Path, PathBuf};
 
@@ -19,20 +19,22 @@ const DEBIAN_LINKER: &str = "wasm-ld-19";
 /// Smaller than `panic = "abort"`: no message is formatted on the way down. Needs a standard library built with it.
 const IMMEDIATE_ABORT: &str = "-Zunstable-options -Cpanic=immediate-abort";
 
-enum Route {
+/// How the browser's half is compiled on this machine.
+#[derive(Clone, Copy)]
+pub enum Route {
     /// The toolchain has the target's standard library.
     Toolchain,
     /// Debian's compiler builds the standard library along.
     Debian,
 }
 
-/// The compiled module, not yet bound to JavaScript.
-pub fn build(workspace: &Workspace) -> Result<PathBuf> {
+/// The compiled module, not yet bound to JavaScript. Lines of cargo are marked, as another build may be printing too.
+pub fn build(workspace: &Workspace, route: Route) -> Result<PathBuf> {
     println!("Building the browser's half (wasm)");
     let mut cargo = workspace.command("cargo");
     cargo.args(["build", "-p", "frontend", "--target", TARGET, "--profile", PROFILE]);
     cargo.arg("--target-dir").arg(workspace.wasm_target());
-    match route(workspace)? {
+    match route {
         Route::Toolchain => {}
         Route::Debian => {
             cargo
@@ -46,19 +48,19 @@ pub fn build(workspace: &Workspace) -> Result<PathBuf> {
             }
         }
     }
-    sh::run(&mut cargo)?;
+    sh::run_marked(&mut cargo, "wasm")?;
     Ok(workspace.wasm_target().join(TARGET).join(PROFILE).join("frontend.wasm"))
 }
 
-/// The installed target; else what `CODEGRAPH_WASM` names; else rustup; else Debian.
-fn route(workspace: &Workspace) -> Result<Route> {
+/// The installed target; else what `CODEGRAPH_WASM` names; else rustup; else Debian. May install what the route needs.
+pub fn route(workspace: &Workspace) -> Result<Route> {
     if has_target(workspace)? {
         return Ok(Route::Toolchain);
     }
     match std::env::var("CODEGRAPH_WASM").ok().as_deref() {
         Some("debian") => debian(),
         Some("rustup") => rustup(workspace),
-        Some(other) => bail!("CODEGRAPH_WASM is `{other}`; it can be `debian` or `rustup`"),
+        Some(other) => bail!("unknown value `{other}` of CODEGRAPH_WASM; expected `debian` or `rustup`"),
         None => {
             let Err(by_rustup) = rustup_unasked(workspace) else {
                 return Ok(Route::Toolchain);
@@ -98,7 +100,7 @@ fn rustup_unasked(workspace: &Workspace) -> Result<Route> {
 
 fn debian() -> Result<Route> {
     if !apt::is_available() {
-        bail!("this is no Debian system");
+        bail!("this is not a Debian system");
     }
     apt::ensure(&DEBIAN_PACKAGES)?;
     Ok(Route::Debian)

@@ -7,6 +7,13 @@ use anyhow::{Context, Result};
 
 use crate::sh;
 
+/// What is built for the host. One selection for lints, builds and tests: another one would unify the features of dependencies
+/// differently and compile them again.
+pub const HOST_CRATES: [&str; 3] = ["--workspace", "--exclude", "frontend"];
+
+/// Hashed names of the site's files by logical name.
+pub const MANIFEST: &str = "manifest.json";
+
 pub struct Workspace {
     pub root: PathBuf,
     /// Follows `CARGO_TARGET_DIR` and cargo's configuration.
@@ -36,7 +43,8 @@ impl Workspace {
         self.target.join("site")
     }
 
-    /// The browser's half is built by another compiler on some machines, so it has a target folder of its own.
+    /// The browser's half is built by another compiler on some machines and at the same time as the server's, so it has a target
+    /// folder of its own.
     pub fn wasm_target(&self) -> PathBuf {
         self.target.join("wasm")
     }
@@ -49,10 +57,15 @@ impl Workspace {
         self.target.join(folder).join(format!("codegraph{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// cargo for the host. Every call names the site folder, so that no call makes another one's build stale.
+    /// cargo for the host. Every call names the site folder, so that no call makes another one's build stale. There is always a
+    /// manifest in it: the compiler notes that the binary holds it, and builds the binary again when the site has changed.
     pub fn cargo(&self, arguments: &[&str]) -> Result<Command> {
         let site = self.site();
         std::fs::create_dir_all(&site).with_context(|| format!("cannot create {}", site.display()))?;
+        let manifest = site.join(MANIFEST);
+        if !manifest.exists() {
+            std::fs::write(&manifest, "{}\n").with_context(|| format!("cannot write {}", manifest.display()))?;
+        }
         let mut command = self.command("cargo");
         command.args(arguments).env("CODEGRAPH_SITE", site);
         Ok(command)

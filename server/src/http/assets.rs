@@ -1,24 +1,33 @@
-//! Style sheet, scripts and fonts, inside the binary under names made of their content.
+//! Style sheet, scripts and fonts under names made of their content. The binary holds the files and lends them (`main.rs`), so
+//! that the library is compiled while the browser's half still is.
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::RustEmbed;
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-/// What `cargo xtask build` made; empty where it was not run.
-#[derive(RustEmbed)]
-#[folder = "$CODEGRAPH_SITE"]
-#[allow_missing = true]
-struct Site;
+/// Bytes of a file of the site by its name.
+pub type Files = fn(&str) -> Option<Cow<'static, [u8]>>;
+
+static FILES: OnceLock<Files> = OnceLock::new();
 
 /// Plain names to the names that they are served under.
-static MANIFEST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    Site::get("manifest.json").and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
-});
+static MANIFEST: LazyLock<HashMap<String, String>> =
+    LazyLock::new(|| file("manifest.json").and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default());
+
+/// Serves the files of the site from here on; to be called once, before the first request. Without it pages have no style and
+/// no scripts.
+pub fn serve_site(files: Files) {
+    FILES.get_or_init(|| files);
+}
+
+fn file(name: &str) -> Option<Cow<'static, [u8]>> {
+    FILES.get().and_then(|files| files(name))
+}
 
 /// The address of an asset; none in a binary that was built without the site.
 pub fn address(name: &str) -> Option<String> {
@@ -36,9 +45,9 @@ async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
     }
     let accepts = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let brotli = accepts.split(',').any(|coding| coding.split(';').next().map(str::trim) == Some("br"));
-    let compressed = brotli.then(|| Site::get(&format!("{name}.br"))).flatten();
+    let compressed = brotli.then(|| file(&format!("{name}.br"))).flatten();
     let encoding = compressed.as_ref().map(|_| (header::CONTENT_ENCODING, "br"));
-    let Some(file) = compressed.or_else(|| Site::get(&name)) else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(bytes) = compressed.or_else(|| file(&name)) else { return StatusCode::NOT_FOUND.into_response() };
     let kind = mime_guess::from_path(&name).first_raw().unwrap_or("application/octet-stream");
     let mut headers = HeaderMap::new();
     for (name, value) in [
@@ -52,5 +61,5 @@ async fn asset(Path(name): Path<String>, request: HeaderMap) -> Response {
     {
         headers.insert(name, header::HeaderValue::from_static(value));
     }
-    (headers, file.data).into_response()
+    (headers, bytes).into_response()
 }

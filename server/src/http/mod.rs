@@ -24,6 +24,8 @@ mod request_id;
 mod snapshots;
 mod upload;
 
+pub use assets::{Files, serve_site};
+
 use crate::services::Services;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -300,3 +300,19 @@ fn only_the_clock_reads_the_time() {
         assert_eq!(found, Vec::<String>::new());
     }
 }
+
+/// The profile of the browser's half inherits that of the server, with its list of what is optimized for speed.
+#[test]
+fn what_the_browser_runs_is_built_for_size() {
+    let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).unwrap().parse().unwrap();
+    let overrides = |profile: &str| manifest["profile"][profile]["package"].as_table().unwrap().clone();
+    let (server, browser) = (overrides("release"), overrides("wasm-release"));
+    let metadata = metadata();
+    let linked = closure(&metadata, package(&metadata, "frontend"));
+    let shared: Vec<&String> = server.keys().filter(|name| linked.contains(name.as_str())).collect();
+    assert!(shared.iter().any(|name| *name == "serde_json"), "the check finds nothing");
+    for name in shared {
+        let level = browser.get(name).and_then(|package| package["opt-level"].as_str());
+        assert_eq!(level, Some("z"), "[profile.wasm-release.package] needs `{name}.opt-level = \"z\"`");
+    }
+}
