@@ -2,8 +2,8 @@
 
 use crate::data::Open;
 use codegraph_model::api::ExportFormat;
-use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::ImportId;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::{Dimension, Name, ScopeRef, SnapshotId};
 
 /// An address with a query made of these pairs.

@@ -1,9 +1,8 @@
 //! How pages set times, states and sentences. The words are those of `codegraph_model::words`.
 
 use chrono::{DateTime, Utc};
-use codegraph_model::compare::State;
-use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::Scope;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::words;
 use leptos::prelude::*;
 

@@ -6,9 +6,9 @@ pub use header::SnapshotHeader;
 
 use crate::canonical;
 use crate::capture::{Input, SourceState};
-use crate::{Category, Dimension, Metric, PerDimension, Reason};
 use crate::ids::{Digest, Name, ScopeRef, SnapshotId};
 use crate::terms::Terms;
+use crate::{Category, Dimension, Metric, PerDimension, Reason};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -267,7 +267,10 @@ mod tests {
             timestamp: DateTime::UNIX_EPOCH,
             recorded_at: DateTime::UNIX_EPOCH,
             terms: Terms { reason: "ä \u{1f600} \u{7f}".to_owned(), immutable: true, ..terms },
-            summaries: Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured(vec![Reason::NoCollector]))).collect(),
+            summaries: Dimension::ALL
+                .into_iter()
+                .map(|d| (d, Summary::not_measured(vec![Reason::NoCollector])))
+                .collect(),
             source_bundle: SourceBundle::default(),
             schema_version: SCHEMA_VERSION,
         }

@@ -6,6 +6,7 @@ use crate::ids::{Scope, ScopeRef};
 use crate::item::Location;
 use crate::number::{display, whole};
 use crate::snapshot::{Summary, SummaryState, Term};
+use crate::verdict::Verdict;
 use crate::{Direction, Severity};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -49,6 +50,18 @@ pub const fn state(state: State) -> Mark {
         State::NotComparable => ("≠", Tone::Neutral),
     };
     Mark { sign, word: state.title(), tone }
+}
+
+/// The answer to a comparison.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> Mark {
+    match verdict {
+        Verdict::Improved => state(State::Improved),
+        Verdict::Regressed => state(State::Regressed),
+        Verdict::Mixed => Mark { sign: "◆", word: "mixed", tone: Tone::Neutral },
+        Verdict::Unchanged => state(State::Unchanged),
+        Verdict::NotComparable => state(State::NotComparable),
+    }
 }
 
 /// What an item did between two sides. A new finding is worse and a resolved one better; of anything else (a release, a
@@ -128,31 +141,7 @@ pub fn items(n: u64, category: &str) -> String {
     }
 }
 
-/// A plural label in the number of its value: "high findings", but "high finding" for 1.
-#[must_use]
-pub fn agreeing(value: f64, label: &str) -> String {
-    const NOUNS: [(&str, &str); 8] = [
-        ("findings", "finding"),
-        ("vulnerabilities", "vulnerability"),
-        ("versions", "version"),
-        ("checks", "check"),
-        ("licenses", "license"),
-        ("days", "day"),
-        ("commits", "commit"),
-        ("tests", "test"),
-    ];
-    if (value - 1.0).abs() > f64::EPSILON || label.starts_with('%') {
-        return label.to_owned();
-    }
-    for (many, one) in NOUNS {
-        if let Some((before, after)) = label.split_once(many) {
-            return format!("{before}{one}{after}");
-        }
-    }
-    label.to_owned()
-}
-
-/// A term of a score: "−16.0 points: 117 days since release", "+43.8 points: quality, weight 25 of 40 (70)".
+/// A term of a score: "−16.0 points: 117 days since release", "+43.8 points: quality (62.5 % of 70)".
 #[must_use]
 pub fn term(term: &Term) -> String {
     let sign = if term.effect > 0.0 {
@@ -163,10 +152,13 @@ pub fn term(term: &Term) -> String {
         ""
     };
     let (points, value) = (format!("{sign}{:.1} points", term.effect.abs()), display(term.value, 1));
-    if term.effect > 0.0 {
+    if let Some(share) = term.share {
+        return format!("{points}: {} ({} % of {value})", term.label, display(share, 1));
+    }
+    if term.is_start() {
         return format!("{points}: {} ({value})", term.label);
     }
-    format!("{points}: {value} {}", agreeing(term.value, &term.label))
+    format!("{points}: {value} {}", term.label)
 }
 
 /// "a, b and c".
@@ -305,18 +297,20 @@ mod tests {
         assert_eq!(items(1, "complex_function"), "1 complex function");
         assert_eq!(items(2, "dependency"), "2 dependencies");
         assert_eq!(items(2, "license_denied"), "2 license denied");
-        assert_eq!(agreeing(1.0, "high findings"), "high finding");
-        assert_eq!(agreeing(2.0, "days since release"), "days since release");
-        assert_eq!(agreeing(1.0, "% of tests failed"), "% of tests failed");
     }
 
     #[test]
     fn terms_say_points_before_their_cause() {
-        let of = |label: &str, value, effect| term(&Term { label: label.to_owned(), value, effect });
-        assert_eq!(of("days since release", 117.0, -16.0), "−16.0 points: 117 days since release");
-        assert_eq!(of("high findings", 1.0, -6.25), "−6.2 points: 1 high finding");
-        assert_eq!(of("low findings", 0.0, 0.0), "0.0 points: 0 low findings");
-        assert_eq!(of("start", 100.0, 100.0), "+100.0 points: start (100)");
+        let of = |key: &str, label: &str, value, share, effect| {
+            term(&Term { key: key.to_owned(), label: label.to_owned(), value, share, effect })
+        };
+        assert_eq!(
+            of("days_since_release", "days since release", 117.0, None, -16.0),
+            "−16.0 points: 117 days since release"
+        );
+        assert_eq!(of("low_findings", "low findings", 0.0, None, 0.0), "0.0 points: 0 low findings");
+        assert_eq!(of(Term::START, "start", 100.0, None, 100.0), "+100.0 points: start (100)");
+        assert_eq!(of("quality", "quality", 70.0, Some(62.5), 43.8), "+43.8 points: quality (62.5 % of 70)");
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use crate::address::{export_address, snapshot_path};
 use crate::format::called;
 use codegraph_model::SnapshotId;
-use codegraph_model::words;
 use codegraph_model::api::ExportFormat;
 use codegraph_model::snapshot::SnapshotHeader;
+use codegraph_model::words;
 use leptos::prelude::*;
 
 /// One side of a comparison: its name, its time and its id, and its scope where the two sides differ in that.

@@ -30,5 +30,9 @@ pub fn judged(comparison: &Comparison) -> Explanation {
 
 /// What moved, as the first words of a sentence.
 pub fn moved(explanation: &Explanation) -> String {
-    if explanation.moved.is_empty() { "Nothing changed beyond tolerance".to_owned() } else { explanation.moved.join("; ") }
+    if explanation.moved.is_empty() {
+        "Nothing changed beyond tolerance".to_owned()
+    } else {
+        explanation.moved.join("; ")
+    }
 }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use codegraph_model::api::{Note, SnapshotList};
 use codegraph_model::chart::Frame;
 use codegraph_model::compare::{Comparison, State};
-use codegraph_model::{Dimension, Metric, Name, PerDimension, Reason, ScopeRef};
 use codegraph_model::snapshot::{SnapshotHeader, Summary, SummaryState};
+use codegraph_model::{Dimension, Metric, Name, PerDimension, Reason, ScopeRef};
 
 /// One project, group or portfolio.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! The page of a snapshot.
 
 use codegraph_model::api::ItemPage;
-use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::ImportId;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::{Digest, Dimension, Name, Sealed, Severity};
 use std::collections::BTreeMap;
 

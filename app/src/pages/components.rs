@@ -8,7 +8,7 @@ use crate::view::{Crumb, View};
 use codegraph_model::compare::{ItemDelta, ItemState, State};
 use codegraph_model::snapshot::{Summary, SummaryState, Term};
 use codegraph_model::words::{self, Tone};
-use codegraph_model::{Dimension, Item, Severity};
+use codegraph_model::{Category, Dimension, Item, Reason, Severity};
 use leptos::prelude::*;
 
 /// The page of components.
@@ -106,16 +106,26 @@ fn states() -> impl IntoView {
 }
 
 fn tables() -> impl IntoView {
-    let term = |label: &str, value, effect| Term { label: label.to_owned(), value, effect };
+    let term = |key: &str, label: &str, value, effect| Term {
+        key: key.to_owned(),
+        label: label.to_owned(),
+        value,
+        share: None,
+        effect,
+    };
     let summary = Summary {
         state: SummaryState::Measured,
         score: Some(73.0),
-        terms: vec![term("start", 100.0, 100.0), term("high findings", 3.0, -18.0), term("medium findings", 9.0, -9.0)],
-        ..Summary::not_measured("")
+        terms: vec![
+            term(Term::START, "start", 100.0, 100.0),
+            term("high_findings", "high findings", 3.0, -18.0),
+            term("medium_findings", "medium findings", 9.0, -9.0),
+        ],
+        ..Summary::not_measured(Vec::new())
     };
     let body = view! {
         {terms(&summary)}
-        {terms(&Summary::not_measured("no report of a security scanner"))}
+        {terms(&Summary::not_measured(vec![Reason::NoSecurityReport]))}
         <div class="foot">"3 of 1,002 items match. " <a href="#tables">"Next page"</a></div>
     };
     card("tables", "Tables", body.into_any())
@@ -123,10 +133,10 @@ fn tables() -> impl IntoView {
 
 fn items() -> impl IntoView {
     let finding =
-        Item { severity: Some(Severity::High), ..Item::new(Dimension::Audit, "finding", "k", "SQL injection") };
+        Item { severity: Some(Severity::High), ..Item::new(Dimension::Audit, Category::FINDING, "k", "SQL injection") };
     let delta = |state, item: &Item| ItemDelta { state, item: item.clone(), was: None };
     let rows = [ItemState::New, ItemState::Changed, ItemState::Resolved].map(|state| item_row(&delta(state, &finding)));
-    let release = item_row(&delta(ItemState::New, &Item::new(Dimension::Release, "release", "k", "v1.4.0")));
+    let release = item_row(&delta(ItemState::New, &Item::new(Dimension::Release, Category::RELEASE, "k", "v1.4.0")));
     let body = view! {
         <div class="category">
             <div class="category-head">

@@ -7,7 +7,9 @@ use codegraph_model::capture::{Measurement, SourceState};
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms};
+use codegraph_model::{
+    Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
+};
 use codegraph_store::{ProjectRow, Store, StoreError};
 
 pub fn project() -> Name {

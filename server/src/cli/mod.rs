@@ -14,7 +14,6 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{self, Flag, Loaded, Sources};
 use args::{Cli, Command};
 use chrono::{DateTime, Utc};
-use clap::Parser;
 use codegraph_model::Actor;
 use codegraph_model::compare::Comparison;
 use codegraph_model::period::TimeSpec;
@@ -78,7 +77,9 @@ fn start_log(cli: &Cli) {
 
 async fn run(cli: &Cli) -> Result<(), Failure> {
     if cli.server.is_some() && cli.command.is_local() {
-        return Err(Failure::Usage("--server cannot be used with this command, which works without a server".to_owned()));
+        return Err(Failure::Usage(
+            "--server cannot be used with this command, which works without a server".to_owned(),
+        ));
     }
     match &cli.command {
         Command::Verify { file } => return commands::verify(cli, file),

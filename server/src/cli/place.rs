@@ -7,15 +7,20 @@ use super::{Failure, actor, progress};
 use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::error::Error;
-use crate::services::{BackfillRequest, Caller, ReportFile, Services, Watch};
-use codegraph_model::api::{Backfill, BackfillOutcome, BaselineList, ChangeGroup, Cleanup, CleanupOutcome, CompareRequest, CreateSnapshot, DiffQuery, ExportRequest, Group, GroupList, Import, ImportList, ImportOutcome, ImportQuery, ItemPage, ItemQuery, ListQuery, NewGroup, NewImport, NewNote, NewProject, Note, NoteList, NoteQuery, PageQuery, PeriodComparison, PeriodsQuery, Policy, Project, ProjectList, SetBaseline, SnapshotList, TrendQuery, Trends};
-use codegraph_model::snapshot::SnapshotHeader;
+use crate::services::{BackfillRequest, Caller, DatabaseUrl, ReportFile, Services, Watch};
+use codegraph_model::api::{
+    Backfill, BackfillOutcome, BaselineList, ChangeGroup, Cleanup, CleanupOutcome, CompareRequest, CreateSnapshot,
+    DiffQuery, ExportRequest, Group, GroupList, Import, ImportList, ImportOutcome, ImportQuery, ItemPage, ItemQuery,
+    ListQuery, NewGroup, NewImport, NewNote, NewProject, Note, NoteList, NoteQuery, PageQuery, PeriodComparison,
+    PeriodsQuery, Policy, Project, ProjectList, SetBaseline, SnapshotList, TrendQuery, Trends,
+};
 use codegraph_model::compare::Comparison;
 use codegraph_model::ids::ImportId;
 use codegraph_model::log::LogHead;
 use codegraph_model::reference::Reference;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::{Digest, Name, ScopeRef, Sealed, Via};
-use codegraph_store::{DatabaseUrl, Store};
+
 use indicatif::ProgressBar;
 use std::sync::Arc;
 
@@ -274,9 +279,17 @@ impl Place {
         }
     }
 
+    /// The bytes of the database on disk, where it is used directly.
+    pub async fn database_bytes(&self) -> Result<Option<u64>, Failure> {
+        match self {
+            Self::Here(caller) => Ok(Some(caller.database_bytes().await?)),
+            Self::There(_) => Ok(None),
+        }
+    }
+
     pub async fn log_head(&self) -> Result<LogHead, Failure> {
         match self {
-            Self::Here(services) => Ok(services.log_head().await?),
+            Self::Here(caller) => Ok(caller.log_head().await?),
             Self::There(remote) => remote.get(&["log", "head"], &()).await?.json(),
         }
     }
@@ -305,13 +318,13 @@ impl Place {
 
 /// The services over the database that is set.
 pub(crate) async fn services(config: Config) -> Result<Services, Failure> {
-    let path = database(&config)?.to_owned();
-    Ok(Services::open(&path, Arc::new(SystemClock), Arc::new(config)).await?)
+    let url = database(&config)?;
+    Ok(Services::open(&url, Arc::new(SystemClock), Arc::new(config)).await?)
 }
 
 /// The database that is set.
 pub(crate) fn database(config: &Config) -> Result<DatabaseUrl, Failure> {
-    let none = || Failure::Usage("there is no data folder for this user; name a database with --db".to_owned());
+    let none = || Failure::Usage("this user has no data directory; name a database with --db".to_owned());
     config.dashboard.snapshot_db_path.as_deref().map(DatabaseUrl::new).ok_or_else(none)
 }
 

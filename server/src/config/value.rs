@@ -105,10 +105,7 @@ impl Value for Option<PathBuf> {
             }
             if let Some(file) = text.strip_prefix("sqlite:").filter(|file| !file.is_empty()) {
                 let file = file.strip_prefix("//").unwrap_or(file);
-                return Self::read(
-                    &Given { raw: &Raw::Text(file.to_owned()), folder: given.folder, home: given.home },
-                    &[],
-                );
+                return Self::read(&RawValue { raw: &Raw::Text(file.to_owned()), ..*value }, &[]);
             }
         }
         match path.strip_prefix("~") {

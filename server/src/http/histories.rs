@@ -44,11 +44,7 @@ pub async fn trends(
     params(("id" = String, Path), DiffQuery),
     responses((status = 200, description = "The comparison.", body = Comparison)),
 )]
-pub async fn diff(
-    caller: Caller,
-    Scoped(scope): Scoped,
-    Query(query): Query<DiffQuery>,
-) -> Result<Response, Problem> {
+pub async fn diff(caller: Caller, Scoped(scope): Scoped, Query(query): Query<DiffQuery>) -> Result<Response, Problem> {
     Ok(axum::Json(caller.diff(&scope, &query).await?).into_response())
 }
 

@@ -3,14 +3,13 @@
 use super::entrance::Entrance;
 use super::problem::Problem;
 use crate::error::Error;
-use crate::services::{Answer, Caller};
+use crate::services::{Caller, IdempotencyRecord};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRef, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use codegraph_model::Digest;
-use codegraph_store::IdempotencyRecord;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -25,8 +25,8 @@ pub async fn policy(caller: Caller) -> Response {
 #[utoipa::path(get, path = "/log/head", tag = "keeping", operation_id = "show_log_head",
     responses((status = 200, description = "The head as it is now.", body = LogHead)),
 )]
-pub async fn log_head(State(services): State<Services>) -> Result<Response, Problem> {
-    Ok(axum::Json(services.log_head().await?).into_response())
+pub async fn log_head(caller: Caller) -> Result<Response, Problem> {
+    Ok(axum::Json(caller.log_head().await?).into_response())
 }
 
 /// Clean up by age
@@ -61,10 +61,7 @@ pub async fn baselines(caller: Caller) -> Result<Response, Problem> {
     )),
     responses((status = 200, description = "The baseline.", body = SnapshotHeader)),
 )]
-pub async fn set_baseline(
-    caller: Caller,
-    Json(body): Json<SetBaseline>,
-) -> Result<Response, Problem> {
+pub async fn set_baseline(caller: Caller, Json(body): Json<SetBaseline>) -> Result<Response, Problem> {
     let header = caller.set_baseline(&body.scope_ref, &body.snapshot_id).await?;
     Ok(axum::Json(header).into_response())
 }

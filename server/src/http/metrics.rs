@@ -66,7 +66,7 @@ impl Metrics {
         let signed = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.snapshots.set(signed(caller.stored_snapshots().await?));
         self.capturing.set(i64::from(caller.is_capturing()));
-        self.bytes.set(signed(caller.database_bytes()));
+        self.bytes.set(signed(caller.database_bytes().await?));
         let mut text = String::new();
         encode(&mut text, &self.registry).map_err(|e| Error::Internal(format!("metrics cannot be written: {e}")))?;
         Ok(text)

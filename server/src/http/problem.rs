@@ -104,9 +104,7 @@ const fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
         }
         Error::Collect(CollectError::Interrupted) => (StatusCode::SERVICE_UNAVAILABLE, "interrupted"),
         Error::Collect(_) => (StatusCode::UNPROCESSABLE_ENTITY, "source_unreadable"),
-        Error::Store(StoreError::Locked | StoreError::Full | StoreError::ReadOnly) => {
-            (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable")
-        }
+        Error::Store(error) if error.is_unavailable() => (StatusCode::SERVICE_UNAVAILABLE, "store_unavailable"),
         Error::Store(_) | Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
     }
 }

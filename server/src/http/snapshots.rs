@@ -61,9 +61,7 @@ pub async fn list(
 ))]
 pub async fn create(caller: Caller, Json(body): Json<CreateSnapshot>) -> Result<Response, Problem> {
     // A task of its own: a caller that goes away does not cut a capture in two.
-    let task = tokio::spawn(async move {
-        caller.create_snapshot(body, Watch::none()).await
-    });
+    let task = tokio::spawn(async move { caller.create_snapshot(body, Watch::none()).await });
     let sealed = task.await.map_err(Error::from)??;
     let location = format!("/api/v2/dashboard/snapshots/{}", sealed.snapshot.id);
     let headers = [(header::LOCATION, location), (header::CONTENT_TYPE, "application/json".to_owned())];
@@ -82,11 +80,7 @@ pub async fn create(caller: Caller, Json(body): Json<CreateSnapshot>) -> Result<
         (status = 304, description = "The client has it: `If-None-Match` named its tag."),
     ),
 )]
-pub async fn show(
-    caller: Caller,
-    Path(reference): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
+pub async fn show(caller: Caller, Path(reference): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let (digest, json) = caller.snapshot_json(&reference).await.map_err(of_id)?;
     let by_id = reference.parse::<SnapshotId>().is_ok();
     let caching = if by_id { "private, max-age=31536000, immutable" } else { "private, no-cache" };

@@ -93,12 +93,7 @@ impl Caller {
     }
 
     /// Looks at report files and keeps those that can be read.
-    pub(super) async fn keep_reports(
-        &self,
-        project: &Name,
-        given: Given,
-        state: State,
-    ) -> Result<ImportOutcome> {
+    pub(super) async fn keep_reports(&self, project: &Name, given: Given, state: State) -> Result<ImportOutcome> {
         let now = self.clock.now();
         let _one_at_a_time = self.importing.lock().await;
         let State { commit, committed_at, measured_at, root } = state;
@@ -111,7 +106,8 @@ impl Caller {
         if files.is_empty() {
             return Ok(ImportOutcome { refused, ..ImportOutcome::default() });
         }
-        let batch = NewBatch { label, commit, measured_at, imported_at: now, imported_by: self.actor().to_string(), files };
+        let batch =
+            NewBatch { label, commit, measured_at, imported_at: now, imported_by: self.actor().to_string(), files };
         let added = self.store.write(async |tx| tx.add_imports(project, &batch).await).await?;
         Ok(ImportOutcome { imports: added.imports, unchanged: added.unchanged, replaced: added.replaced, refused })
     }
@@ -260,7 +256,13 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
                 content.root = root.map(str::to_owned);
                 let file = packed?;
                 if seen.insert(file.digest()) {
-                    taken.push(NewImportRow { id: ImportId(new_uuid(now)), series: series.to_string(), name, file, content });
+                    taken.push(NewImportRow {
+                        id: ImportId(new_uuid(now)),
+                        series: series.to_string(),
+                        name,
+                        file,
+                        content,
+                    });
                 }
             }
         }

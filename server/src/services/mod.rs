@@ -1,11 +1,12 @@
 //! What Codegraph does, each rule once. Services know nothing of HTTP, terminals or pages; only they know the store. All that
 //! is done is a method of [`Caller`]; [`Services`] alone has what needs no actor.
 
-mod idempotency;
 mod caller;
 mod create;
+mod database;
 mod groups;
 mod history;
+mod idempotency;
 mod imports;
 mod projects;
 mod retention;
@@ -13,8 +14,12 @@ mod snapshots;
 mod watch;
 
 pub use caller::Caller;
-pub use codegraph_store::{DatabaseUrl, IdempotencyRecord, SCHEMA_VERSION as DATABASE_SCHEMA, examine as examine_database};
+pub use codegraph_store::IdempotencyRecord;
 pub use create::{BackfillRequest, LocalCapture, LocalUpload, Selection};
+pub use database::{
+    CopiedDatabase, CopiedTable, CopyStep, DATABASE_SCHEMA, DatabaseUrl, HeadCheck, LogCheck, copy_database,
+    examine_database,
+};
 pub use imports::ReportFile;
 pub use snapshots::Export;
 pub use watch::Watch;
@@ -24,7 +29,7 @@ use crate::config::Config;
 use crate::error::Result;
 use codegraph_model::Digest;
 use codegraph_model::log::LogHead;
-use codegraph_store::{LogCheck, Store};
+use codegraph_store::Store;
 use std::sync::Arc;
 
 /// Capacity of the snapshot JSON cache; 128 x 40 KB = 5 MB.
@@ -79,10 +84,7 @@ impl Services {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn check_log(
-        &self,
-        older: &LogHead,
-    ) -> Result<LogCheck> {
+    pub async fn check_log(&self, older: &LogHead) -> Result<LogCheck> {
         Ok(self.store.check_log(Some(older)).await?)
     }
 

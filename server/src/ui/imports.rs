@@ -7,11 +7,11 @@ use codegraph_app::data::{
     ImportView, ImportsView, ReportCounts, ReportFormat, Standing, UploadForm, UploadedFile, UploadedView,
 };
 use codegraph_collect::imports::FORMATS;
-use codegraph_model::api::{Import, ImportContext, ImportList, ImportOutcome, ImportQuery, NewImport};
+use codegraph_model::api::{Import, ImportContext, ImportOutcome, ImportQuery, NewImport};
 use codegraph_model::capture::InputKind;
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::Snapshot;
-use codegraph_model::{Digest, Name, ScopeRef, SeriesKey};
+use codegraph_model::{Digest, Name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Imports on a page of the history.
@@ -44,12 +44,7 @@ pub async fn import(caller: &Caller, project: Name, id: ImportId) -> Result<Impo
 }
 
 /// Imports files, and says of each what became of it. A field of the form that is wrong is given back with the form.
-pub async fn upload(
-    caller: &Caller,
-    project: Name,
-    files: Vec<ReportFile>,
-    form: &UploadForm,
-) -> Result<UploadedView> {
+pub async fn upload(caller: &Caller, project: Name, files: Vec<ReportFile>, form: &UploadForm) -> Result<UploadedView> {
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let new = NewImport {
         kind: given(&form.kind),

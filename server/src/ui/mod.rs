@@ -21,8 +21,8 @@ use crate::error::Result;
 use crate::services::Caller;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::{ListQuery, SnapshotList};
-use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::ids::Scope;
+use codegraph_model::snapshot::SnapshotHeader;
 
 /// What people call a project, group or portfolio.
 ///

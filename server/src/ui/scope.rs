@@ -128,6 +128,7 @@ async fn last_release(caller: &Caller, newest: &SnapshotHeader) -> Result<Option
     }
     let query = ListQuery { to: Some(newest.timestamp), limit: Some(RELEASES), ..ListQuery::default() };
     let earlier = list(caller, &newest.scope_ref, query).await?.snapshots;
-    let is_release = |header: &&SnapshotHeader| header.terms.source_ref.as_deref().is_some_and(codegraph_collect::is_release);
+    let is_release =
+        |header: &&SnapshotHeader| header.terms.source_ref.as_deref().is_some_and(codegraph_collect::is_release);
     Ok(earlier.iter().find(is_release).filter(|release| release.commit != newest.commit).cloned())
 }

@@ -6,7 +6,8 @@ use crate::scopes::push_scope;
 use crate::snapshots::NEWEST;
 use crate::{Result, Store, StoreError, Tx};
 use chrono::{DateTime, Utc};
-use codegraph_model::api::{Project, SnapshotHeader};
+use codegraph_model::api::Project;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::{Name, ScopeRef};
 use std::collections::HashMap;
 

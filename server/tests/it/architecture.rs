@@ -259,8 +259,12 @@ fn only_http_knows_axum() {
 #[test]
 fn only_services_know_the_store() {
     // Its errors are part of the error of services, and of the map from that to a status.
-    let allowed =
-        ["server/src/services/", "server/src/error.rs", "server/src/http/problem.rs", "server/src/http/pages/render.rs"];
+    let allowed = [
+        "server/src/services/",
+        "server/src/error.rs",
+        "server/src/http/problem.rs",
+        "server/src/http/pages/render.rs",
+    ];
     assert_eq!(mentioning("server/src", &["codegraph_store"], &allowed), Vec::<String>::new());
 }
 

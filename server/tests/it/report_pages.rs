@@ -255,7 +255,7 @@ async fn carried_reports_are_soon_stale_by_the_setting_of_the_project() {
         repo.commit("2026-05-12T00:00:00Z");
         let server = TestServer::of(repo).await;
         server.add("web").await;
-        assert_eq!(give(&server, form(&[("a.sarif", &*sarif(2))], &[])).await.status, 200);
+        assert_eq!(import(&server, form(&[("a.sarif", &*sarif(2))], &[])).await.status, 200);
         server.repo.write("src/later.rs", "fn later() {}\n").commit("2026-05-31T00:00:00Z");
         server.capture(None).await;
         let said = text(&server.at_address("/projects/web/imports").await);

@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph::clock::Clock;
 use codegraph::config::Config;
 use codegraph::http;
-use codegraph::services::Caller;
+use codegraph::services::{Caller, Services};
 use codegraph_model::{Actor, Via};
 use codegraph_store::{DatabaseUrl, Store};
 use serde_json::Value;

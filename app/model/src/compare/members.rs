@@ -2,9 +2,9 @@
 
 use super::{Comparison, MemberDelta, State, compare};
 use crate::Dimension;
-use crate::snapshot::SnapshotHeader;
 use crate::ids::Name;
 use crate::snapshot::Sealed;
+use crate::snapshot::SnapshotHeader;
 use crate::trend::TrendDirection;
 use std::collections::{BTreeMap, BTreeSet};
 

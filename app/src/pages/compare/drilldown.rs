@@ -6,8 +6,8 @@ use crate::data::{CompareView, Open};
 use crate::islands::{MoreItems, item_row};
 use codegraph_model::api::CompareRequest;
 use codegraph_model::compare::{CategoryDelta, Preview};
-use codegraph_model::{Name, PerDimension, number};
 use codegraph_model::words::counted;
+use codegraph_model::{Name, PerDimension};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 

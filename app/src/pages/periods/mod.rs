@@ -9,7 +9,7 @@ use crate::view::{Crumb, View};
 use codegraph_model::api::{PeriodComparison, PeriodSide};
 use codegraph_model::compare::State;
 use codegraph_model::reason::{Reason, joined};
-use codegraph_model::words::{counted, self};
+use codegraph_model::words::{self, counted};
 use codegraph_model::{Metric, ScopeRef, number};
 use leptos::prelude::*;
 

@@ -3,10 +3,10 @@
 use crate::address::{compare_address, opened_address};
 use crate::class::state_class;
 use crate::data::{Against, Open};
-use crate::format::{called, counted, mark};
-use codegraph_model::{Category, Dimension, Severity, number};
-use codegraph_model::compare::{CategoryDelta, State};
+use crate::format::called;
+use codegraph_model::compare::CategoryDelta;
 use codegraph_model::words::{Tone, counted};
+use codegraph_model::{Category, Dimension, Severity, number};
 use leptos::prelude::*;
 
 /// Categories shown; the comparison has all.

@@ -13,9 +13,9 @@ use crate::data::{Against, ScopeView};
 use crate::format::{called, time};
 use crate::view::View;
 use codegraph_model::ScopeRef;
-use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::compare::State;
 use codegraph_model::ids::Scope;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::words::{self, counted};
 use leptos::prelude::*;
 

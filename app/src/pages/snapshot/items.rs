@@ -3,10 +3,10 @@
 use crate::address::{address, snapshot_path};
 use crate::components::{accepted_chip, details, scalars};
 use crate::data::ItemFilter;
-use codegraph_model::{Dimension, Item, Severity, attribute};
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::{Snapshot, SnapshotHeader};
-use codegraph_model::words::{counted, self};
+use codegraph_model::words::{self, counted};
+use codegraph_model::{Dimension, Item, Severity, attribute};
 use leptos::prelude::*;
 
 pub fn items(

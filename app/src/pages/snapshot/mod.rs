@@ -9,10 +9,10 @@ mod summary;
 use crate::address::{compare_address, scope_path};
 use crate::components::{exports, immutable_tag};
 use crate::data::SnapshotView;
-use crate::format::{called, scope_words, stopped, time};
+use crate::format::{called, stopped, time};
 use crate::view::{Crumb, View};
-use codegraph_model::{ScopeRef, words};
 use codegraph_model::snapshot::SnapshotHeader;
+use codegraph_model::{ScopeRef, words};
 use leptos::prelude::*;
 
 impl View for SnapshotView {

@@ -1,11 +1,10 @@
 //! The provenance of a snapshot: who recorded it, from what, with which analyzer and inputs.
 
 use super::reports;
-use crate::format::{counted, time_text};
 use codegraph_model::capture::{Input, InputKind, LeftOut, SourceKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::CaptureOrigin;
-use codegraph_model::words::{counted, self};
+use codegraph_model::words::{self, counted};
 use codegraph_model::{Digest, Sealed};
 use leptos::prelude::*;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The reports that a snapshot used, a row for each file.
 
 use crate::address::import_path;
-use crate::format::{age_words, counted, short_commit, time};
+use crate::format::time;
 use codegraph_model::capture::{Input, InputKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::words::{counted, duration, short_commit};

@@ -12,7 +12,8 @@ use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
 use codegraph_model::tree::{Changes, Diff, build};
 use codegraph_model::{
-    Category, Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId, Terms,
+    Category, Digest, Dimension, Item, Location, Metric, Name, PerDimension, ScopeRef, Sealed, Severity, SnapshotId,
+    Terms,
 };
 use codegraph_model::{number, trend};
 use std::collections::HashMap;

@@ -1,6 +1,6 @@
 //! The first page: what the report is of, the answer, the six dimensions, and the identity of the evidence.
 
-use super::words::{commit, fact, mark, self, signed, summary_mark, verdict_mark};
+use super::words::{self, commit, fact, signed};
 use super::{Answer, Cell, Fact, Facts, Score, measured};
 use crate::ReportInput;
 use crate::text::clip;
@@ -149,9 +149,13 @@ pub fn identity(input: &ReportInput<'_>) -> Facts {
     ];
     if sides.iter().any(|side| side.snapshot.source_bundle.source.is_some()) {
         rows.push(row("Commit", &|side| commit(side.snapshot.commit())));
-        rows.push(row("Asked for as", &|side| side.snapshot.terms.source_ref.as_deref().map_or_else(Cell::none, Cell::of)));
+        rows.push(row("Asked for as", &|side| {
+            side.snapshot.terms.source_ref.as_deref().map_or_else(Cell::none, Cell::of)
+        }));
     }
-    rows.push(row("Recorded by", &|side| Cell::of(&side.snapshot.terms.initiator).with_more(&side.snapshot.terms.trigger_source)));
+    rows.push(row("Recorded by", &|side| {
+        Cell::of(&side.snapshot.terms.initiator).with_more(&side.snapshot.terms.trigger_source)
+    }));
     rows.push(row("Reason", &|side| Cell::of(&side.snapshot.terms.reason)));
     rows.push(row("Versions", &|side| {
         let snapshot = &side.snapshot;

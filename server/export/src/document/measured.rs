@@ -6,7 +6,7 @@ use crate::ReportInput;
 use crate::text::clip;
 use codegraph_model::reason::joined;
 use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
-use codegraph_model::{Dimension, Direction, Metric, Reason, number};
+use codegraph_model::{Dimension, Metric, Reason, number};
 
 /// Parts of a mean that are written out: a group may have hundreds of members.
 const MOST_PARTS: usize = 10;

@@ -3,16 +3,13 @@
 use super::{Cell, Column, Fact, Style};
 use crate::text::{clean, clip};
 use chrono::{DateTime, Utc};
-use codegraph_model::{Digest, Metric, number};
-use codegraph_model::compare::{ItemState, State};
-use codegraph_model::ids::ScopeRef;
-use codegraph_model::snapshot::{Snapshot, SnapshotHeader, Summary, SummaryState};
-use codegraph_model::verdict::Verdict;
+use codegraph_model::Digest;
+use codegraph_model::snapshot::SnapshotHeader;
 use codegraph_model::words::table_time;
 
 pub use codegraph_model::words::{
-    Mark, NONE, agreeing, better, counted, duration, item_state, joined, scope, scope_title, score, signed, state,
-    summary,
+    Mark, NONE, better, counted, duration, item_state, joined, scope, scope_title, score, signed, state, summary,
+    verdict,
 };
 
 /// The name of the source or, for a group, the time of the snapshot.

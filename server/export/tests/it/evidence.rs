@@ -1,8 +1,8 @@
 //! The JSON export proves what it holds, and nothing that was changed.
 
 use crate::made::{self, Made};
-use codegraph_model::compare::ItemState;
 use codegraph_export::{Items, VerifyError, evidence, verify};
+use codegraph_model::compare::ItemState;
 use serde_json::Value;
 
 fn exported(made: &Made) -> Vec<u8> {

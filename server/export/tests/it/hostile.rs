@@ -2,14 +2,10 @@
 
 use crate::made::{self, Made};
 use chrono::DateTime;
-use codegraph_model::{Digest, Dimension, Item, Location, Sealed, Severity};
-use codegraph_model::api::{Event, EventKind};
-use codegraph_model::capture::{Input, LeftOut};
-use codegraph_model::snapshot::{CaptureOrigin, Term};
 use codegraph_export::{ListedItem, Listing, csv, evidence, markdown, pdf, trend_svg, verify};
 use codegraph_model::api::{Event, EventKind};
 use codegraph_model::capture::{Input, InputKind, LeftOut};
-use codegraph_model::snapshot::{CapturedElsewhere, Term};
+use codegraph_model::snapshot::{CaptureOrigin, Term};
 use codegraph_model::{Category, Digest, Dimension, Item, Location, Reason, Sealed, Severity};
 use proptest::prelude::*;
 
@@ -32,7 +28,9 @@ fn with(text: &str) -> Made {
     for field in [&mut snapshot.terms.reason, &mut snapshot.terms.initiator, &mut snapshot.terms.trigger_source] {
         *field = text.to_owned();
     }
-    for field in [&mut snapshot.terms.analyzer_version, &mut snapshot.terms.rule_version, &mut snapshot.terms.retention_class] {
+    for field in
+        [&mut snapshot.terms.analyzer_version, &mut snapshot.terms.rule_version, &mut snapshot.terms.retention_class]
+    {
         *field = text.to_owned();
     }
     snapshot.terms.source_ref = Some(text.to_owned());

@@ -1,7 +1,7 @@
 //! The arguments of the command line.
 
-mod database;
 mod command;
+mod database;
 mod histories;
 mod imports;
 mod projects;
@@ -175,7 +175,10 @@ pub(crate) enum DashboardCommand {
 impl Command {
     /// Whether the command never sends requests to a server.
     pub const fn is_local(&self) -> bool {
-        matches!(self, Self::Serve(_) | Self::Db { .. } | Self::Verify { .. } | Self::Completions { .. } | Self::Man { .. })
+        matches!(
+            self,
+            Self::Serve(_) | Self::Db { .. } | Self::Verify { .. } | Self::Completions { .. } | Self::Man { .. }
+        )
     }
 }
 

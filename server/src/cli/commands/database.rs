@@ -2,8 +2,8 @@
 
 use crate::cli::args::{Cli, DbCommand};
 use crate::cli::{Failure, output, progress};
+use crate::services::{CopiedDatabase, CopiedTable, CopyStep, DatabaseUrl, copy_database};
 use codegraph_model::number;
-use codegraph_store::{Copied, CopyStep, DatabaseUrl, Store, StoreError, examine};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
@@ -13,10 +13,6 @@ pub(crate) async fn database(cli: &Cli, command: &DbCommand) -> Result<(), Failu
     if from == to {
         return Err(Failure::Usage("--from and --to are the same database".to_owned()));
     }
-    if examine(&from).await?.is_none() {
-        return Err(Failure::Check(format!("{from}: there is no database to copy")));
-    }
-    let (source, target) = (Store::open(&from).await?, Store::open(&to).await?);
     let bar = progress::bar(cli, "tables");
     let watch = progress::watch(None);
     let step = |step: CopyStep| {
@@ -25,19 +21,14 @@ pub(crate) async fn database(cli: &Cli, command: &DbCommand) -> Result<(), Failu
         bar.set_message(format!("{} {}", step.table, number::whole(step.rows)));
         !watch.interrupt.load(Ordering::Relaxed)
     };
-    let copied = codegraph_store::copy(&source, &target, step).await;
+    let copied = copy_database(&from, &to, step).await;
     bar.finish_and_clear();
-    source.close().await;
-    target.close().await;
-    match copied {
-        Ok(copied) => output::answer(cli, &copied, || table(&copied)),
-        Err(StoreError::Interrupted) => Err(Failure::Interrupted),
-        Err(error) => Err(error.into()),
-    }
+    let copied = copied?;
+    output::answer(cli, &copied, || table(&copied))
 }
 
-fn table(copied: &Copied) -> String {
-    let row = |table: &codegraph_store::CopiedTable| {
+fn table(copied: &CopiedDatabase) -> String {
+    let row = |table: &CopiedTable| {
         vec![table.table.to_owned(), number::whole(table.rows), number::whole(table.bytes), table.sha256.short()]
     };
     let mut text = output::table(&["TABLE=", "ROWS", "BYTES", "SHA-256"], copied.tables.iter().map(row));

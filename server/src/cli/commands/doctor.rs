@@ -110,12 +110,16 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
     let url = database(&config)?;
     let mut found = Database {
         path: url.to_string(),
-        known_schema: SCHEMA_VERSION,
-        bytes: url.file().and_then(|path| path.metadata().ok()).filter(std::fs::Metadata::is_file).map(|metadata| metadata.len()),
+        known_schema: DATABASE_SCHEMA,
+        bytes: url
+            .file()
+            .and_then(|path| path.metadata().ok())
+            .filter(std::fs::Metadata::is_file)
+            .map(|metadata| metadata.len()),
         ..Database::default()
     };
     let mut projects = Vec::new();
-    match examine(&url).await {
+    match examine_database(&url).await {
         Ok(None) => {}
         Ok(Some(examined)) => {
             found.state = if examined.is_current { State::Ready } else { State::Older };
@@ -125,7 +129,7 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
     }
     if found.state == State::Ready {
         match sources(config).await {
-            Ok((sources, bytes)) => (projects, found.bytes) = (sources, found.bytes.or(Some(bytes))),
+            Ok((sources, bytes)) => (projects, found.bytes) = (sources, found.bytes.or(bytes)),
             Err(failure) => (found.state, found.problem) = (State::Unusable, Some(failure.message())),
         }
     }
@@ -133,10 +137,9 @@ async fn opened(config: Config) -> Result<(Database, Vec<Source>), Failure> {
 }
 
 /// The sources of all projects, and the bytes of the database.
-async fn sources(config: Config) -> Result<(Vec<Source>, u64), Failure> {
-    let services = services(config).await?;
-    let bytes = services.database_bytes().await?;
-    let place = Place::Here(services);
+async fn sources(config: Config) -> Result<(Vec<Source>, Option<u64>), Failure> {
+    let place = Place::here(config).await?;
+    let bytes = place.database_bytes().await?;
     let (mut sources, mut query) = (Vec::new(), PageQuery::default());
     loop {
         let page = place.projects(&query).await?;

@@ -3,8 +3,8 @@
 use crate::cli::args::{Cli, HeadArgs};
 use crate::cli::place::Place;
 use crate::cli::{Failure, output};
+use crate::services::HeadCheck;
 use codegraph_model::log::LogHead;
-use codegraph_store::HeadCheck;
 use std::path::Path;
 
 /// The most bytes of a file with a head.

@@ -1,18 +1,18 @@
 //! Comparisons: of two snapshots, and of two periods.
 
-use codegraph_model::number;
+use super::{NONE, counted, printable, score, signed, table, time, titled};
 use codegraph_model::api::{PeriodComparison, PeriodDelta, PeriodStats};
 use codegraph_model::compare::{CategoryDelta, Comparison, DimensionDelta, MemberDelta, MetricDelta, Preview, State};
+use codegraph_model::number;
 use codegraph_model::reason::joined;
 use codegraph_model::snapshot::SnapshotHeader;
-use codegraph_model::words::{place, self};
-use super::{NONE, NOTHING, counted, printable, score, signed, table, time, titled};
-use super::snapshots::place;
+use codegraph_model::words::{self, place};
 
 /// A comparison: the dimensions with the reasons, then what moved, then the members and the items.
 pub(crate) fn comparison(comparison: &Comparison) -> String {
     let side = |header: &SnapshotHeader| {
-        let source = if header.scope_ref.project().is_some() { header.source_label() } else { header.scope_ref.short() };
+        let source =
+            if header.scope_ref.project().is_some() { header.source_label() } else { header.scope_ref.short() };
         format!("{source} of {} UTC", time(header.timestamp))
     };
     let (from, to) = (side(&comparison.from), side(&comparison.to));

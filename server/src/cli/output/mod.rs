@@ -17,8 +17,8 @@ pub(crate) use snapshots::{items, snapshot, snapshots};
 
 use super::Failure;
 use super::args::{Cli, Format, When};
-use codegraph_model::{Item, Sealed, attribute, number};
-use codegraph_model::words::{NONE, self, signed, table_time as time};
+use codegraph_model::words::{self, NONE, signed, table_time as time};
+use codegraph_model::{Item, Sealed, attribute};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};

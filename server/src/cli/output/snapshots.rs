@@ -1,10 +1,10 @@
 //! Snapshots and their items.
 
-use codegraph_model::{Dimension, Location, Metric, Sealed, Severity, Snapshot, Summary, number};
+use super::{NONE, counted, facts, printable, score, table, time, titled};
 use codegraph_model::api::ItemPage;
 use codegraph_model::snapshot::{Member, SnapshotHeader, SummaryState};
-use codegraph_model::words::{place, self};
-use super::{NONE, NONE, counted, facts, printable, score, table, time, titled};
+use codegraph_model::words::{self, place};
+use codegraph_model::{Dimension, Metric, Sealed, Severity, Snapshot, Summary};
 
 /// Snapshots, a line each.
 pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
@@ -90,7 +90,10 @@ fn identity(sealed: &Sealed) -> Vec<(&'static str, String)> {
             format!("by {} on {}, {at} UTC, as {}", captured.by, captured.machine, captured.digest),
         ));
     }
-    facts.push(("versions", format!("analyzer {}, rules {}", snapshot.terms.analyzer_version, snapshot.terms.rule_version)));
+    facts.push((
+        "versions",
+        format!("analyzer {}, rules {}", snapshot.terms.analyzer_version, snapshot.terms.rule_version),
+    ));
     let kept = if snapshot.terms.immutable { "immutable, " } else { "" };
     facts.push(("kept", format!("{kept}retention class {}", snapshot.terms.retention_class)));
     facts

@@ -18,7 +18,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::{ErrorPage, RetireView, UploadForm};
+use codegraph_app::data::{RetireView, UploadForm};
 use codegraph_model::Name;
 
 /// The longest text field, in bytes.
@@ -125,8 +125,12 @@ async fn text(part: Field<'_>) -> std::result::Result<String, Problem> {
     let name = part.name().unwrap_or_default().to_owned();
     let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
     let text = std::str::from_utf8(&bytes).ok().filter(|text| text.len() <= MAX_FIELD_BYTES);
-    let wrong =
-        || unreadable(StatusCode::UNPROCESSABLE_ENTITY, format!("{name} must be UTF-8 text of at most {MAX_FIELD_BYTES} bytes"));
+    let wrong = || {
+        unreadable(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            format!("{name} must be UTF-8 text of at most {MAX_FIELD_BYTES} bytes"),
+        )
+    };
     Ok(text.ok_or_else(wrong)?.trim().to_owned())
 }
 
@@ -136,8 +140,7 @@ fn malformed(error: &MultipartError) -> Problem {
 
 fn unreadable(status: StatusCode, why: String) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        let message =
-            "the upload is larger than `server.max_upload_bytes`; import fewer files at once, or compress them with gzip or zstd";
+        let message = "the upload is larger than `server.max_upload_bytes`; import fewer files at once, or compress them with gzip or zstd";
         return Problem::new(status, "too_large", message);
     }
     Problem::new(status, "malformed_body", why)

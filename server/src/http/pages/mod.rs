@@ -18,7 +18,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use codegraph_app::Page;
-use codegraph_app::data::ErrorPage;
 use codegraph_model::ScopeRef;
 use codegraph_model::api::ExportRequest;
 use params::{CompareParams, CursorParams, ExportParams, PeriodsParams, ScopeParams, SnapshotParams, query};
@@ -49,12 +48,12 @@ pub fn router(entrance: Entrance) -> Router {
 
 /// Pages for whoever works on this program.
 #[cfg(debug_assertions)]
-fn debug() -> Router<Services> {
+fn debug() -> Router<Entrance> {
     Router::new().route("/debug/components", get(components))
 }
 
 #[cfg(not(debug_assertions))]
-fn debug() -> Router<Services> {
+fn debug() -> Router<Entrance> {
     Router::new()
 }
 

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use codegraph_app::data::{ErrorPage, Trouble};
+use codegraph_app::data::ErrorPage;
 use codegraph_app::{Assets, Page, page};
 use leptos::nonce::use_nonce;
 use leptos::prelude::expect_context;

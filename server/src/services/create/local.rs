@@ -1,9 +1,9 @@
 //! Local captures: made where the code is, without a database, and then uploaded to a server that cannot reach it.
 
 use super::reports::{ByAge, by_age, refused_reports};
-use crate::services::imports::ReportFile;
 use crate::error::{Error, Result};
 use crate::services::Watch;
+use crate::services::imports::ReportFile;
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Found, FoundReport};
 use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Session};

@@ -20,8 +20,7 @@ impl Caller {
         let reason = body.reason.unwrap_or_else(|| "manual capture".to_owned());
         let length = reason.chars().count();
         if reason.trim().is_empty() || length > MAX_REASON || reason.contains('\0') {
-            let message =
-                format!("a reason has 1 to {MAX_REASON} characters, none of them NUL; this one has {length}");
+            let message = format!("a reason has 1 to {MAX_REASON} characters, none of them NUL; this one has {length}");
             return Err(Error::invalid("reason", message));
         }
         let trigger_source = body.trigger_source.unwrap_or_else(|| self.via().trigger_source().to_owned());

@@ -6,8 +6,8 @@ use crate::json;
 use crate::services::Caller;
 use chrono::TimeDelta;
 use codegraph_model::api::{UploadCapture, UploadedCapture};
-use codegraph_model::{Digest, Name, ScopeRef, Sealed, Terms};
 use codegraph_model::snapshot::CaptureOrigin;
+use codegraph_model::{Digest, Name, ScopeRef, Sealed, Terms};
 use codegraph_store::StoreError;
 
 /// An upload of which no snapshot was made is forgotten after so long.

@@ -1,8 +1,8 @@
 //! Notes on a history.
 
+use crate::error::{Error, Result};
 use crate::services::Caller;
 use crate::services::snapshots::check_range;
-use crate::error::{Error, Result};
 use codegraph_model::api::{NewNote, Note, NoteList, NoteQuery};
 
 /// The longest note, in characters: it is read beside a chart.

@@ -1,8 +1,8 @@
 //! Two periods of a history held against each other.
 
+use crate::error::{Error, Result};
 use crate::services::Caller;
 use crate::services::snapshots::seconds;
-use crate::error::{Error, Result};
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::api::{Bucket, PeriodComparison, PeriodSide, PeriodsQuery};
 use codegraph_model::compare::{Mode, State, compare, series};

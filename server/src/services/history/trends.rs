@@ -1,8 +1,8 @@
 //! Trends: how the numbers of a scope moved, and what happened meanwhile.
 
+use crate::error::Result;
 use crate::services::Caller;
 use crate::services::snapshots::check_range;
-use crate::error::Result;
 use chrono::{DateTime, Utc};
 use codegraph_model::api::{DataSource, Event, EventKind, Note, Point, Series, TrendQuery, Trends};
 use codegraph_model::{Category, Dimension, Metric, ScopeRef, attribute, trend};

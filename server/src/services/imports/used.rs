@@ -41,9 +41,10 @@ impl Caller {
         for import in current {
             let standing = standing(&import, last.as_ref(), now);
             let same = |known: &&mut UsedReports| {
-                known.files.first().is_some_and(|first| {
-                    first.batch_id == import.batch_id && series(first) == series(&import)
-                })
+                known
+                    .files
+                    .first()
+                    .is_some_and(|first| first.batch_id == import.batch_id && series(first) == series(&import))
             };
             match all.iter_mut().find(same) {
                 Some(known) => {
@@ -86,7 +87,8 @@ impl Caller {
             searched += imports.len();
             // Ids are in the order of time: behind an older batch there is none of this one.
             let is_past = imports.iter().any(|other| other.batch_id < import.batch_id);
-            together.extend(imports.into_iter().filter(|other| other.batch_id == import.batch_id && other.id != import.id));
+            together
+                .extend(imports.into_iter().filter(|other| other.batch_id == import.batch_id && other.id != import.id));
             cursor = next_cursor;
             if is_past || cursor.is_none() || searched >= MAX_SEARCHED {
                 together.reverse();

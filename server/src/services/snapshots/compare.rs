@@ -1,7 +1,7 @@
 //! Comparison of two snapshots that are there, down to the items; of groups, member by member.
 
-use super::items::check_category;
 use super::check_range;
+use super::items::check_category;
 use crate::error::{Error, Result};
 use crate::services::Caller;
 use chrono::{DateTime, Utc};

@@ -4,10 +4,10 @@ use super::compare::Depth;
 use crate::error::{Error, Result};
 use crate::services::Caller;
 use chrono::TimeDelta;
+use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 use codegraph_model::api::{Bucket, ExportFormat, ExportRequest, TrendQuery, Trends};
 use codegraph_model::compare::{Comparison, Mode, PreviewQuery};
 use codegraph_model::{Dimension, Item, Name, Sealed};
-use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 
 /// Points that a chart of a report is drawn of at most.
 const CHART_POINTS: u64 = 400;

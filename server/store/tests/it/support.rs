@@ -5,8 +5,13 @@ use codegraph_model::api::{Note, UploadedCapture};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle, SummaryState};
 use codegraph_model::tree::{Tree, build};
-use codegraph_model::{Category, Dimension, Item, Name, PerDimension, Reason, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary, Terms};
-use codegraph_store::{AddedImports, DatabaseUrl, GroupRow, IdempotencyRecord, NewBatch, ProjectRow, Result, Store, StoreError};
+use codegraph_model::{
+    Category, Dimension, Item, Name, PerDimension, Reason, ScopeRef, Sealed, Severity, Snapshot, SnapshotId, Summary,
+    Terms,
+};
+use codegraph_store::{
+    AddedImports, DatabaseUrl, GroupRow, IdempotencyRecord, NewBatch, ProjectRow, Result, Store, StoreError,
+};
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
