@@ -116,7 +116,7 @@ impl Value for Option<PathBuf> {
     }
 
     fn write(&self) -> String {
-        self.as_ref().map_or_else(String::new, |path| codegraph_store::DatabaseUrl::new(path).to_string().write())
+        self.as_ref().map_or_else(String::new, |path| crate::services::DatabaseUrl::new(path).to_string().write())
     }
 
     fn form(_: Range) -> String {

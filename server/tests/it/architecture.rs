@@ -129,7 +129,8 @@ const READERS_OF_TEXT: &[(&str, &str)] = &[
     ("server/collect/formats/src/", "formats of reports: the words are those of the tools that write them"),
     ("server/collect/src/lockfile/", "formats of lockfiles, and errors of their parsers, which have no codes"),
     ("server/src/json/wording.rs", "errors of serde, which have no codes"),
-    ("app/src/pages/trouble.rs", "a command at the end of an error message is shown on a line of its own"),
+    ("app/src/pages/error.rs", "a command at the end of an error message is shown on a line of its own"),
+    ("server/build.rs", "the version that the C library prints of itself"),
 ];
 
 /// A piece of a sentence that code looks for in a text: a literal with a word and a space, handed to what searches,

@@ -68,7 +68,7 @@ async fn an_upload_says_of_each_file_what_became_of_it() {
     let said = text(&answer);
     assert_eq!(answer.status, 200, "{said}");
     assert!(said.starts_with("2 files imported, 1 rejected"), "{said}");
-    assert!(said.contains("✕ rejected notes.txt No known format"), "{said}");
+    assert!(said.contains("✕ rejected notes.txt Unknown format"), "{said}");
     assert!(said.contains("out/a.sarif SARIF 2.1.0 by my-scanner 1.2.3 : 2 findings , for Quality"), "{said}");
     assert!(said.contains("entries skipped:"), "{said}");
     assert!(said.contains("1 file with coverage"), "{said}");
