@@ -37,11 +37,12 @@ built_in! {
     /// A weakness of the code or its configuration.
     FINDING = "finding";
     HOTSPOT = "hotspot";
+    // The spelling of these three is part of the interface: scripts and gates select items by it.
     /// A dependency under a license that policy denies.
-    LICENSE_DENIED = "license_denied";
+    LICENSE_DENIED = "licence_denied";
     /// What a tool says of a license.
-    LICENSE_FINDING = "license_finding";
-    LICENSE_UNKNOWN = "license_unknown";
+    LICENSE_FINDING = "licence_finding";
+    LICENSE_UNKNOWN = "licence_unknown";
     LINT = "lint";
     PASSED_CHECK = "passed_check";
     PASSED_TEST = "passed_test";
@@ -59,10 +60,17 @@ impl Category {
         &self.0
     }
 
-    /// The category as people read it: `complex_function` becomes "Complex function".
+    /// The category in a sentence: `complex_function` becomes "complex function", `licence_denied` "license denied".
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.0.replace('_', " ").replace("licence", "license")
+    }
+
+    /// The category as a heading: `complex_function` becomes "Complex function".
     #[must_use]
     pub fn title(&self) -> String {
-        let mut letters = self.0.chars().map(|c| if c == '_' { ' ' } else { c });
+        let words = self.words();
+        let mut letters = words.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
     }
 }

@@ -7,7 +7,7 @@ use crate::item::Location;
 use crate::number::{display, whole};
 use crate::snapshot::{Summary, SummaryState, Term};
 use crate::verdict::Verdict;
-use crate::{Direction, Severity};
+use crate::{Category, Direction, Severity};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -133,8 +133,8 @@ pub fn plural(noun: &str) -> String {
 /// How many items of a category there are: "36 complex functions", "1 failed check". A category that ends in an adjective
 /// stays as it is: "2 license denied".
 #[must_use]
-pub fn items(n: u64, category: &str) -> String {
-    let noun = category.replace('_', " ");
+pub fn items(n: u64, category: &Category) -> String {
+    let noun = category.words();
     match noun.rsplit(' ').next() {
         Some("denied" | "unknown" | "coverage") => format!("{} {noun}", whole(n)),
         _ => counted(n, &noun),
@@ -293,10 +293,10 @@ mod tests {
         let texts = [(0, "file"), (1, "entry"), (2, "entry"), (3, "day"), (2, "batch"), (1_284, "file with coverage")];
         let texts = texts.map(|(n, noun)| counted(n, noun));
         assert_eq!(texts, ["0 files", "1 entry", "2 entries", "3 days", "2 batches", "1,284 files with coverage"]);
-        assert_eq!(items(36, "complex_function"), "36 complex functions");
-        assert_eq!(items(1, "complex_function"), "1 complex function");
-        assert_eq!(items(2, "dependency"), "2 dependencies");
-        assert_eq!(items(2, "license_denied"), "2 license denied");
+        assert_eq!(items(36, &Category::COMPLEX_FUNCTION), "36 complex functions");
+        assert_eq!(items(1, &Category::COMPLEX_FUNCTION), "1 complex function");
+        assert_eq!(items(2, &Category::DEPENDENCY), "2 dependencies");
+        assert_eq!(items(2, &Category::LICENSE_DENIED), "2 license denied");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn summary(snapshot: &Snapshot, dimension: Dimension, summary: &Summary) -> 
         .map(|(category, count)| {
             let query = [("dimension", dimension.as_str()), ("category", category.as_str())];
             let href = address(&snapshot_path(snapshot.id), &query) + "#items";
-            view! { <a class="tag" href=href>{words::items(*count, category.as_str())}</a> " " }
+            view! { <a class="tag" href=href>{words::items(*count, category)}</a> " " }
         })
         .collect();
     let metrics: Vec<_> = Metric::of(dimension)

@@ -73,9 +73,9 @@ fn licences_in_lockfiles_are_judged() {
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(metric(&captured, "compliance.licenses_denied"), Some(1.0));
     assert_eq!(metric(&captured, "compliance.licenses_unknown"), Some(1.0));
-    let denied: Vec<_> = category(&captured, Dimension::Compliance, "license_denied").into_keys().collect();
+    let denied: Vec<_> = category(&captured, Dimension::Compliance, "licence_denied").into_keys().collect();
     assert_eq!(denied, ["pkg:npm/evil#1"]);
-    let unknown: Vec<_> = category(&captured, Dimension::Compliance, "license_unknown").into_keys().collect();
+    let unknown: Vec<_> = category(&captured, Dimension::Compliance, "licence_unknown").into_keys().collect();
     assert_eq!(unknown, ["pkg:npm/mute#1"]);
 }
 

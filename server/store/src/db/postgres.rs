@@ -48,7 +48,8 @@ fn options(url: &DatabaseUrl) -> Result<PgConnectOptions> {
     };
     // The error of the parser may repeat what it read: a password, say.
     let options: PgConnectOptions = text.parse().map_err(|_| StoreError::InvalidUrl { url: url.clone() })?;
-    Ok(options.application_name(APPLICATION))
+    // The statements of a copy are long, and none belongs in a log: what is slow is told by the request.
+    Ok(options.application_name(APPLICATION).disable_statement_logging())
 }
 
 fn refused(url: &DatabaseUrl, error: StoreError) -> StoreError {
