@@ -37,12 +37,12 @@ impl Error {
 }
 
 /// How many refused files a message names.
-const MOST_NAMED: usize = 10;
+const MAX_NAMED: usize = 10;
 
 /// The refused files with their reasons, a line each.
 fn refusals(files: &[RefusedFile]) -> String {
-    let named = files.iter().take(MOST_NAMED).map(|file| format!("{}: {}", file.name, file.reason));
-    let more = (files.len() > MOST_NAMED).then(|| format!("and {} more files", files.len() - MOST_NAMED));
+    let named = files.iter().take(MAX_NAMED).map(|file| format!("{}: {}", file.name, file.reason));
+    let more = (files.len() > MAX_NAMED).then(|| format!("and {} more files", files.len() - MAX_NAMED));
     named.chain(more).collect::<Vec<_>>().join("\n")
 }
 

@@ -12,7 +12,7 @@ const wrong: Record<string, [path: string, status: number, help: RegExp][]> = {
     ['/projects/none', 404, /no project "none"/],
     ['/projects/%FF', 422, /\w/],
     ['/projects/demo?range=x', 422, /Unknown range "x"; expected one of 30d, 90d, 1y, all/],
-    ['/projects/demo?cursor=x', 422, /"x" is no cursor/],
+    ['/projects/demo?cursor=x', 422, /invalid cursor "x"/],
   ],
   snapshot: [
     ['/snapshots/none', 404, /none/],

@@ -52,7 +52,7 @@ pub async fn list(
     )),
     responses(
         (status = 201, description = "Files were taken.", body = ImportOutcome),
-        (status = 200, description = "All of them were there already; nothing was changed.", body = ImportOutcome),
+        (status = 200, description = "All were already imported; nothing changed.", body = ImportOutcome),
     ),
 )]
 pub async fn add(

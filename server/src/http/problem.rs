@@ -45,7 +45,7 @@ pub struct FieldError {
     /// The member of the body, the parameter of the query or path, the header, or the name of an uploaded file.
     #[schema(examples("project_name"))]
     field: Cow<'static, str>,
-    #[schema(examples("it is missing"))]
+    #[schema(examples("this field is required"))]
     message: String,
 }
 
@@ -63,7 +63,7 @@ pub struct ProblemBody {
     #[schema(minimum = 400, maximum = 599, examples(422))]
     status: u16,
     /// What is wrong here, for people.
-    #[schema(examples("it is missing"))]
+    #[schema(examples("this field is required"))]
     detail: String,
     /// For programs: stays the same when the words change.
     #[schema(pattern = "^[a-z_]+$", examples("invalid"))]

@@ -82,7 +82,7 @@ async fn say(place: &mut Option<String>, name: &'static str, part: Field<'_>) ->
     }
     match place.replace(text) {
         None => Ok(()),
-        Some(_) => Err(Error::invalid(name, "it is given twice").into()),
+        Some(_) => Err(Error::invalid(name, "this field is repeated").into()),
     }
 }
 

@@ -8,7 +8,7 @@ use codegraph_model::{Name, ScopeRef};
 use codegraph_store::{GroupRow, StoreError};
 
 /// The longest title of a group, in characters.
-const LONGEST_TITLE: usize = 100;
+const MAX_TITLE_CHARS: usize = 100;
 
 impl Caller {
     /// Adds a group.
@@ -17,13 +17,13 @@ impl Caller {
     /// When the id is taken, the title is none, or a project is not there.
     pub async fn add_group(&self, new: NewGroup) -> Result<Group> {
         let title = new.title.unwrap_or_else(|| new.id.to_string());
-        if title.trim().is_empty() || title.chars().count() > LONGEST_TITLE || title.chars().any(char::is_control) {
-            let message = format!("a title has 1 to {LONGEST_TITLE} characters, none of them a control character");
+        if title.trim().is_empty() || title.chars().count() > MAX_TITLE_CHARS || title.chars().any(char::is_control) {
+            let message = format!("a title has 1 to {MAX_TITLE_CHARS} characters, none of them a control character");
             return Err(Error::invalid("title", message));
         }
         let row = GroupRow { id: new.id, title, created_at: self.clock.now() };
         match self.store.write(async |tx| tx.add_group(&row, &new.projects).await).await {
-            Err(StoreError::GroupExists(id)) => Err(Error::Conflict(format!("the group {id} is there already"))),
+            Err(StoreError::GroupExists(id)) => Err(Error::Conflict(format!("the group {id} already exists"))),
             Err(StoreError::NoProject(name)) => {
                 Err(Error::invalid("projects", self.unknown_project(name.as_str()).await?))
             }
@@ -95,6 +95,6 @@ impl Caller {
     async fn unknown_group(&self, id: &Name) -> Result<String> {
         let all = self.store.groups(None, 1000).await?;
         let hint = did_you_mean(id.as_str(), all.iter().map(|row| row.id.as_str()), "group");
-        Ok(format!("there is no group \"{id}\"{hint}"))
+        Ok(format!("unknown group \"{id}\"{hint}"))
     }
 }

@@ -17,13 +17,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// The most files that are given together.
-const MOST_FILES: usize = 2_000;
+const MAX_FILES: usize = 2_000;
 
 /// The longest name of a file, in characters.
-const LONGEST_NAME: usize = 255;
+const MAX_NAME_CHARS: usize = 255;
 
 /// The longest label, in bytes.
-const LONGEST_LABEL: usize = 64;
+const MAX_LABEL_BYTES: usize = 64;
 
 /// A report file as it was received.
 #[derive(Clone, Debug)]
@@ -75,8 +75,8 @@ impl Caller {
         if let Some(label) = &new.label {
             check_label(label)?;
         }
-        if !(1..=MOST_FILES).contains(&files.len()) {
-            let message = format!("1 to {MOST_FILES} files are imported at a time; these are {}", files.len());
+        if !(1..=MAX_FILES).contains(&files.len()) {
+            let message = format!("1 to {MAX_FILES} files are imported at a time; these are {}", files.len());
             return Err(Error::invalid("files", message));
         }
         let root = new.root.or_else(|| path.clone());
@@ -191,15 +191,15 @@ fn check_root(root: Option<&str>) -> Result<()> {
 /// The place that a cursor names.
 fn place(cursor: &str) -> Result<i64> {
     let place = cursor.parse().ok().filter(|place| *place > 0);
-    place.ok_or_else(|| Error::invalid("cursor", format!("{:?} is no cursor of this list", shown(cursor))))
+    place.ok_or_else(|| Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor))))
 }
 
 fn check_label(label: &str) -> Result<()> {
     let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
-    if (1..=LONGEST_LABEL).contains(&label.len()) && label.bytes().all(letter) {
+    if (1..=MAX_LABEL_BYTES).contains(&label.len()) && label.bytes().all(letter) {
         return Ok(());
     }
-    Err(Error::invalid("label", format!("a label has 1 to {LONGEST_LABEL} of a-z, 0-9, '_', '.' and '-'")))
+    Err(Error::invalid("label", format!("a label has 1 to {MAX_LABEL_BYTES} of a-z, 0-9, '_', '.' and '-'")))
 }
 
 /// The commit that reports were made for, and its time, as far as they are known: the commit that `reference` names, else
@@ -272,7 +272,7 @@ fn look_at(given: Given, root: Option<&str>, now: DateTime<Utc>) -> Result<(Vec<
             broken.iter().filter(|(name, refusal)| refusal.may_be(&row.content.format, name)).map(|(name, _)| name);
         if let Some(first) = lost.iter().chain(broken).next() {
             row.content.incomplete = true;
-            row.content.notes.push(format!("a file that was given with it could not be read: {first}"));
+            row.content.notes.push(format!("a file of the same batch could not be read: {first}"));
         }
     }
     Ok((taken, refused))
@@ -303,7 +303,7 @@ fn label_of(name: &str) -> String {
         .collect();
     let last = parts[parts.len().saturating_sub(2)..].join("/");
     let length = last.chars().count();
-    let text: String = last.chars().skip(length.saturating_sub(LONGEST_NAME)).collect();
+    let text: String = last.chars().skip(length.saturating_sub(MAX_NAME_CHARS)).collect();
     if text.is_empty() { "report".to_owned() } else { text }
 }
 

@@ -17,7 +17,7 @@ impl Caller {
         let row = ProjectRow { name: new.name, path, created_at: self.clock.now() };
         match self.store.write(async |tx| tx.add_project(&row).await).await {
             Err(StoreError::ProjectExists(name)) => {
-                Err(Error::Conflict(format!("the project {name} is there already")))
+                Err(Error::Conflict(format!("the project {name} already exists")))
             }
             other => Ok(other?),
         }?;
@@ -43,7 +43,7 @@ impl Caller {
     pub(super) async fn unknown_project(&self, name: &str) -> Result<String> {
         let all = self.store.projects(None, 1000).await?;
         let hint = did_you_mean(name, all.iter().map(|row| row.name.as_str()), "project");
-        Ok(format!("there is no project {name:?}{hint}"))
+        Ok(format!("unknown project {name:?}{hint}"))
     }
 
     /// A page of projects, by name.
@@ -66,16 +66,16 @@ impl Caller {
 }
 
 /// The most bytes of a path; Linux takes no longer one.
-const LONGEST_PATH: usize = 4096;
+const MAX_PATH_BYTES: usize = 4096;
 
 fn absolute(path: &str) -> Result<String> {
-    if !(1..=LONGEST_PATH).contains(&path.len()) || path.contains('\0') {
-        return Err(Error::invalid("path", format!("a path has 1 to {LONGEST_PATH} bytes, none of them NUL")));
+    if !(1..=MAX_PATH_BYTES).contains(&path.len()) || path.contains('\0') {
+        return Err(Error::invalid("path", format!("a path has 1 to {MAX_PATH_BYTES} bytes, none of them NUL")));
     }
     let found = std::fs::canonicalize(Path::new(path));
     let found = found.map_err(|error| Error::invalid("path", format!("{path}: {error}")))?;
     if !found.is_dir() {
-        return Err(Error::invalid("path", format!("{path}: this is no folder")));
+        return Err(Error::invalid("path", format!("{path}: not a directory")));
     }
     found.into_os_string().into_string().map_err(|_| Error::invalid("path", format!("{path}: the path is not UTF-8")))
 }

@@ -31,12 +31,12 @@ pub(super) async fn create(cli: &Cli, place: &Place, args: &CreateArgs) -> Resul
         (Place::Here(_), _) => {
             let flag = args.path.as_ref().map(|_| "--path").or(args.on_server.then_some("--on-server"));
             match flag {
-                Some(flag) => return Err(Failure::Usage(format!("{flag} goes with --server"))),
+                Some(flag) => return Err(Failure::Usage(format!("{flag} requires --server"))),
                 None => None,
             }
         }
         (Place::There(_), _) if !is_project && args.path.is_some() => {
-            return Err(Failure::Usage("--path goes with a project".to_owned()));
+            return Err(Failure::Usage("--path requires a project".to_owned()));
         }
         (Place::There(remote), Some(project)) if is_project && !args.on_server => {
             // Before the work: whether there is somebody to take it.

@@ -7,7 +7,7 @@ use codegraph_model::words::{short_commit as short, size};
 use std::fmt::Write;
 
 /// The most kinds of entries that were left out, and the most notes, that one file shows.
-const MOST_LINES: usize = 20;
+const MAX_LINES: usize = 20;
 
 /// What became of files that were given: a paragraph each, then how many there were.
 pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
@@ -24,7 +24,7 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
     for import in &outcome.replaced {
         let _ = writeln!(
             text,
-            "In place of {}, which was given for the same commit. To keep both, give them together or with a --label each.\n",
+            "Replaces {}, imported for the same commit. To keep both, import them in one batch or with a --label each.\n",
             line(&import.name)
         );
     }
@@ -36,8 +36,8 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
 pub(crate) fn there_already(outcome: &ImportOutcome) -> String {
     match outcome.unchanged {
         0 => String::new(),
-        n if n == outcome.imports.len() as u64 => ", there already".to_owned(),
-        n => format!(", {} of them there already", whole(n)),
+        n if n == outcome.imports.len() as u64 => ", already imported".to_owned(),
+        n => format!(", {} of them already imported", whole(n)),
     }
 }
 
@@ -138,9 +138,9 @@ fn left_out(content: &ReportContent) -> String {
     };
     let lines: Vec<String> =
         content.skipped.iter().map(skipped).chain(content.notes.iter().map(|note| format!("note: {note}"))).collect();
-    let more = lines.len().saturating_sub(MOST_LINES);
+    let more = lines.len().saturating_sub(MAX_LINES);
     let more = (more > 0).then(|| format!("and {} more; --format json has all", whole(more as u64)));
-    lines.iter().take(MOST_LINES).cloned().chain(more).map(|text| format!("  {}\n", line(&text))).collect()
+    lines.iter().take(MAX_LINES).cloned().chain(more).map(|text| format!("  {}\n", line(&text))).collect()
 }
 
 /// Text of others on one line.

@@ -54,7 +54,7 @@ impl FromStr for Address {
 
     fn from_str(given: &str) -> Result<Self, String> {
         let wrong = |why: &str| {
-            format!("{given:?} is no address of a server: {why}; write it as https://codegraph.example.org")
+            format!("invalid server address {given:?}: {why}; expected a URL such as https://codegraph.example.org")
         };
         let text = given.trim_end_matches('/');
         if !text.contains("://") {

@@ -19,13 +19,13 @@ use std::time::Duration;
 use transport::{Request, Transport, Trouble};
 
 /// How often a request is sent again.
-const MOST_RETRIES: u32 = 3;
+const MAX_RETRIES: u32 = 3;
 
 /// The pause before the first retry; each later one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 
 /// A server that asks for a longer pause is not waited for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+const MAX_PAUSE: Duration = Duration::from_secs(60);
 
 /// A longer pause is told.
 const NOTICED: Duration = Duration::from_secs(2);
@@ -140,14 +140,14 @@ impl Remote {
     async fn attempts(&self, request: Request) -> Result<Answer, Failure> {
         let request = Arc::new(request);
         let mut pause = FIRST_PAUSE;
-        for retries_left in (0..=MOST_RETRIES).rev() {
+        for retries_left in (0..=MAX_RETRIES).rev() {
             let (transport, asked) = (Arc::clone(&self.transport), Arc::clone(&request));
             let outcome = tokio::task::spawn_blocking(move || transport.send(&asked)).await?;
             let wait = match &outcome {
                 Ok(answer) => answer.wait().map(|asked_for| asked_for.unwrap_or(pause)),
                 Err(trouble) => trouble.may_pass().then_some(pause),
             };
-            match wait.filter(|wait| retries_left > 0 && *wait <= LONGEST_PAUSE) {
+            match wait.filter(|wait| retries_left > 0 && *wait <= MAX_PAUSE) {
                 None => return outcome.map_err(|trouble| trouble.failure(&self.address)),
                 Some(wait) => {
                     let why = outcome.map_or_else(|trouble| trouble.to_string(), |answer| answer.status());

@@ -51,7 +51,7 @@ impl Transport {
                 tracing::warn!("{address} is not encrypted: others on the way can read the token");
             }
             let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))
-                .map_err(|_| Failure::Usage("CODEGRAPH_TOKEN is no token: it has odd characters".to_owned()))?;
+                .map_err(|_| Failure::Usage("CODEGRAPH_TOKEN is not a valid token: it has characters that no token has".to_owned()))?;
             value.set_sensitive(true);
             Ok::<_, Failure>(value)
         });
@@ -169,7 +169,7 @@ impl fmt::Display for Trouble {
             Some(ureq::Error::Io(error)) if error.kind() == ErrorKind::InvalidData => unsafe_connection(f, error),
             Some(ureq::Error::Rustls(error)) => unsafe_connection(f, error),
             Some(ureq::Error::Io(error)) => write!(f, "no answer: {error}"),
-            Some(ureq::Error::HostNotFound) => f.write_str("there is no such host"),
+            Some(ureq::Error::HostNotFound) => f.write_str("unknown host"),
             Some(ureq::Error::Timeout(Timeout::Connect | Timeout::Resolve)) => {
                 write!(f, "no connection within {} s", CONNECT.as_secs())
             }

@@ -22,7 +22,7 @@ const PROBLEMS: [(&str, &str, &str, &str, &str); 9] = [
         "NotFound",
         "404",
         "not_found",
-        "there is no project \"my-servise\"; did you mean my-service?",
+        "unknown project \"my-servise\"; did you mean my-service?",
         "The resource does not exist.",
     ),
     (

@@ -1,4 +1,4 @@
-//! Backfill: snapshots of the past, each at the time of its commit. What is there already is not made again, so an
+//! Backfill: snapshots of the past, each at the time of its commit. Existing snapshots are not made again, so an
 //! interrupted run goes on where it ended.
 
 use super::project::{Making, seal};
@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::sync::atomic::Ordering;
 
 /// The most snapshots that one backfill makes.
-const MOST: usize = 10_000;
+const MAX_SNAPSHOTS: usize = 10_000;
 
 /// Which points of the past are captured.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl BackfillRequest {
             return Err(Error::invalid("tags", "say which points of the past: one of tags, every, range and last"));
         }
         if body.since.is_some() && body.every.is_none() {
-            return Err(Error::invalid("since", "it goes with every"));
+            return Err(Error::invalid("since", "it requires every"));
         }
         for (field, text, most) in [("tags", &body.tags, 255), ("range", &body.range, 511)] {
             let unsuitable = |text: &String| !(1..=most).contains(&text.len()) || text.chars().any(char::is_control);
@@ -79,13 +79,13 @@ impl BackfillRequest {
             }
         } else if let Some(range) = body.range {
             let (from, to) = range.split_once("..").filter(|(from, _)| !from.is_empty()).ok_or_else(|| {
-                Error::invalid("range", format!("{range:?} is no range; write FROM..TO, such as v1.0..main"))
+                Error::invalid("range", format!("invalid range {range:?}; expected FROM..TO, such as v1.0..main"))
             })?;
             Selection::Range { from: from.to_owned(), to: if to.is_empty() { "HEAD" } else { to }.to_owned() }
         } else {
             match body.last.unwrap_or_default() as usize {
-                last if !(1..=MOST).contains(&last) => {
-                    return Err(Error::invalid("last", format!("{last} is not between 1 and {MOST}")));
+                last if !(1..=MAX_SNAPSHOTS).contains(&last) => {
+                    return Err(Error::invalid("last", format!("{last} is not between 1 and {MAX_SNAPSHOTS}")));
                 }
                 last => Selection::Last(last),
             }
@@ -188,9 +188,9 @@ fn select(session: &Session, selection: &Selection, now: DateTime<Utc>) -> Resul
     stops.sort_by(|a, b| (a.at, !is_release(&a.name), &a.name).cmp(&(b.at, !is_release(&b.name), &b.name)));
     let mut seen = HashSet::new();
     stops.retain(|stop| seen.insert(stop.revision.commit));
-    if stops.len() > MOST {
+    if stops.len() > MAX_SNAPSHOTS {
         let message =
-            format!("{} snapshots are more than the {MOST} that one backfill makes; select fewer", stops.len());
+            format!("{} snapshots are more than the {MAX_SNAPSHOTS} that one backfill makes; select fewer", stops.len());
         return Err(Error::invalid(selection.field(), message));
     }
     Ok(stops)
@@ -228,7 +228,7 @@ fn every(session: &Session, span: Period, since: Option<TimeSpec>, now: DateTime
     };
     let mut stops = Vec::new();
     let mut end = now;
-    while end >= since && stops.len() <= MOST {
+    while end >= since && stops.len() <= MAX_SNAPSHOTS {
         // Newest first: the first that is old enough is what the branch was then.
         match branch.iter().find(|revision| revision.committed_at.is_some_and(|at| at <= end)) {
             Some(revision) if revision.committed_at.is_some_and(|at| at >= since) => {

@@ -69,11 +69,11 @@ fn scope(body: &CreateSnapshot) -> Result<ScopeRef> {
     match scope {
         Scope::Project => {
             none("group_id", &group)?;
-            project.map(ScopeRef::Project).ok_or_else(|| Error::invalid("project_name", "it is missing"))
+            project.map(ScopeRef::Project).ok_or_else(|| Error::invalid("project_name", "this field is required"))
         }
         Scope::Group => {
             none("project_name", &project)?;
-            group.map(ScopeRef::Group).ok_or_else(|| Error::invalid("group_id", "it is missing"))
+            group.map(ScopeRef::Group).ok_or_else(|| Error::invalid("group_id", "this field is required"))
         }
         Scope::Portfolio => {
             none("project_name", &project)?;

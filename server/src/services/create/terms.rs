@@ -30,7 +30,7 @@ impl Caller {
         if !classes.contains_key(&retention_class) {
             let names: Vec<&str> = classes.keys().map(String::as_str).collect();
             let given = shown(&retention_class);
-            let message = format!("{given:?} is no retention class; there are {}", names.join(", "));
+            let message = format!("unknown retention class {given:?}; expected one of {}", names.join(", "));
             return Err(Error::invalid("retention_class", message));
         }
         if let Some(given) = &body.source_ref
@@ -73,7 +73,7 @@ pub(in crate::services) fn check_trigger_source(word: &str) -> Result<()> {
         return Ok(());
     }
     let given = shown(word);
-    let message = format!("{given:?} is no trigger source: 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'");
+    let message = format!("invalid trigger source {given:?}; use 1 to 64 of a-z, 0-9, '_', '.', ':' and '-'");
     Err(Error::invalid("trigger_source", message))
 }
 
@@ -85,7 +85,7 @@ fn suffixed(field: &'static str, own: &str, given: Option<String>) -> Result<Str
     if !(1..=64).contains(&suffix.len()) || !suffix.chars().all(letter) {
         let given = shown(&given);
         let message =
-            format!("{given:?} is no suffix of a version: 1 to 64 of letters, digits, '.', '-', '_', '+' and ':'");
+            format!("invalid version suffix {given:?}; use 1 to 64 of letters, digits, '.', '-', '_', '+' and ':'");
         return Err(Error::invalid(field, message));
     }
     Ok(format!("{own}+{suffix}"))

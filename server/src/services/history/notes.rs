@@ -6,7 +6,7 @@ use crate::services::snapshots::check_range;
 use codegraph_model::api::{NewNote, Note, NoteList, NoteQuery};
 
 /// The longest note, in characters: it is read beside a chart.
-const LONGEST_NOTE: usize = 200;
+const MAX_NOTE_CHARS: usize = 200;
 
 impl Caller {
     /// Adds a note to the history of a scope.
@@ -16,8 +16,8 @@ impl Caller {
     pub async fn add_note(&self, new: NewNote) -> Result<Note> {
         self.known(&new.scope_ref).await?;
         let length = new.text.chars().count();
-        if new.text.trim().is_empty() || length > LONGEST_NOTE || new.text.chars().any(char::is_control) {
-            let message = format!("a note has 1 to {LONGEST_NOTE} characters, none of them a control character");
+        if new.text.trim().is_empty() || length > MAX_NOTE_CHARS || new.text.chars().any(char::is_control) {
+            let message = format!("a note has 1 to {MAX_NOTE_CHARS} characters, none of them a control character");
             return Err(Error::invalid("text", message));
         }
         let created_at = self.clock.now();

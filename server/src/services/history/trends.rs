@@ -9,7 +9,7 @@ use codegraph_model::{Category, Dimension, Metric, ScopeRef, attribute, trend};
 use codegraph_store::{TrendPoint, TrendRange};
 
 /// The most releases that one answer marks.
-const MOST_EVENTS: usize = 5000;
+const MAX_EVENTS: usize = 5000;
 
 impl Caller {
     /// The history of metrics of a scope. For one without snapshots, its present state as one live point.
@@ -95,7 +95,7 @@ impl Caller {
                 _ => String::new(),
             };
             let (releases, _) =
-                self.store.items(*root, 0, MOST_EVENTS, |item| item.category == Category::RELEASE).await?;
+                self.store.items(*root, 0, MAX_EVENTS, |item| item.category == Category::RELEASE).await?;
             for release in releases {
                 let at = release.text(attribute::COMMITTED_AT).and_then(|at| at.parse::<DateTime<Utc>>().ok());
                 let inside = |at: &DateTime<Utc>| {

@@ -13,7 +13,7 @@ use codegraph_model::{ImportId, Name, ScopeRef, SeriesKey};
 const MAX_SEARCHED: usize = 1_000;
 
 /// Days before reports are too old to count, in which that is said.
-const SOON_STALE_DAYS: i64 = 7;
+const STALE_WARNING_DAYS: i64 = 7;
 
 impl Caller {
     /// What the next capture of a project uses, by tool and label: what needs somebody's eyes first, then by name.
@@ -125,7 +125,7 @@ fn standing(import: &Import, last: Option<&Snapshot>, now: DateTime<Utc>) -> Sta
         if imported_since { Standing::Waiting } else { Standing::Unused }
     } else if own.iter().any(|input| input.carried) {
         let days = last.and_then(|last| last.source_bundle.stale_after_days).unwrap_or(STALE_AFTER_DAYS);
-        let soon = TimeDelta::days(i64::from(days) - SOON_STALE_DAYS);
+        let soon = TimeDelta::days(i64::from(days) - STALE_WARNING_DAYS);
         if now - import.measured_at >= soon { Standing::SoonStale } else { Standing::Carried }
     } else {
         Standing::Present

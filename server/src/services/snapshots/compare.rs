@@ -163,13 +163,13 @@ impl Caller {
                 Ok((from, to, Mode::Timestamps))
             }
             (Some(_), None, None, ..) => {
-                Err(Error::invalid("to_snapshot_id", "it is missing: a comparison has two sides"))
+                Err(Error::invalid("to_snapshot_id", "this field is required: a comparison has two sides"))
             }
             (None, Some(_), None, ..) => {
-                Err(Error::invalid("from_snapshot_id", "it is missing: a comparison has two sides"))
+                Err(Error::invalid("from_snapshot_id", "this field is required: a comparison has two sides"))
             }
-            (None, None, Some(_), None, _) => Err(Error::invalid("from_timestamp", "it is missing")),
-            (None, None, Some(_), _, None) => Err(Error::invalid("to_timestamp", "it is missing")),
+            (None, None, Some(_), None, _) => Err(Error::invalid("from_timestamp", "this field is required")),
+            (None, None, Some(_), _, None) => Err(Error::invalid("to_timestamp", "this field is required")),
             _ => Err(Error::invalid(
                 "from_snapshot_id",
                 "give from_snapshot_id and to_snapshot_id, or project_name, from_timestamp and to_timestamp",

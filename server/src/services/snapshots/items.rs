@@ -8,7 +8,7 @@ use codegraph_model::{Category, Dimension, Item, Name, Sealed, Snapshot};
 use std::collections::BTreeMap;
 
 /// The longest text to look for, in characters.
-const LONGEST_TEXT: usize = 200;
+const MAX_QUERY_CHARS: usize = 200;
 
 impl Caller {
     /// A page of the items of a snapshot. Those of a group's or portfolio's come member by member.
@@ -17,10 +17,10 @@ impl Caller {
     /// When there is no such snapshot or the cursor is none of its items.
     pub async fn items(&self, reference: &str, query: ItemQuery) -> Result<ItemPage> {
         query.category.as_deref().map_or(Ok(()), check_category)?;
-        let unsuitable = |q: &str| q.chars().count() > LONGEST_TEXT || q.chars().any(char::is_control);
+        let unsuitable = |q: &str| q.chars().count() > MAX_QUERY_CHARS || q.chars().any(char::is_control);
         if query.q.as_deref().is_some_and(unsuitable) {
             let message =
-                format!("a text to look for has at most {LONGEST_TEXT} characters, none of them a control character");
+                format!("a text to look for has at most {MAX_QUERY_CHARS} characters, none of them a control character");
             return Err(Error::invalid("q", message));
         }
         let sealed = self.snapshot(reference).await?;
@@ -82,7 +82,7 @@ impl Caller {
             None => Ok(members.into_values().collect()),
             Some(name) => match members.into_iter().find(|(member, _)| member == name) {
                 Some((_, sealed)) => Ok(vec![sealed]),
-                None => Err(Error::invalid("project_name", format!("{name} is no member with a snapshot"))),
+                None => Err(Error::invalid("project_name", format!("{name} has no snapshot in this group"))),
             },
         }
     }
@@ -123,7 +123,7 @@ fn count(snapshot: &Snapshot, dimension: Dimension, category: Option<&str>) -> u
 /// The member and the place in its tree that a page ended at.
 fn item_cursor(cursor: &str) -> Result<(usize, u64)> {
     let parsed = cursor.split_once('.').and_then(|(member, place)| Some((member.parse().ok()?, place.parse().ok()?)));
-    parsed.ok_or_else(|| Error::invalid("cursor", format!("{:?} is no cursor of this list", shown(cursor))))
+    parsed.ok_or_else(|| Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor))))
 }
 
 fn mentions(item: &Item, needle: &str) -> bool {

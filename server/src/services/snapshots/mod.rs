@@ -68,7 +68,7 @@ impl Caller {
     /// When it names none, or more than one.
     pub async fn snapshot(&self, reference: &str) -> Result<Sealed> {
         let parsed: Reference = reference.parse().map_err(|e| Error::invalid("snapshot", e))?;
-        let missing = || Error::NotFound(format!("there is no snapshot {reference}"));
+        let missing = || Error::NotFound(format!("unknown snapshot {reference}"));
         let id = match parsed {
             Reference::Id(id) => id,
             other => self.resolve(&other, reference).await?.id,
@@ -104,7 +104,7 @@ impl Caller {
                 let scope = self.known(scope).await?;
                 let at = time.resolve(self.clock.now());
                 let at = at.ok_or_else(|| {
-                    Error::invalid("snapshot", format!("in {given}: the time lies before the calendar"))
+                    Error::invalid("snapshot", format!("{given}: the time is before the calendar begins"))
                 })?;
                 return self.at(scope, at).await;
             }
@@ -118,7 +118,7 @@ impl Caller {
                 });
             }
         };
-        found.ok_or_else(|| Error::NotFound(format!("there is no snapshot {given}: there are fewer")))
+        found.ok_or_else(|| Error::NotFound(format!("unknown snapshot {given}: the history is shorter")))
     }
 
     /// A project's newest snapshot or, where no project is called so, the one whose id begins so.
@@ -135,7 +135,7 @@ impl Caller {
         let mut found = self.store.by_prefix(&prefix).await?;
         match (found.pop(), found.is_empty()) {
             (None, _) => {
-                Err(Error::NotFound(format!("there is no project {word:?}, and no snapshot whose id begins with it")))
+                Err(Error::NotFound(format!("no project is called {word:?}, and no snapshot id begins with it")))
             }
             (Some(only), true) => Ok(only),
             (Some(_), false) => Err(Error::invalid(

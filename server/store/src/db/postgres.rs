@@ -4,6 +4,7 @@ use super::DatabaseUrl;
 use super::sqlite::State;
 use crate::schema::{MIGRATIONS, SCHEMA_VERSION};
 use crate::{Result, StoreError};
+use log::LevelFilter;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 use std::time::Duration;
@@ -48,8 +49,8 @@ fn options(url: &DatabaseUrl) -> Result<PgConnectOptions> {
     };
     // The error of the parser may repeat what it read: a password, say.
     let options: PgConnectOptions = text.parse().map_err(|_| StoreError::InvalidUrl { url: url.clone() })?;
-    // The statements of a copy are long, and none belongs in a log: what is slow is told by the request.
-    Ok(options.application_name(APPLICATION).disable_statement_logging())
+    // The text of a slow statement is no use to operators, and that of a copy fills a screen.
+    Ok(options.application_name(APPLICATION).log_slow_statements(LevelFilter::Off, Duration::MAX))
 }
 
 fn refused(url: &DatabaseUrl, error: StoreError) -> StoreError {

@@ -2,6 +2,7 @@
 
 use crate::schema::{APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION};
 use crate::{Result, StoreError};
+use log::LevelFilter;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -98,7 +99,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .pragma("recursive_triggers", "ON")
         .pragma("trusted_schema", "OFF")
         .pragma("cache_size", "-8192")
-        .disable_statement_logging()
+        .log_slow_statements(LevelFilter::Off, Duration::MAX)
 }
 
 /// Makes the folder and an empty file that only its owner may read, where there are none.

@@ -99,9 +99,9 @@ fn failures_have_their_exit_codes_and_say_why_on_standard_error_only() {
     let home = Home::with_project();
     for (arguments, code, word) in [
         (&["project", "show", "wep"][..], 1, "did you mean web?"),
-        (&["project", "add", "web", "--path", "."], 1, "there already"),
+        (&["project", "add", "web", "--path", "."], 1, "already exists"),
         (&["dashboard", "snapshot", "show", "web"], 1, "no snapshots yet"),
-        (&["dashboard", "snapshot", "show", "00000000-0000-7000-8000-000000000000"], 1, "there is no snapshot"),
+        (&["dashboard", "snapshot", "show", "00000000-0000-7000-8000-000000000000"], 1, "unknown snapshot"),
         (&["dashboard", "snapshot", "create", "--project", "nobody"], 1, "nobody"),
         (&["dashboard", "snapshot", "create", "--project", "web", "--ref", "v9"], 1, "v9"),
         (&["dashboard", "snapshot", "list", "--project", "nobody"], 1, "nobody"),
