@@ -1,4 +1,5 @@
-//! Snapshots for tests.
+//! Snapshots for the unit tests of this crate. All others have `codegraph-testing`, which is built on a copy of this crate
+//! that unit tests do not see.
 
 use crate::PerDimension;
 use crate::capture::{Measurement, SourceState};

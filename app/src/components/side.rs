@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 /// One side of a comparison: its name, its time and its id, and its scope where the two sides differ in that.
 pub fn side(word: &'static str, header: &SnapshotHeader, with_scope: bool) -> impl IntoView + use<> {
-    let commit = header.commit.as_deref().map(|commit| words::short_commit(commit));
+    let commit = header.commit.as_deref().map(words::short_commit);
     let scope = with_scope.then(|| view! { <span class="muted">{words::scope(&header.scope_ref)}</span> " " });
     let name = called(header);
     let when = words::time(header.timestamp);

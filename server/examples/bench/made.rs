@@ -3,14 +3,16 @@
 use anyhow::{Context, Result};
 use chrono::{DateTime, TimeDelta};
 use codegraph::clock::new_id;
-use codegraph_model::capture::{Measurement, SourceState};
-use codegraph_model::score::{RULE_VERSION, summaries};
+use codegraph_model::capture::SourceState;
+use codegraph_model::score::summaries;
 use codegraph_model::snapshot::{SCHEMA_VERSION, SourceBundle};
 use codegraph_model::tree::{Tree, build};
 use codegraph_model::{
     Category, Digest, Dimension, Item, Location, Name, PerDimension, ScopeRef, Sealed, Severity, Snapshot, Terms,
 };
 use codegraph_store::{ProjectRow, Store, StoreError};
+use codegraph_testing::capture::measured;
+use codegraph_testing::snapshot::terms;
 
 pub fn project() -> Name {
     Name::try_from("bench".to_owned()).unwrap_or_else(|_| unreachable!("a well-formed name"))
@@ -43,15 +45,14 @@ pub fn items(count: u32, version: impl Fn(u32) -> u32) -> Vec<Item> {
 }
 
 fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed {
-    let mut audit = Measurement { measured: true, ..Measurement::default() };
-    for (name, value) in
-        [("findings", score), ("critical", 0.0), ("high", 1.0), ("medium", score % 7.0), ("low", score % 11.0)]
-    {
-        audit.set(name, value);
-    }
-    let mut quality = Measurement { measured: true, ..Measurement::default() };
-    quality.set("functions", 1000.0);
-    quality.set("complex_functions", score % 90.0);
+    let audit = measured(&[
+        ("findings", score),
+        ("critical", 0.0),
+        ("high", 1.0),
+        ("medium", score % 7.0),
+        ("low", score % 11.0),
+    ]);
+    let quality = measured(&[("functions", 1000.0), ("complex_functions", score % 90.0)]);
     let counts = tree.map(|tree| (Dimension::Audit, [(category(), tree.items)].into()));
     let now = crate::now();
     Sealed::new(Snapshot {
@@ -59,16 +60,7 @@ fn sealed(at: DateTime<chrono::Utc>, score: f64, tree: Option<&Tree>) -> Sealed 
         scope_ref: ScopeRef::Project(project()),
         timestamp: at,
         recorded_at: now,
-        terms: Terms {
-            reason: "bench".to_owned(),
-            initiator: "bench".to_owned(),
-            trigger_source: "scheduler".to_owned(),
-            analyzer_version: "0.1.0".to_owned(),
-            rule_version: RULE_VERSION.to_owned(),
-            source_ref: None,
-            immutable: false,
-            retention_class: "standard".to_owned(),
-        },
+        terms: Terms { trigger_source: "scheduler".to_owned(), ..terms() },
         summaries: summaries(&[(Dimension::Audit, audit), (Dimension::Quality, quality)].into()),
         source_bundle: SourceBundle {
             source: Some(SourceState { as_of: at, ..SourceState::default() }),

@@ -91,6 +91,22 @@ fn the_parts_of_the_server_know_only_the_model() {
     assert_eq!(inside(&metadata, "codegraph-collect"), ["codegraph-formats", "codegraph-model"]);
 }
 
+/// It knows the model alone: what it knew of another crate, unit tests of that crate would see twice.
+#[test]
+fn only_tests_use_what_is_made_for_tests() {
+    let metadata = metadata();
+    assert_eq!(inside(&metadata, "codegraph-testing"), ["codegraph-model"]);
+    let mut users = BTreeSet::new();
+    for package in metadata.workspace_packages() {
+        for dependency in package.dependencies.iter().filter(|d| d.name == "codegraph-testing") {
+            assert_eq!(dependency.kind, DependencyKind::Development, "{}", package.name);
+            users.insert(package.name.as_str());
+        }
+    }
+    let expected = ["codegraph", "codegraph-collect", "codegraph-export", "codegraph-store"];
+    assert_eq!(users, BTreeSet::from(expected));
+}
+
 #[test]
 fn each_tool_has_one_owner() {
     let metadata = metadata();
@@ -109,7 +125,7 @@ fn each_tool_has_one_owner() {
         let users: Vec<&str> = metadata
             .workspace_packages()
             .into_iter()
-            .filter(|package| package.name.as_str() != "xtask")
+            .filter(|package| !["xtask", "codegraph-testing"].contains(&package.name.as_str()))
             .filter(|package| {
                 let mut normal = package.dependencies.iter().filter(|d| d.kind == DependencyKind::Normal);
                 normal.any(|dependency| dependency.name == tool)
@@ -225,13 +241,15 @@ fn nobody_depends_on_the_server_or_the_tasks() {
     }
 }
 
-/// The Rust files of the product below a folder, with their text; tests, examples and what was built are none of it.
+/// The Rust files of the product below a folder, with their text; tests, what they are built with, examples and build products are none of it.
 fn sources(folder: &str) -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<(String, String)>) {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            if path.is_dir() && !["target", "tests", "examples", "node_modules", ".git"].contains(&name.as_str()) {
+            if path.is_dir()
+                && !["target", "tests", "testing", "examples", "node_modules", ".git"].contains(&name.as_str())
+            {
                 walk(&path, found);
             } else if name.ends_with(".rs") {
                 let relative = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");

@@ -4,10 +4,10 @@ use crate::support::{API, Answer, NOW, TestServer, id};
 use axum::http::Request;
 use codegraph::error::chain;
 use codegraph::services::Watch;
-use codegraph_model::PerDimension;
+use codegraph_model::Dimension;
 use codegraph_model::api::{CreateSnapshot, UploadCapture};
-use codegraph_model::capture::{Capture, Measurement};
-use codegraph_model::{Category, Dimension, Item};
+use codegraph_model::capture::Measurement;
+use codegraph_testing::capture::upload;
 use serde_json::{Value, json};
 use std::error::Error;
 
@@ -93,20 +93,6 @@ async fn the_same_key_gives_the_same_answer_once() {
     assert_eq!(keyed(&server, "k3", &json!({ "project_name": "nowhere" })).await.status.as_u16(), 201);
     server.clock.advance(chrono::TimeDelta::hours(25));
     assert_eq!(keyed(&server, "k1", &body).await.header("idempotency-replayed"), "");
-}
-
-fn upload() -> UploadCapture {
-    let mut measurement = Measurement { measured: true, ..Measurement::default() };
-    measurement.set("dependencies", 1.0);
-    measurement.items.push(Item::new(Dimension::Sca, Category::DEPENDENCY, "pkg:cargo/serde", "serde 1.0.0"));
-    let measurements: PerDimension<Measurement> = [(Dimension::Sca, measurement)].into();
-    UploadCapture {
-        analyzer_version: "0.1.0".to_owned(),
-        captured_by: "ci".to_owned(),
-        machine: "runner-7".to_owned(),
-        captured_at: crate::support::at("2026-06-01T11:00:00Z"),
-        capture: Capture { measurements, ..Capture::default() },
-    }
 }
 
 async fn send(server: &TestServer, encoding: &str, body: Vec<u8>) -> Answer {

@@ -23,10 +23,9 @@ mod problems_bodies;
 mod problems_kinds;
 mod problems_meaning;
 mod problems_queries;
-#[expect(dead_code, reason = "shared with the tests of codegraph-collect, which use all of it")]
-#[path = "../../collect/tests/it/repo.rs"]
-mod repo;
 mod report_pages;
 mod scheduling;
 mod settings;
 mod support;
+
+use codegraph_testing::repo;

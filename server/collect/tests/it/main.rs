@@ -9,8 +9,9 @@ mod hostile;
 mod lockfiles;
 mod origins;
 mod refusals;
-mod repo;
 mod reports;
 mod settings;
 mod shallow;
 mod support;
+
+use codegraph_testing::repo;

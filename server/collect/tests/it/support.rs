@@ -1,20 +1,17 @@
 //! Capture in one call, and words to ask of what was captured.
 
-use chrono::{DateTime, Utc};
 use codegraph_collect::{CollectError, Fresh, KeptHistory, Session};
 use codegraph_model::capture::{Capture, Input, Measurement};
 use codegraph_model::tree::build;
 use codegraph_model::{Dimension, Item};
+pub use codegraph_testing::at;
+pub use codegraph_testing::code::function;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// The day of every capture that names no reference.
 pub const TODAY: &str = "2026-06-15T10:00:00Z";
-
-pub fn at(text: &str) -> DateTime<Utc> {
-    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
-}
 
 /// Captures as the server does: open, resolve, read the history, say what is needed, capture.
 pub fn capture(path: &Path, reference: Option<&str>) -> Result<Capture, CollectError> {
@@ -71,12 +68,4 @@ pub fn input<'a>(capture: &'a Capture, name: &str) -> &'a Input {
 pub fn category<'a>(capture: &'a Capture, dimension: Dimension, category: &str) -> BTreeMap<&'a str, &'a Item> {
     let items = of(capture, dimension).items.iter();
     items.filter(|item| item.category == category).map(|item| (item.key.as_str(), item)).collect()
-}
-
-/// A Rust function of this cognitive complexity: so many plain conditions.
-pub fn function(name: &str, cognitive: usize) -> String {
-    format!(
-        "fn {name}(a: u32) -> u32 {{\n{}    a\n}}\n",
-        "    if a > 1 {\n        return 2;\n    }\n".repeat(cognitive)
-    )
 }

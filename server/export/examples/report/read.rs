@@ -1,9 +1,10 @@
 //! A JSON export as the input of a report: what was exported can be set again.
 
-use super::made::{Made, histories};
+use super::made::Made;
 use codegraph_export::{ListedItem, Listing, verify};
 use codegraph_model::compare::{Comparison, ItemState};
 use codegraph_model::{Category, Dimension, Item, Name};
+use codegraph_testing::project::histories;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -47,7 +47,7 @@ fn nothing_measured_is_said_and_never_looks_fine() {
     let summaries = &mut made.snapshot.snapshot.summaries;
     *summaries = Dimension::ALL.into_iter().map(|d| (d, Summary::not_measured(vec![Reason::NoCollector]))).collect();
     made.snapshot = Sealed::new(made.snapshot.snapshot);
-    made.trends = made::histories(&made.snapshot.snapshot, 3);
+    made.trends = codegraph_testing::project::histories(&made.snapshot.snapshot, 3);
     let text = markdown(&made.input());
     assert!(text.contains("**No health score**"), "{text}");
     assert_eq!(text.matches("was not measured: no collector measured it").count(), 6);
@@ -125,5 +125,5 @@ fn a_trend_as_svg_stands_alone() {
 
 #[test]
 fn measurements_of_the_example_are_sound() {
-    assert!(made::measured(1).values().all(|m: &Measurement| m.measured));
+    assert!(codegraph_testing::project::measured(1).values().all(|m: &Measurement| m.measured));
 }

@@ -1,5 +1,6 @@
 //! A repository of the test's own, made by the `git` program with fixed dates and without anybody's configuration.
 
+use crate::code::{complex, lock};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,24 @@ pub struct Repo {
     folder: TempDir,
 }
 
+/// Three commits, a month apart, the first two of them releases.
+pub fn sample() -> Repo {
+    let repo = Repo::new();
+    repo.write("src/a.rs", "fn a() {}\n").write("Cargo.lock", lock(3)).write("LICENSE", "MIT");
+    repo.commit("2026-01-01T00:00:00Z");
+    repo.tag("v1.0.0").write("src/b.rs", complex(20)).write("Cargo.lock", lock(5));
+    repo.commit("2026-02-01T00:00:00Z");
+    repo.tag("v1.1.0").write("src/b.rs", complex(40)).write("src/c.rs", complex(70)).write("README.md", "# a");
+    repo.commit("2026-03-01T00:00:00Z");
+    repo
+}
+
+impl Default for Repo {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Repo {
     /// An empty repository on branch `main`.
     pub fn new() -> Self {
@@ -26,7 +45,7 @@ impl Repo {
         self.folder.path()
     }
 
-    /// Runs git in the work tree and gives its output.
+    /// Runs git in the work tree and returns its output.
     pub fn git<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> String {
         git(self.path(), "2000-01-01T00:00:00Z", AUTHOR, arguments)
     }
@@ -42,7 +61,7 @@ impl Repo {
         self
     }
 
-    /// Commits everything in the work tree and gives the commit's id.
+    /// Commits everything in the work tree and returns the commit's id.
     pub fn commit(&self, date: &str) -> String {
         self.commit_by(date, AUTHOR)
     }
@@ -70,7 +89,7 @@ impl Repo {
         self
     }
 
-    /// A bare clone beside nothing else.
+    /// A bare clone, without a work tree.
     pub fn bare(&self) -> TempDir {
         let folder = tempfile::tempdir().unwrap();
         self.git([OsStr::new("clone"), "--quiet".as_ref(), "--bare".as_ref(), ".".as_ref(), folder.path().as_os_str()]);
