@@ -106,7 +106,7 @@ async fn upload(
 /// Says what became of the report files. One that is refused holds up nothing.
 fn say_imported(cli: &Cli, outcome: &ImportOutcome) {
     let sent = output::counted((outcome.imports.len() + outcome.refused.len()) as u64, "report file");
-    let there = output::there_already(outcome);
+    let there = output::unchanged(outcome);
     output::note(cli, &format!("Sent {sent}: {} imported{there}.", outcome.imports.len()));
     for import in &outcome.imports {
         output::note(cli, &format!("  {}: {}", import.name, output::understood(&import.content)));

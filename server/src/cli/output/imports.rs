@@ -28,16 +28,16 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
             line(&import.name)
         );
     }
-    let _ = write!(text, "{} imported{}", counted(outcome.imports.len() as u64, "file"), there_already(outcome));
+    let _ = write!(text, "{} imported{}", counted(outcome.imports.len() as u64, "file"), unchanged(outcome));
     text
 }
 
 /// How many of the files changed nothing, as the end of a sentence.
-pub(crate) fn there_already(outcome: &ImportOutcome) -> String {
+pub(crate) fn unchanged(outcome: &ImportOutcome) -> String {
     match outcome.unchanged {
         0 => String::new(),
-        n if n == outcome.imports.len() as u64 => ", already imported".to_owned(),
-        n => format!(", {} of them already imported", whole(n)),
+        n if n == outcome.imports.len() as u64 => ", all unchanged".to_owned(),
+        n => format!(", {} unchanged", whole(n)),
     }
 }
 

@@ -10,7 +10,7 @@ mod snapshots;
 pub(crate) use codegraph_model::words::counted;
 pub(crate) use comparison::{comparison, periods};
 pub(crate) use histories::{notes, trends};
-pub(crate) use imports::{import, import_outcome, imports, there_already, understood};
+pub(crate) use imports::{import, import_outcome, imports, unchanged, understood};
 pub(crate) use policy::{cleanup, policy};
 pub(crate) use projects::{groups, projects};
 pub(crate) use snapshots::{items, snapshot, snapshots};

@@ -51,7 +51,7 @@ fn each_file_says_what_it_was_understood_as_and_what_was_left_out() {
     assert!(ran.out.contains("out/tests.xml: JUnit") && ran.out.contains("  2 tests\n"), "{}", ran.out);
     assert!(ran.out.ends_with("\n2 files imported\n"), "{}", ran.out);
     let again = home.ok(&["import", "out/a.sarif", "out/tests.xml", "--project", "web"]);
-    assert!(again.ends_with("\n2 files imported, already imported\n"), "{again}");
+    assert!(again.ends_with("\n2 files imported, all unchanged\n"), "{again}");
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn a_server_answers_as_the_database_does() {
 
     // The same files again, of a project that the server sees here as well.
     let again = there(&["import", "out/a.sarif", "--project", "web", "--label", "x", "--ref", "v1.0.0"]);
-    assert!(again.code == 0 && again.out.ends_with("1 file imported, already imported\n"), "{again:?}");
+    assert!(again.code == 0 && again.out.ends_with("1 file imported, all unchanged\n"), "{again:?}");
     let list = ["imports", "list", "--project", "web"];
     let here = home.json(&list);
     let over: Value = serde_json::from_str(&there(&[&list[..], &["--format", "json"]].concat()).out).unwrap();
@@ -252,7 +252,7 @@ fn reports_that_lie_beside_the_code_are_sent_before_its_capture() {
     let list = home.json(&["imports", "list", "--project", "elsewhere"]);
     assert_eq!((&list["total"], list["imports"][0]["commit"].as_str()), (&json!(1), Some(commit.trim())));
     let again = home.run(&[&create[..], &[home.path()]].concat());
-    assert!(again.err.contains("Sent 2 report files: 1 imported, already imported."), "{again:?}");
+    assert!(again.err.contains("Sent 2 report files: 1 imported, all unchanged."), "{again:?}");
 
     assert_eq!(list["imports"][0]["content"]["root"], home.repo.path().canonicalize().unwrap().to_str().unwrap());
 
