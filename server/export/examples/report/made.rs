@@ -7,6 +7,7 @@ use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::api::{DataSource, Event, EventKind, Point, Series, Trends};
 use codegraph_model::capture::{Input, InputKind, LeftOut, Measurement, SourceKind, SourceState};
 use codegraph_model::compare::{Comparison, Mode, Part, category_items, compare, drill_down};
+use codegraph_model::log::LogHead;
 use codegraph_model::reason::{QualityReport, Reason};
 use codegraph_model::score::{RULE_VERSION, summaries};
 use codegraph_model::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
@@ -37,6 +38,7 @@ impl Made {
             members: &self.members,
             listings: &self.listings,
             trends: &self.trends,
+            log_head: LogHead { size: 1234, root: Digest([0x5a; 32]) },
             requester: "m.keller@example.org",
         }
     }
