@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! { "format": "codegraph-evidence", "format_version": 1, "written_by": "codegraph 0.1.0",
+//!   "log_head": {"size", "root"},   of the evidence log when the file was written: `codegraph head --check` takes the file
 //!   "snapshot": …,           the sealed bytes with the digest put first, byte for byte as they are served
 //!   "members": [ … ],        of a group or portfolio: the members' snapshots, likewise
 //!   "baseline": …,           of a comparison: the other snapshot, likewise
@@ -13,7 +14,7 @@
 //! Each item is canonical JSON (RFC 8785), the very bytes that its leaf of the tree holds, on a line of its own. `items` are all
 //! items of the snapshot (of a group: of its members), so that their trees can be built again and held against
 //! `source_bundle.roots`. `changes` are the items that differ: they cannot prove the trees, only the digests can be
-//! checked.
+//! checked. Nothing in the file proves `log_head`: it says which log the file came from, and when.
 
 use crate::ReportInput;
 use crate::input::Listing;
@@ -40,6 +41,7 @@ pub fn evidence(input: &ReportInput<'_>) -> Vec<u8> {
         format!("{{\"format\":\"{FORMAT}\",\"format_version\":{FORMAT_VERSION},\"written_by\":\"{WRITTEN_BY}\"")
             .as_bytes(),
     );
+    member(&mut out, "log_head", &canonical::bytes(&input.log_head));
     member(&mut out, "snapshot", &input.snapshot.json());
     if !input.members.is_empty() {
         let members: Vec<Vec<u8>> = input.members.iter().map(Sealed::json).collect();

@@ -2,6 +2,7 @@
 
 use codegraph_model::api::Trends;
 use codegraph_model::compare::{Comparison, ItemState};
+use codegraph_model::log::LogHead;
 use codegraph_model::{Category, Dimension, Item, Name, Sealed};
 
 /// A snapshot, or a comparison of it with an older one.
@@ -16,6 +17,8 @@ pub struct ReportInput<'a> {
     pub listings: &'a [Listing],
     /// Histories up to the time of the snapshot, for the charts; its series may be empty.
     pub trends: &'a Trends,
+    /// The head of the evidence log when all of this had been loaded, so that it covers every snapshot of the report.
+    pub log_head: LogHead,
     /// Who asked for the report.
     pub requester: &'a str,
 }

@@ -6,6 +6,7 @@ mod trees;
 
 use crate::evidence::{FORMAT, FORMAT_VERSION};
 use codegraph_model::compare::{Comparison, ItemState};
+use codegraph_model::log::LogHead;
 use codegraph_model::snapshot::SealError;
 use codegraph_model::tree::TreeError;
 use codegraph_model::{Category, Digest, Dimension, Name, Sealed, number};
@@ -21,6 +22,8 @@ pub struct Verified {
     /// Of a group or portfolio; each has the digest that the snapshot lists for it.
     pub members: Vec<Sealed>,
     pub items: Items,
+    /// The head of the evidence log that the file names; None for the JSON of a snapshot.
+    pub log_head: Option<LogHead>,
     /// What the reader should know besides.
     pub notes: Vec<String>,
 }
@@ -65,6 +68,8 @@ pub enum VerifyError {
     Stray { place: String },
     #[error("{place} has {actual} items in the file, the snapshot counts {named}")]
     Count { place: String, named: u64, actual: u64 },
+    #[error("invalid log_head: {size} records cannot cover the {snapshots} snapshots of the file")]
+    LogHead { size: u64, snapshots: u64 },
     #[error("the comparison was changed: its {0} is not what the two snapshots give")]
     Comparison(String),
 }
@@ -76,6 +81,7 @@ struct Envelope<'a> {
     format: String,
     format_version: u32,
     written_by: String,
+    log_head: Option<LogHead>,
     #[serde(borrow)]
     snapshot: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -140,7 +146,7 @@ pub fn verify(evidence: &[u8]) -> Result<Verified, VerifyError> {
         let raw: &RawValue = serde_json::from_slice(evidence).map_err(VerifyError::Form)?;
         let snapshot = sealed::open(raw, "snapshot", &mut notes)?;
         let items = Items::NotChecked { why: "the file is a snapshot without its items".to_owned() };
-        return Ok(Verified { snapshot, baseline: None, members: Vec::new(), items, notes });
+        return Ok(Verified { snapshot, baseline: None, members: Vec::new(), items, log_head: None, notes });
     };
     if format != FORMAT {
         return Err(VerifyError::Format(format));
@@ -163,6 +169,12 @@ fn check(envelope: &Envelope<'_>, mut notes: Vec<String>) -> Result<Verified, Ve
     let snapshot = sealed::open(raw, "snapshot", &mut notes)?;
     let baseline = envelope.baseline.map(|raw| sealed::open(raw, "baseline", &mut notes)).transpose()?;
     let members = sealed::members(&envelope.members, &snapshot, &mut notes)?;
+    let log_head = envelope.log_head.ok_or(VerifyError::Missing("log_head"))?;
+    // Each snapshot has a record of its own; the deletion of a member adds one and takes none away.
+    let snapshots = (1 + usize::from(baseline.is_some()) + members.len()) as u64;
+    if log_head.size < snapshots {
+        return Err(VerifyError::LogHead { size: log_head.size, snapshots });
+    }
     let items = match (&envelope.items, &envelope.changes) {
         (Some(groups), _) => trees::check(groups, &snapshot, &members)?,
         (None, Some(changes)) => {
@@ -176,7 +188,7 @@ fn check(envelope: &Envelope<'_>, mut notes: Vec<String>) -> Result<Verified, Ve
         let changes = envelope.changes.as_deref().unwrap_or_default();
         comparison::check(given, baseline, &snapshot, changes, &envelope.written_by, &mut notes)?;
     }
-    Ok(Verified { snapshot, baseline, members, items, notes })
+    Ok(Verified { snapshot, baseline, members, items, log_head: Some(log_head), notes })
 }
 
 impl fmt::Display for Verified {
@@ -199,6 +211,9 @@ impl fmt::Display for Verified {
                 write!(f, "items: {items} in {trees} trees, every root holds")?;
             }
             Items::NotChecked { why } => write!(f, "items: not checked, {why}")?,
+        }
+        if let Some(head) = self.log_head {
+            write!(f, "\nevidence log: {} records, root {}", number::whole(head.size), head.root)?;
         }
         for note in &self.notes {
             write!(f, "\nnote: {note}")?;

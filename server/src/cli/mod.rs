@@ -82,7 +82,7 @@ async fn run(cli: &Cli) -> Result<(), Failure> {
         ));
     }
     match &cli.command {
-        Command::Verify { file } => return commands::verify(cli, file),
+        Command::Verify { file, head } => return commands::verify(cli, file, head.as_deref()),
         Command::Completions { shell } => return commands::completions(*shell),
         Command::Db { command } => return commands::database(cli, command).await,
         Command::Man { out } => return commands::man(cli, out.as_deref()),

@@ -5,6 +5,7 @@ use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::api::Trends;
 use codegraph_model::compare::{Comparison, Mode, Part, category_items, compare, drill_down};
+use codegraph_model::log::LogHead;
 use codegraph_model::snapshot::Snapshot;
 use codegraph_model::tree::{Changes, Diff, build};
 use codegraph_model::{Category, Digest, Dimension, Item, Name, PerDimension, ScopeRef, Sealed, Terms};
@@ -29,6 +30,7 @@ impl Made {
             members: &self.members,
             listings: &self.listings,
             trends: &self.trends,
+            log_head: LogHead { size: 1234, root: Digest([0x5a; 32]) },
             requester: "m.keller@example.org",
         }
     }

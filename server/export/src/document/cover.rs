@@ -166,6 +166,9 @@ pub fn identity(input: &ReportInput<'_>) -> Facts {
         let kept = if side.snapshot.terms.immutable { "immutable, " } else { "" };
         Cell::of(&format!("{kept}retention class {}", side.snapshot.terms.retention_class))
     }));
+    let head = input.log_head;
+    let records = words::counted(head.size, "record");
+    rows.push(fact("Evidence log", Cell::new(format!("{records}, root {}", head.root))));
     rows.push(fact("Report for", Cell::of(input.requester)));
     let headings =
         if input.against.is_some() { vec!["This snapshot".to_owned(), "Baseline".to_owned()] } else { Vec::new() };

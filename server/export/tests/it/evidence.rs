@@ -34,6 +34,28 @@ fn evidence_of_a_group_proves_the_items_of_its_members() {
 }
 
 #[test]
+fn evidence_names_the_head_of_the_log_outside_of_what_is_sealed() {
+    let made = made::compared(60, 3);
+    let bytes = exported(&made);
+    let verified = verify(&bytes).unwrap();
+    assert_eq!(verified.log_head, Some(made.input().log_head));
+    let root = format!("1,234 records, root sha256:{}", "5a".repeat(32));
+    assert!(verified.to_string().contains(&format!("evidence log: {root}")), "{verified}");
+    assert!(codegraph_export::markdown(&made.input()).contains(&root));
+    assert_eq!(verify(&made.snapshot.json()).unwrap().log_head, None);
+
+    let few = verify(&replaced(&bytes, r#""size":1234"#, r#""size":1"#));
+    assert!(matches!(few, Err(VerifyError::LogHead { size: 1, snapshots: 2 })), "{few:?}");
+    assert!(verify(&replaced(&bytes, r#""size":1234"#, r#""size":2"#)).is_ok(), "nothing in the file proves it");
+    for (from, to) in [(r#""size":1234"#, r#""size":-1"#), ("sha256:5a5a", "sha256:5a"), (r#""size":1234"#, r#""n":1"#)]
+    {
+        assert!(matches!(verify(&replaced(&bytes, from, to)), Err(VerifyError::Form(_))), "{to}");
+    }
+    let unnamed = verify(&replaced(&bytes, r#""log_head":{"#, r#""other":{"#));
+    assert!(matches!(unnamed, Err(VerifyError::Form(_))), "{unnamed:?}");
+}
+
+#[test]
 fn a_member_that_the_group_does_not_list_is_noticed() {
     let mut made = made::grouped(14);
     let mut other = made.members[0].snapshot.clone();

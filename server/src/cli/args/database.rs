@@ -18,7 +18,7 @@ pub(crate) enum DbCommand {
 
 #[derive(Args)]
 pub(crate) struct HeadArgs {
-    /// Check that the log still has every record of the head in this file, as this command wrote it
+    /// Check that the log still has every record of the head in this file, as this command or a JSON export wrote it
     #[arg(long, value_name = "FILE")]
     pub check: Option<PathBuf>,
 }

@@ -137,6 +137,9 @@ pub(crate) enum Command {
     Verify {
         /// File to verify; - reads standard input
         file: PathBuf,
+        /// Compare the head of the log that the export names with the one in this file, as `codegraph head` wrote it
+        #[arg(long, value_name = "HEADFILE")]
+        head: Option<PathBuf>,
     },
     /// Print the completion script of a shell
     Completions {

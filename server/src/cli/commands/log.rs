@@ -5,10 +5,8 @@ use crate::cli::place::Place;
 use crate::cli::{Failure, output};
 use crate::services::HeadCheck;
 use codegraph_model::log::LogHead;
+use serde::Deserialize;
 use std::path::Path;
-
-/// The most bytes of a file with a head.
-const MAX_BYTES: u64 = 1 << 20;
 
 pub(crate) async fn head(cli: &Cli, place: &Place, args: &HeadArgs) -> Result<(), Failure> {
     let Some(file) = &args.check else {
@@ -43,12 +41,19 @@ pub(crate) async fn head(cli: &Cli, place: &Place, args: &HeadArgs) -> Result<()
     }
 }
 
-/// A head as `codegraph head` writes it, in either format.
-fn read(file: &Path) -> Result<LogHead, Failure> {
-    let failed = |source| Failure::io(format!("{} cannot be read", file.display()), source);
-    if std::fs::metadata(file).map_err(failed)?.len() > MAX_BYTES {
-        return Err(Failure::Check(format!("{} is larger than {MAX_BYTES} bytes", file.display())));
+/// The member of a JSON export that is read of it.
+#[derive(Deserialize)]
+struct Named {
+    log_head: LogHead,
+}
+
+/// A head as `codegraph head` writes it, in either format, or the one that a JSON export names.
+pub(super) fn read(file: &Path) -> Result<LogHead, Failure> {
+    let bytes = super::verify::read(file)?;
+    if let Ok(named) = serde_json::from_slice::<Named>(&bytes) {
+        return Ok(named.log_head);
     }
-    let text = std::fs::read_to_string(file).map_err(failed)?;
-    text.parse().map_err(|error| Failure::Check(format!("{}: {error}", file.display())))
+    let failed = |error: String| Failure::Check(format!("{}: {error}", file.display()));
+    let text = std::str::from_utf8(&bytes).map_err(|error| failed(error.to_string()))?;
+    text.parse().map_err(failed)
 }

@@ -22,7 +22,8 @@ pub struct Export {
 }
 
 impl Caller {
-    /// Writes a report of a snapshot or, with a baseline, of what became of it since. The same snapshots give the same bytes.
+    /// Writes a report of a snapshot or, with a baseline, of what became of it since. The same snapshots and the same
+    /// head of the log give the same bytes.
     ///
     /// # Errors
     /// When a snapshot is not there, the two cannot be compared, or the report cannot be written.
@@ -54,6 +55,8 @@ impl Caller {
         };
         let members: Vec<Sealed> = self.member_snapshots(&sealed.snapshot).await?.into_values().collect();
         let trends = self.report_trends(&sealed, against.as_ref().map(|(baseline, _)| baseline)).await?;
+        // Last, so that it covers all that was loaded.
+        let log_head = self.log_head().await?;
         let (format, requester) = (request.format, self.actor().to_string());
         let file_name = file_name(&sealed, against.as_ref().map(|(baseline, _)| baseline), format);
         let written = tokio::task::spawn_blocking(move || {
@@ -63,6 +66,7 @@ impl Caller {
                 members: &members,
                 listings: &listings,
                 trends: &trends,
+                log_head,
                 requester: &requester,
             };
             match format {

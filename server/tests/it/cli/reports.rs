@@ -79,6 +79,11 @@ fn evidence_that_was_changed_does_not_hold() {
     let json = home.json(&["verify", "evidence.json"]);
     assert_eq!((&json["items"]["proven"], &json["baseline"]), (&true.into(), &serde_json::Value::Null));
     let text = fs::read_to_string(home.folder().join("evidence.json")).unwrap();
+    let head = home.ok(&["head"]);
+    let (size, root) = head.trim().split_once(' ').unwrap();
+    assert!(holds.contains(&format!("evidence log: {size} records, root {root}")), "{holds}");
+    let markdown = home.ok(&["dashboard", "snapshot", "export", "web", "--format", "markdown"]);
+    assert!(markdown.contains(&format!("{size} records, root {root}")), "{markdown}");
     fs::write(home.folder().join("tampered.json"), text.replacen("backfill of", "backfill at", 1)).unwrap();
     let tampered = home.run(&["verify", "tampered.json"]);
     assert_eq!((tampered.code, tampered.out.as_str()), (1, ""));
