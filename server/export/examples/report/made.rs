@@ -209,7 +209,7 @@ fn hex(n: u32) -> String {
     Digest::of(&n.to_be_bytes()).to_string()[7..47].to_owned()
 }
 
-/// Numbers of the older (1) or newer (2) side. Nobody measured the licences.
+/// Numbers of the older (1) or newer (2) side. Nobody measured the licenses.
 pub fn measured(side: u32) -> PerDimension<Measurement> {
     let side = f64::from(side);
     let of = |metrics: &[(&str, f64)], reason: Option<Reason>| {

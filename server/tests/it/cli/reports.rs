@@ -22,7 +22,7 @@ fn a_report_is_the_same_here_and_there() {
             // A report for people says who asked for it, and its columns are as wide as what is in them.
             let of = |text: &str| {
                 let words = |line: &str| line.split([' ', '-']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
-                let lines = text.lines().filter(|line| !line.contains("Report for"));
+                let lines = text.lines().filter(|line| !line.contains("Exported for"));
                 lines.map(words).collect::<Vec<_>>().join("\n")
             };
             assert_eq!(of(&here), of(&there));
