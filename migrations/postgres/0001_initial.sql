@@ -78,6 +78,8 @@ CREATE TABLE snapshot_count (
     snapshots BIGINT NOT NULL
 );
 
+-- Ids are shown by their last eight digits, and found by them.
+CREATE INDEX snapshot_by_short_id ON snapshot (substr(id, 13));
 CREATE INDEX snapshot_by_time ON snapshot (timestamp, seq);
 CREATE INDEX snapshot_by_scope ON snapshot (scope_id, timestamp, seq, id);
 CREATE INDEX snapshot_by_commit ON snapshot (scope_id, commit_id, as_of) WHERE commit_id IS NOT NULL;

@@ -36,7 +36,7 @@ pub struct Capture {
 }
 
 /// The most commits behind a capture that are named: more than in the days after which a report is stale.
-pub const MOST_BEHIND: usize = 2000;
+pub const MAX_BEHIND: usize = 2000;
 
 /// The state of the source that was read.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

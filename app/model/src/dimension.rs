@@ -92,7 +92,7 @@ impl<'de> Deserialize<'de> for Dimension {
 
 /// Not the name of a dimension.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no dimension; the dimensions are health, audit, compliance, release, sca and quality")]
+#[error("unknown dimension {0:?}; expected one of health, audit, compliance, release, sca, quality")]
 pub struct UnknownDimension(pub String);
 
 impl FromStr for Dimension {

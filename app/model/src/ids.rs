@@ -15,11 +15,11 @@ macro_rules! ids {
         pub struct $Id(pub Uuid);
 
         impl $Id {
-            /// The last twelve hex digits: the random part, enough to tell them apart on a page.
+            /// The last eight hex digits, the random part: how an id is shown to people, and accepted from them.
             #[must_use]
             pub fn short(self) -> String {
                 let mut text = self.0.simple().to_string();
-                text.split_off(20)
+                text.split_off(24)
             }
         }
 
@@ -51,7 +51,7 @@ macro_rules! ids {
 ids! {
     /// The id of a snapshot.
     SnapshotId, Snapshot;
-    /// The id of an import: of one report file that was given once.
+    /// The id of an import: one report file, imported once.
     ImportId, Import;
 }
 
@@ -109,13 +109,25 @@ impl From<Digest> for String {
     }
 }
 
-/// The name of a project or the id of a group: `[a-z0-9][a-z0-9._-]{0,99}`, and none of the words that addresses need.
+/// The name of a project or the id of a group: `[a-z0-9][a-z0-9._-]{0,99}`, not reserved, and nothing that could be a
+/// snapshot's id or the beginning of one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Name(String);
 
-/// Words that stand in the same place of an address as a project's name.
-pub const RESERVED_NAMES: [&str; 2] = ["policy", "compare"];
+/// Words that stand in the same place of an address or reference as a project's name.
+pub const RESERVED_NAMES: [&str; 4] = ["policy", "compare", "portfolio", "group"];
+
+/// Fewest hex digits that refer to a snapshot by the beginning of its id.
+pub const MIN_ID_DIGITS: usize = 6;
+
+/// Whether a name could also be read as an id: all hex digits, or the beginning of a hyphenated UUID.
+fn resembles_id(name: &str) -> bool {
+    let hyphenated =
+        |(place, b): (usize, u8)| if matches!(place, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() };
+    let all_hex = name.bytes().all(|b| b.is_ascii_hexdigit());
+    name.len() >= MIN_ID_DIGITS && (all_hex || name.len() <= 36 && name.bytes().enumerate().all(hyphenated))
+}
 
 impl Name {
     #[must_use]
@@ -146,7 +158,7 @@ impl FromStr for Name {
             && s.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
         match () {
             () if !well_formed => Err(IdError::Name(shown(s))),
-            () if RESERVED_NAMES.contains(&s) => Err(IdError::Reserved(s.to_owned())),
+            () if RESERVED_NAMES.contains(&s) || resembles_id(s) => Err(IdError::Reserved(s.to_owned())),
             () => Ok(Self(s.to_owned())),
         }
     }
@@ -244,7 +256,7 @@ impl ScopeRef {
     #[must_use]
     pub fn short(&self) -> String {
         match self {
-            Self::Project(name) if name.as_str() != "portfolio" => name.to_string(),
+            Self::Project(name) => name.to_string(),
             other => other.to_string(),
         }
     }
@@ -298,25 +310,27 @@ impl From<ScopeRef> for String {
     }
 }
 
-/// As much of a word that somebody sent as a message shows of it.
+/// The first 120 characters of a value, as a message quotes it.
 #[must_use]
 pub fn shown(word: &str) -> String {
     word.chars().take(120).collect()
 }
 
-/// A word that is not of the form that its place asks for.
+/// A value that is not a valid name, id, digest or scope.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
-    #[error("{0:?} cannot be a name: use 1 to 100 of a-z, 0-9, '.', '_' and '-', and begin with a letter or digit")]
+    #[error("invalid name {0:?}; use 1 to 100 of a-z, 0-9, '.', '_' and '-', starting with a letter or digit")]
     Name(String),
-    #[error("{0:?} is reserved; choose another name")]
+    #[error(
+        "the name {0:?} is reserved; names cannot be policy, compare, portfolio, group or anything that could be an id (six or more hex digits)"
+    )]
     Reserved(String),
-    #[error("{0:?} is not a snapshot's id (a UUID such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
+    #[error("invalid snapshot id {0:?}; expected a UUID (such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
     Snapshot(String),
-    #[error("{0:?} is not an import's id (a UUID such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
+    #[error("invalid import id {0:?}; expected a UUID (such as 01936f2a-7c3e-7d12-9a4b-5e6f70819203)")]
     Import(String),
-    #[error("{0:?} is not a digest (sha256: and 64 hex digits)")]
+    #[error("invalid digest {0:?}; expected sha256: and 64 hex digits")]
     Digest(String),
-    #[error("{0:?} is no scope: project:NAME, group:ID, portfolio or portfolio:ID")]
+    #[error("invalid scope {0:?}; expected project:NAME, group:ID, portfolio or portfolio:ID")]
     Scope(String),
 }

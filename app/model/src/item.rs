@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
-/// One thing found in the source, told apart from all others of its dimension by `category` and `key`.
+/// A unit of drilldown (finding, dependency, hotspot, check), identified in its dimension by `category` and `key`.
 ///
 /// `key` must survive moved lines: it is made of what the thing is (tool, rule, path, name, occurrence), never of where
 /// in the file it stands.
@@ -172,7 +172,7 @@ impl fmt::Display for Severity {
 
 /// Not the name of a severity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no severity; the severities are critical, high, medium, low and info")]
+#[error("unknown severity {0:?}; expected one of critical, high, medium, low, info")]
 pub struct UnknownSeverity(pub String);
 
 impl FromStr for Severity {

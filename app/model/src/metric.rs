@@ -181,11 +181,11 @@ impl fmt::Debug for Metric {
     }
 }
 
-/// Not a metric of the catalog.
+/// A metric that the catalog does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{given:?} is no metric{hint}")]
+#[error("unknown metric {value:?}; {hint}")]
 pub struct UnknownMetric {
-    given: String,
+    value: String,
     hint: String,
 }
 
@@ -196,13 +196,13 @@ impl FromStr for Metric {
         let (dimension, name) = s.split_once('.').unwrap_or((s, ""));
         let known = dimension.parse::<Dimension>().ok();
         known.and_then(|dimension| Self::find(dimension, name)).ok_or_else(|| UnknownMetric {
-            given: crate::ids::shown(s),
+            value: crate::ids::shown(s),
             hint: match known {
                 Some(dimension) => {
                     let names: Vec<_> = Self::of(dimension).map(|metric| metric.name).collect();
-                    format!("; {dimension} has {}", names.join(", "))
+                    format!("expected {dimension}. and one of {}", names.join(", "))
                 }
-                None => "; a metric is written dimension.name, such as health.score".to_owned(),
+                None => "expected dimension.name, such as health.score".to_owned(),
             },
         })
     }
@@ -259,7 +259,7 @@ catalog! {
             "Source files whose commits of the last 365 days times their cognitive complexity is 1,000 or more.";
         "commits_30d", "Commits, 30 days", Count, Neutral, 0.0, Sum, "Commits reachable that were made in the last 30 days.";
         "active_authors_90d", "Authors, 90 days", Count, Neutral, 0.0, Sum,
-            "People who wrote at least one commit of the last 90 days, told apart by e-mail address and mailmap.";
+            "People with at least one commit in the last 90 days, identified by e-mail address and mailmap.";
         "bus_factor", "Bus factor", Count, Higher, 0.0, Min,
             "The smallest number of people who together wrote at least half of the commits of the last 365 days.";
     }
@@ -281,7 +281,7 @@ catalog! {
         "checks_failed", "Checks failed", Count, Lower, 0.0, Sum, "Required files and declarations that are missing.";
         "licenses_denied", "Licenses denied", Count, Lower, 0.0, Sum, "Dependencies under a license that policy denies.";
         "licenses_unknown", "Licenses unknown", Count, Lower, 0.0, Sum,
-            "Dependencies without a license that can be read, where their lockfile could have given one.";
+            "Dependencies without a readable license, in lockfiles whose format records licenses.";
         "scorecard", "Scorecard", Points, Higher, 0.1, Mean, "The score of an OpenSSF Scorecard report, times ten.";
         "accepted", "Accepted", Count, Neutral, 0.0, Sum, "Failed checks and licenses that somebody accepted, which do not count.";
     }

@@ -54,9 +54,9 @@ impl fmt::Display for Period {
 /// Text that is neither a length of time nor a time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodError {
-    #[error("{0:?} is no length of time; write a number and a unit, such as 12h, 30d, 1w, 6mo or 1y")]
+    #[error("invalid duration {0:?}; expected a number and a unit, such as 12h, 30d, 1w, 6mo or 1y")]
     Length(String),
-    #[error("{0:?} is no time; write 2026-10-01, 2026-10-01T12:00:00Z, 2.weeks.ago, yesterday or now")]
+    #[error("invalid time {0:?}; expected 2026-10-01, 2026-10-01T12:00:00Z, 2.weeks.ago, yesterday or now")]
     Time(String),
 }
 

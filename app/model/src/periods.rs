@@ -1,4 +1,4 @@
-//! Two periods of a history held against each other, metric by metric.
+//! Two periods of a history compared, metric by metric.
 
 use crate::Metric;
 use crate::api::{PeriodDelta, PeriodStats};

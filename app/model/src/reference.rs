@@ -1,20 +1,17 @@
-//! References to snapshots, accepted wherever an id is: an id, a unique prefix of one, `NAME` (the newest), `NAME~2`
+//! References to snapshots, accepted wherever an id is: an id, its last eight digits, a unique prefix of it, `NAME` (the newest), `NAME~2`
 //! (two before it), `NAME@{2.weeks.ago}`, `NAME@{2026-10-01}`, `NAME:baseline`. NAME is a project, `group:ID`, `portfolio` or
 //! `portfolio:ID`.
 
-use crate::ids::{IdError, Name, ScopeRef, SnapshotId, shown};
+use crate::ids::{IdError, MIN_ID_DIGITS, Name, ScopeRef, SnapshotId, shown};
 use crate::period::{PeriodError, TimeSpec};
 use std::fmt;
 use std::str::FromStr;
 
-/// The fewest digits that may stand for an id.
-pub const SHORTEST_PREFIX: usize = 6;
-
-/// What a user wrote where a snapshot is asked for.
+/// A reference to one snapshot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reference {
     Id(SnapshotId),
-    /// A project's name or, where no project is called so and it is made of hex digits, the beginning of an id.
+    /// A project's name or the beginning or end of an id.
     Word(String),
     /// The snapshot this many before the newest.
     Back(ScopeRef, u32),
@@ -24,24 +21,24 @@ pub enum Reference {
 }
 
 impl Reference {
-    /// The word as the beginning of an id: hex digits and hyphens, long enough, lower case.
+    /// The word as part of an id, lower case: its beginning, of at least six digits, or its end, of at least eight.
     #[must_use]
-    pub fn id_prefix(word: &str) -> Option<String> {
+    pub fn id_part(word: &str) -> Option<String> {
         let well_formed =
-            (SHORTEST_PREFIX..36).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+            (MIN_ID_DIGITS..36).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
         well_formed.then(|| word.to_ascii_lowercase())
     }
 }
 
-/// Text that refers to nothing.
+/// Text that is not a valid reference.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
     #[error(transparent)]
     Name(#[from] IdError),
-    #[error("in the reference {reference:?}: {source}")]
+    #[error("invalid reference {reference:?}: {source}")]
     Time { reference: String, source: PeriodError },
     #[error(
-        "{0:?} is no reference to a snapshot: give an id, at least 6 of its first digits, NAME, NAME~2, \
+        "invalid reference {0:?}; expected an id, its last 8 or first 6 or more digits, NAME, NAME~2, \
          NAME@{{2.weeks.ago}}, NAME@{{2026-10-01}} or NAME:baseline"
     )]
     Form(String),
@@ -64,7 +61,7 @@ impl FromStr for Reference {
             Ok(Self::Baseline(ScopeRef::named(name)?))
         } else if s == "portfolio" || s.contains(':') {
             Ok(Self::Back(s.parse()?, 0))
-        } else if s.parse::<Name>().is_ok() || Self::id_prefix(s).is_some() {
+        } else if s.parse::<Name>().is_ok() || Self::id_part(s).is_some() {
             Ok(Self::Word(s.to_owned()))
         } else {
             Err(form())
@@ -105,7 +102,6 @@ mod tests {
             "portfolio",
             "portfolio:team-a@{now}",
             "portfolio:baseline",
-            "project:portfolio",
         ];
         for text in texts {
             assert_eq!(text.parse::<Reference>().unwrap().to_string(), text);
@@ -116,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_refers_to_nothing_says_what_would() {
+    fn invalid_references_are_refused() {
         for text in
             ["", "Demo", "a/b", "../x", "demo~", "demo~-1", "demo@{", "demo@{soon}", "~2", "policy", "group:", "team:a"]
         {

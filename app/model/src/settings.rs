@@ -68,7 +68,7 @@ impl Default for ImportSettings {
 pub enum Filing {
     /// Weaknesses of the code itself, and secrets.
     Audit,
-    /// Licences.
+    /// Licenses.
     Compliance,
     /// Vulnerable dependencies.
     Sca,

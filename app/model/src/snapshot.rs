@@ -207,9 +207,9 @@ pub struct Sealed {
 pub enum SealError {
     #[error("the stored snapshot does not match its digest {expected}: its bytes have {actual}")]
     Digest { expected: Digest, actual: Digest },
-    #[error("the stored bytes are no snapshot")]
+    #[error("the stored bytes are not a valid snapshot")]
     Form(#[from] serde_json::Error),
-    #[error("the JSON of a snapshot begins with its digest; this does not")]
+    #[error("invalid snapshot JSON; its first member must be its digest")]
     NoDigest,
 }
 

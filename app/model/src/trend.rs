@@ -42,12 +42,12 @@ pub struct Trend {
 pub const SIGNIFICANT: f64 = 0.05;
 
 /// A series longer than this is thinned evenly before the test, whose cost is quadratic.
-const MOST_POINTS: usize = 400;
+const MAX_POINTS: usize = 400;
 
 /// The trend of points `(seconds, value)` in the order of time; none for fewer than four points, which no test can judge.
 #[must_use]
 pub fn trend(points: &[(i64, f64)], better: Direction) -> Option<Trend> {
-    let step = points.len().div_ceil(MOST_POINTS).max(1);
+    let step = points.len().div_ceil(MAX_POINTS).max(1);
     let points: Vec<(i64, f64)> = points.iter().rev().step_by(step).rev().copied().collect();
     if points.len() < 4 {
         return None;

@@ -8,7 +8,7 @@ test.use({ wrongAddresses: true });
 const wrong: Record<string, [path: string, status: number, help: RegExp][]> = {
   'nothing there': [['/nowhere', 404, /No page at \/nowhere/]],
   project: [
-    ['/projects/UPPER', 422, /"UPPER" cannot be a name: use .*a-z/],
+    ['/projects/UPPER', 422, /invalid name "UPPER"; use .*a-z/],
     ['/projects/none', 404, /no project "none"/],
     ['/projects/%FF', 422, /\w/],
     ['/projects/demo?range=x', 422, /Unknown range "x"; expected one of 30d, 90d, 1y, all/],
@@ -27,8 +27,8 @@ const wrong: Record<string, [path: string, status: number, help: RegExp][]> = {
   ],
   'group or portfolio': [
     ['/groups/team-c', 404, /no group "team-c"; did you mean team-a/],
-    ['/groups/UPPER', 422, /"UPPER" cannot be a name/],
-    ['/groups?cursor=UPPER', 422, /cannot be a name/],
+    ['/groups/UPPER', 422, /invalid name "UPPER"/],
+    ['/groups?cursor=UPPER', 422, /invalid name/],
     ['/portfolio/none-such', 404, /no group "none-such"/],
     ['/groups/team-a?range=x', 422, /Unknown range "x"/],
     ['/groups/none-such/periods', 404, /no group/],

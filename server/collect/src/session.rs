@@ -8,7 +8,7 @@ use crate::source::{Leftovers, Listing, MOST_BYTES, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
 use chrono::{DateTime, NaiveTime, Utc};
-use codegraph_model::capture::{Capture, MOST_BEHIND, Measurement, SourceState};
+use codegraph_model::capture::{Capture, MAX_BEHIND, Measurement, SourceState};
 use codegraph_model::number::count;
 use codegraph_model::settings::{ImportSettings, ProjectSettings};
 use codegraph_model::{Dimension, Reason};
@@ -203,7 +203,7 @@ impl Session {
         let mut releases = Measurement::none(Reason::FolderWithoutReleases);
         let mut behind = None;
         if let Some(past) = self.past(revision, *as_of) {
-            behind = past.newest(MOST_BEHIND);
+            behind = past.newest(MAX_BEHIND);
             let (measured, release_inputs) = release::measure(&self.tags, &self.history, &past, *as_of);
             releases = measured;
             inputs.extend(release_inputs);

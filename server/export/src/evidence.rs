@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Each item is canonical JSON (RFC 8785), the very bytes that its leaf of the tree holds, on a line of its own. `items` are all
-//! items of the snapshot (of a group: of its members), so that their trees can be built again and held against
+//! items of the snapshot (of a group: of its members), so that their trees can be rebuilt and compared with
 //! `source_bundle.roots`. `changes` are the items that differ: they cannot prove the trees, only the digests can be
 //! checked. Nothing in the file proves `log_head`: it says which log the file came from, and when.
 

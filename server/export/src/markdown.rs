@@ -1,4 +1,4 @@
-//! A report as GitHub-flavoured Markdown: for a pull request, and readable as it is in a terminal.
+//! An export as GitHub-flavoured Markdown: for a pull request, and readable as it is in a terminal.
 
 mod escape;
 mod table;
@@ -13,7 +13,7 @@ use std::fmt::Write;
 /// Tables longer than this are folded away.
 const FOLDED: usize = 12;
 
-/// The report as Markdown, without images: charts are told in words and in their data.
+/// The export as Markdown, without images: charts are given as text and data.
 #[must_use]
 pub fn markdown(input: &ReportInput<'_>) -> String {
     written(&document(input))
@@ -129,8 +129,8 @@ fn rest(out: &mut String, completeness: Option<&Completeness>) {
     if let Some(completeness) = completeness {
         let rest = match completeness {
             Completeness { shown, total, .. } if shown == total => "",
-            Completeness { in_evidence: true, .. } => "; all are in the JSON export",
-            Completeness { in_evidence: false, .. } => "; all are in the trends as CSV",
+            Completeness { in_evidence: true, .. } => "; the JSON export has all",
+            Completeness { in_evidence: false, .. } => "; the trends CSV has all",
         };
         line(out, &escape(&format!("{}{rest}.", completeness.sentence)));
     }

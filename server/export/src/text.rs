@@ -39,7 +39,7 @@ pub fn clip(text: &str) -> String {
     clip_to(text, LONGEST)
 }
 
-/// Cleaned text of at most so many characters; a longer one says how long it is.
+/// Cleaned text of at most `limit` characters; a longer one says how long it is.
 pub fn clip_to(text: &str, longest: usize) -> String {
     // Cleaning may shorten a text; what is far behind the end need not be cleaned.
     let far = text.char_indices().nth(longest * 4);

@@ -40,37 +40,37 @@ pub enum Items {
 /// Evidence that does not hold, or a file that is none.
 #[derive(Debug, thiserror::Error)]
 pub enum VerifyError {
-    #[error("the file is no evidence of Codegraph: neither a JSON export nor the JSON of a snapshot")]
+    #[error("not Codegraph evidence; expected a JSON export or the JSON of a snapshot")]
     Form(#[source] serde_json::Error),
-    #[error("the file is of format {0:?}; this program reads {FORMAT:?}")]
+    #[error("unknown format {0:?}; expected {FORMAT:?}")]
     Format(String),
-    #[error("the file is of version {0} of its format; this program reads up to {FORMAT_VERSION}")]
+    #[error("unsupported format version {0}; this program reads versions up to {FORMAT_VERSION}")]
     Version(u32),
     #[error("the file has no {0}")]
     Missing(&'static str),
-    #[error("the {which} names no digest")]
+    #[error("the {which} has no digest")]
     NoDigest { which: String },
-    #[error("the {which} was changed: it names the digest {named}, its bytes have {actual}")]
+    #[error("the {which} was modified: its stated digest is {named}, its actual digest is {actual}")]
     Digest { which: String, named: String, actual: Digest },
-    #[error("the {which} has its digest, but this program cannot read it")]
+    #[error("the {which} matches its digest, but this program cannot read it; use a newer version")]
     Unreadable { which: String, source: SealError },
-    #[error("the snapshot of {0} in the file is not the one that the group's snapshot lists")]
+    #[error("the member snapshot of {0} is not the one that the group's snapshot lists")]
     Member(Name),
-    #[error("an item of {place} was changed: it is not in canonical form")]
+    #[error("an item of {place} was modified: it is not in canonical form")]
     Item { place: String },
     #[error("an item of {place} cannot be read")]
     ItemForm { place: String, source: serde_json::Error },
-    #[error("the items of {place} do not make a tree")]
+    #[error("the items of {place} do not form a valid tree")]
     Tree { place: String, source: TreeError },
-    #[error("the items of {place} were changed: their tree has the root {actual}, the snapshot names {named}")]
+    #[error("the items of {place} were modified: their tree has the root {actual}, but the snapshot states {named}")]
     Root { place: String, named: Digest, actual: Digest },
-    #[error("there are items of {place}, which the snapshot does not name")]
+    #[error("the file has items of {place}, for which the snapshot states no root")]
     Stray { place: String },
-    #[error("{place} has {actual} items in the file, the snapshot counts {named}")]
+    #[error("{place} has {actual} items in the file, but the snapshot states {named}")]
     Count { place: String, named: u64, actual: u64 },
     #[error("invalid log_head: {size} records cannot cover the {snapshots} snapshots of the file")]
     LogHead { size: u64, snapshots: u64 },
-    #[error("the comparison was changed: its {0} is not what the two snapshots give")]
+    #[error("the comparison was modified: its {0} does not follow from the two snapshots")]
     Comparison(String),
 }
 
@@ -145,7 +145,7 @@ pub fn verify(evidence: &[u8]) -> Result<Verified, VerifyError> {
     let Some(format) = probe.format else {
         let raw: &RawValue = serde_json::from_slice(evidence).map_err(VerifyError::Form)?;
         let snapshot = sealed::open(raw, "snapshot", &mut notes)?;
-        let items = Items::NotChecked { why: "the file is a snapshot without its items".to_owned() };
+        let items = Items::NotChecked { why: "the file is a snapshot without items".to_owned() };
         return Ok(Verified { snapshot, baseline: None, members: Vec::new(), items, log_head: None, notes });
     };
     if format != FORMAT {
@@ -179,38 +179,43 @@ fn check(envelope: &Envelope<'_>, mut notes: Vec<String>) -> Result<Verified, Ve
         (Some(groups), _) => trees::check(groups, &snapshot, &members)?,
         (None, Some(changes)) => {
             trees::read(changes)?;
-            Items::NotChecked { why: "a comparison holds only the items that differ".to_owned() }
+            Items::NotChecked { why: "a comparison contains only the items that differ".to_owned() }
         }
         (None, None) => Items::NotChecked { why: "the file has no items".to_owned() },
     };
-    if let Some(given) = &envelope.comparison {
+    if let Some(stated) = &envelope.comparison {
         let baseline = baseline.as_ref().ok_or(VerifyError::Missing("baseline"))?;
         let changes = envelope.changes.as_deref().unwrap_or_default();
-        comparison::check(given, baseline, &snapshot, changes, &envelope.written_by, &mut notes)?;
+        comparison::check(stated, baseline, &snapshot, changes, &envelope.written_by, &mut notes)?;
     }
     Ok(Verified { snapshot, baseline, members, items, log_head: Some(log_head), notes })
 }
 
 impl fmt::Display for Verified {
-    /// A line for each thing that holds, for people.
+    /// One line for each thing verified.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let side = |f: &mut fmt::Formatter<'_>, name: &str, sealed: &Sealed| {
             let (id, scope) = (sealed.snapshot.id, &sealed.snapshot.scope_ref);
-            writeln!(f, "{name} {id} of {scope}, {}: {} holds", sealed.snapshot.timestamp.to_rfc3339(), sealed.digest)
+            writeln!(
+                f,
+                "{name} {id} of {scope}, {}: {} verified",
+                sealed.snapshot.timestamp.to_rfc3339(),
+                sealed.digest
+            )
         };
         side(f, "snapshot", &self.snapshot)?;
         if let Some(baseline) = &self.baseline {
             side(f, "baseline", baseline)?;
         }
         if !self.members.is_empty() {
-            writeln!(f, "members: {} snapshots hold", crate::count(self.members.len()))?;
+            writeln!(f, "members: {} snapshots verified", crate::count(self.members.len()))?;
         }
         match &self.items {
             Items::Proven { items, trees } => {
                 let (items, trees) = (number::whole(*items), number::whole(*trees));
-                write!(f, "items: {items} in {trees} trees, every root holds")?;
+                write!(f, "items: {items} in {trees} trees, every root verified")?;
             }
-            Items::NotChecked { why } => write!(f, "items: not checked, {why}")?,
+            Items::NotChecked { why } => write!(f, "items: not verified, {why}")?,
         }
         if let Some(head) = self.log_head {
             write!(f, "\nevidence log: {} records, root {}", number::whole(head.size), head.root)?;

@@ -132,7 +132,7 @@ mod tests {
                 "premature end of input at line 1 column 9",
                 "invalid time; expected RFC 3339, such as 2026-10-01T12:00:00Z",
             ),
-            ("\"A\" cannot be a name", "\"A\" cannot be a name"),
+            ("invalid name \"A\"", "invalid name \"A\""),
         ] {
             assert_eq!(plain(message), said);
         }

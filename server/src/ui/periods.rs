@@ -113,7 +113,7 @@ mod tests {
         };
         assert_eq!(read(&mut form, DateTime::UNIX_EPOCH), None);
         let errors = [&form.a_from, &form.a_to, &form.b_to].map(|day| day.error.as_deref().unwrap_or("none"));
-        assert!(errors[0].contains("\"soon\" is no time"), "{}", errors[0]);
+        assert!(errors[0].contains("invalid time \"soon\""), "{}", errors[0]);
         assert!(errors[1].starts_with("required"), "{}", errors[1]);
         assert_eq!(errors[2], "none");
         assert_eq!(form.a_from.text, "soon");

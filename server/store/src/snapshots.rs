@@ -1,4 +1,4 @@
-//! Snapshots: stored once, listed, found again by id, prefix, age and time.
+//! Snapshots: stored once, listed, found again by id, part of an id, age and time.
 
 use crate::db::{Row, Sql, Value};
 use crate::groups::push_members;
@@ -216,18 +216,32 @@ impl Store {
         self.db.first(sql).await?.map(|row| digest(&row.get::<Vec<u8>>(0)?)).transpose()
     }
 
-    /// The snapshots whose id begins with these hex digits (hyphens do not count), at most three, the newest first.
+    /// Snapshots whose id begins with these hex digits or, from eight digits on, ends with them (hyphens do not count):
+    /// the newest first, at most three of either kind.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn by_prefix(&self, prefix: &str) -> Result<Vec<SnapshotHeader>> {
-        let digits: String = prefix.chars().filter(char::is_ascii_hexdigit).take(32).collect();
+    pub async fn by_id_part(&self, part: &str) -> Result<Vec<SnapshotHeader>> {
+        let digits: String = part.chars().filter(char::is_ascii_hexdigit).take(32).collect();
+        let digits = digits.to_ascii_lowercase();
         let bound = |pad: char| {
             let padded = format!("{digits:<32}").replace(' ', &pad.to_string());
             uuid::Uuid::try_parse(&padded).map(|uuid| uuid.as_bytes().to_vec()).map_err(form)
         };
         let sql = format!("{} WHERE s.id BETWEEN $1 AND $2 ORDER BY s.id DESC LIMIT 3", headers_from("snapshot s"));
-        self.headers(Sql::new(sql).bind(bound('0')?).bind(bound('f')?)).await
+        let mut found = self.headers(Sql::new(sql).bind(bound('0')?).bind(bound('f')?)).await?;
+        let Some(short) = digits.len().checked_sub(8).and_then(|start| digits.get(start..)) else {
+            return Ok(found);
+        };
+        let last = u32::from_str_radix(short, 16).map_err(form)?.to_be_bytes();
+        let sql = format!("{} WHERE substr(s.id, 13) = $1 ORDER BY s.seq DESC", headers_from("snapshot s"));
+        let ending = self.headers(Sql::new(sql).bind(last.as_slice())).await?;
+        let matching = ending.into_iter().filter(|header| header.id.0.simple().to_string().ends_with(&digits));
+        let matching: Vec<_> =
+            matching.filter(|header| found.iter().all(|other| other.id != header.id)).take(3).collect();
+        found.extend(matching);
+        found.sort_by_key(|header| std::cmp::Reverse(header.id));
+        Ok(found)
     }
 
     /// The newest snapshot of a scope at or before a time (`None`: of all), less `back` before it.

@@ -1,6 +1,6 @@
 //! The check of captures that came from elsewhere: nothing in them is trusted until it was looked at.
 
-use super::{Capture, MOST_BEHIND};
+use super::{Capture, MAX_BEHIND};
 use crate::Item;
 
 /// What of a capture that came from elsewhere cannot be.
@@ -12,10 +12,10 @@ pub struct Wrong {
 }
 
 /// The most bytes of one text of an item: a key, a title, a path.
-const LONGEST_TEXT: usize = 4096;
+const MAX_TEXT_BYTES: usize = 4096;
 
 /// The most waivers that a project has.
-const MOST_WAIVERS: usize = 1000;
+const MAX_WAIVERS: usize = 1000;
 
 impl Capture {
     /// Checks a capture that came from elsewhere: known metrics, finite numbers, items of their own dimension with sound
@@ -31,8 +31,8 @@ impl Capture {
         if self.behind.iter().flatten().any(|commit| !hex(commit)) {
             return Err(wrong("capture.behind", "a commit has 40 or 64 hex digits"));
         }
-        if self.behind.as_ref().is_some_and(|behind| behind.len() > MOST_BEHIND) {
-            return Err(wrong("capture.behind", format!("it names at most {MOST_BEHIND} commits")));
+        if self.behind.as_ref().is_some_and(|behind| behind.len() > MAX_BEHIND) {
+            return Err(wrong("capture.behind", format!("it names at most {MAX_BEHIND} commits")));
         }
         self.check_texts()?;
         self.check_settings()?;
@@ -63,8 +63,8 @@ impl Capture {
     fn check_settings(&self) -> Result<(), Wrong> {
         let settings = &self.settings;
         let at = "capture.settings";
-        if settings.waivers.len() > MOST_WAIVERS || settings.imports.dimensions.len() > MOST_WAIVERS {
-            return Err(wrong(at, format!("it has at most {MOST_WAIVERS} waivers and as many patterns of dimensions")));
+        if settings.waivers.len() > MAX_WAIVERS || settings.imports.dimensions.len() > MAX_WAIVERS {
+            return Err(wrong(at, format!("it has at most {MAX_WAIVERS} waivers and as many patterns of dimensions")));
         }
         for pattern in settings.imports.globs.iter().chain(settings.imports.dimensions.keys()) {
             check_text(pattern, || format!("{at}.imports"))?;
@@ -117,10 +117,10 @@ impl Capture {
 }
 
 fn check_text(text: &str, at: impl Fn() -> String) -> Result<(), Wrong> {
-    if (1..=LONGEST_TEXT).contains(&text.len()) && !text.contains('\0') {
+    if (1..=MAX_TEXT_BYTES).contains(&text.len()) && !text.contains('\0') {
         return Ok(());
     }
-    Err(wrong(at(), format!("it has 1 to {LONGEST_TEXT} bytes, none of them NUL")))
+    Err(wrong(at(), format!("it has 1 to {MAX_TEXT_BYTES} bytes, none of them NUL")))
 }
 
 fn wrong(at: impl Into<String>, message: impl Into<String>) -> Wrong {
@@ -146,7 +146,7 @@ fn check_item(item: &Item, dimension: crate::Dimension, at: &str) -> Result<(), 
 const UNSOUND_PATH: &str = "a path is relative to the root of the source, without '..'";
 
 fn is_sound(path: &str) -> bool {
-    (1..=LONGEST_TEXT).contains(&path.len())
+    (1..=MAX_TEXT_BYTES).contains(&path.len())
         && !path.starts_with('/')
         && !path.contains('\0')
         && path.split('/').all(|part| part != "..")

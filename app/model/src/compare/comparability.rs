@@ -1,4 +1,4 @@
-//! Comparability: whether two sides were measured alike. Only then are their numbers and items held against each other.
+//! Comparability: whether two sides were measured the same way. Only then are their numbers and items compared.
 
 use crate::capture::{Input, InputKind};
 use crate::reason::{MeasuredBy, Reason, Side};

@@ -8,7 +8,7 @@ use crate::tree::Changes;
 use crate::{Category, Dimension, Item, PerDimension, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The item trees to walk for the drilldown: of the dimensions whose items can be held against each other.
+/// The item trees to walk for the drilldown: of the dimensions whose items are comparable.
 #[must_use]
 pub fn comparable_roots(from: &Snapshot, to: &Snapshot) -> PerDimension<(Digest, Digest)> {
     let root = |snapshot: &Snapshot, dimension| snapshot.source_bundle.roots.get(&dimension).copied();

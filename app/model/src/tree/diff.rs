@@ -148,7 +148,7 @@ impl Diff {
     }
 }
 
-/// The items of one side, from the first that is not held against the other side yet.
+/// The items of one side, from the first that is not compared with the other side yet.
 struct Side<'a> {
     lines: std::vec::IntoIter<&'a [u8]>,
     /// The first of them, once it was parsed, and its hash.

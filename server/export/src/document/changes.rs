@@ -13,15 +13,15 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let against = input.against?;
     let comparison = against.comparison;
     let mut blocks = vec![Block::Table(dimensions(comparison))];
-    blocks.push(heading("What differs besides the findings", ""));
+    blocks.push(heading("Differences in circumstances", ""));
     blocks.push(Block::Table(causes(input.snapshot, against)));
     let (moved, still): (Vec<_>, Vec<_>) = metrics(comparison).partition(|delta| delta.state != State::Unchanged);
     if !moved.is_empty() {
-        blocks.push(heading("Metrics that moved or cannot be compared", ""));
+        blocks.push(heading("Metrics that changed or are not comparable", ""));
         blocks.push(Block::Table(metric_table(&moved)));
     }
     if !still.is_empty() {
-        blocks.push(heading("Metrics that did not move", ""));
+        blocks.push(heading("Unchanged metrics", ""));
         blocks.push(Block::Table(metric_table(&still)));
     }
     Some(Section { title: "What changed", blocks })
@@ -101,7 +101,7 @@ fn metric_columns() -> Vec<Column> {
         numbers("Baseline"),
         numbers("Now"),
         numbers("Change"),
-        numbers("In percent"),
+        numbers("Change in %"),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The first page: what the report is of, the answer, the six dimensions, and the identity of the evidence.
+//! The first page: the subject, the answer, the six dimensions, and the identity of the evidence.
 
 use super::words::{self, commit, fact, signed};
 use super::{Answer, Cell, Fact, Facts, Score, measured};
@@ -8,9 +8,9 @@ use codegraph_model::compare::State;
 use codegraph_model::verdict::explain;
 use codegraph_model::{Dimension, Metric, Sealed, Severity, number};
 
-const MOST_SENTENCES: usize = 10;
+const MAX_SENTENCES: usize = 10;
 
-/// What the report is of, in one line.
+/// Subject of the export, in one line.
 pub fn subtitle(input: &ReportInput<'_>) -> String {
     let snapshot = &input.snapshot.snapshot;
     match input.against {
@@ -49,25 +49,24 @@ pub fn answer(input: &ReportInput<'_>) -> Answer {
     cap(&mut answer.sentences);
     cap(&mut answer.caveats);
     if answer.sentences.is_empty() && answer.mark.is_some_and(|mark| mark == words::state(State::Unchanged)) {
-        answer.sentences.push("No score moved beyond its tolerance".to_owned());
+        answer.sentences.push("No score changed by more than its tolerance".to_owned());
     }
     let members = input.snapshot.snapshot.source_bundle.members.iter().flatten();
     let missing: Vec<String> =
         members.filter(|member| member.snapshot_id.is_none()).map(|member| member.project_name.to_string()).collect();
     if !missing.is_empty() {
-        let members = if missing.len() == 1 { "member that has" } else { "members that have" };
-        let (count, names) = (crate::count(missing.len()), clip(&words::joined(&missing)));
-        answer.caveats.push(format!("Without {count} {members} no snapshot: {names}"));
+        let count = words::counted(crate::length(missing.len()), "member");
+        answer.caveats.push(format!("Excludes {count} without a snapshot: {}", clip(&words::joined(&missing))));
     }
     answer
 }
 
-/// A cover has room for so many sentences; a portfolio may have hundreds.
+/// Limits sentences to what a cover has room for; a portfolio may have hundreds.
 fn cap(sentences: &mut Vec<String>) {
-    let more = sentences.len().saturating_sub(MOST_SENTENCES);
+    let more = sentences.len().saturating_sub(MAX_SENTENCES);
     if more > 0 {
-        sentences.truncate(MOST_SENTENCES);
-        sentences.push(format!("And {} more, below", crate::count(more)));
+        sentences.truncate(MAX_SENTENCES);
+        sentences.push(format!("{} more, listed below", crate::count(more)));
     }
 }
 
@@ -87,7 +86,7 @@ fn alone(input: &ReportInput<'_>) -> Answer {
         && let Some(summary) = snapshot.summary(dimension)
         && let Some(formula) = measured::formula(summary)
     {
-        sentences.push(format!("Lowest is {}: {formula}", dimension.title()));
+        sentences.push(format!("Lowest score: {}, {formula}", dimension.title()));
     }
     let severe = |severity| {
         let items = input.listings.iter().flat_map(|listing| &listing.rows);
@@ -134,7 +133,7 @@ pub fn scores(input: &ReportInput<'_>) -> Vec<Score> {
     Dimension::ALL.into_iter().map(score).collect()
 }
 
-/// What the evidence is, who recorded it, when, with what; the baseline beside it.
+/// What the evidence is, who recorded it, when, with what; with the baseline's in a second column.
 pub fn identity(input: &ReportInput<'_>) -> Facts {
     let sides: Vec<&Sealed> =
         [Some(input.snapshot), input.against.map(|against| against.baseline)].into_iter().flatten().collect();
@@ -145,11 +144,11 @@ pub fn identity(input: &ReportInput<'_>) -> Facts {
     let mut rows = vec![
         row("Snapshot", &|side| Cell::code(&side.snapshot.id.to_string())),
         row("Digest", &|side| side.digest.into()),
-        row("Taken", &|side| words::instant(side.snapshot.timestamp).into()),
+        row("State at", &|side| words::instant(side.snapshot.timestamp).into()),
     ];
     if sides.iter().any(|side| side.snapshot.source_bundle.source.is_some()) {
         rows.push(row("Commit", &|side| commit(side.snapshot.commit())));
-        rows.push(row("Asked for as", &|side| {
+        rows.push(row("Requested ref", &|side| {
             side.snapshot.terms.source_ref.as_deref().map_or_else(Cell::none, Cell::of)
         }));
     }
@@ -162,14 +161,14 @@ pub fn identity(input: &ReportInput<'_>) -> Facts {
         let (analyzer, rules) = (&snapshot.terms.analyzer_version, &snapshot.terms.rule_version);
         Cell::of(&format!("analyzer {analyzer}, rules {rules}, schema {}", snapshot.schema_version))
     }));
-    rows.push(row("Kept", &|side| {
+    rows.push(row("Retention", &|side| {
         let kept = if side.snapshot.terms.immutable { "immutable, " } else { "" };
-        Cell::of(&format!("{kept}retention class {}", side.snapshot.terms.retention_class))
+        Cell::of(&format!("{kept}class {}", side.snapshot.terms.retention_class))
     }));
     let head = input.log_head;
     let records = words::counted(head.size, "record");
     rows.push(fact("Evidence log", Cell::new(format!("{records}, root {}", head.root))));
-    rows.push(fact("Report for", Cell::of(input.requester)));
+    rows.push(fact("Exported for", Cell::of(input.requester)));
     let headings =
         if input.against.is_some() { vec!["This snapshot".to_owned(), "Baseline".to_owned()] } else { Vec::new() };
     Facts { headings, rows }

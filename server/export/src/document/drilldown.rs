@@ -14,12 +14,12 @@ use codegraph_model::{Category, Dimension, Item, Name, Severity, number};
 use std::collections::BTreeMap;
 
 /// Rows of one category, of all categories, and categories that are listed at all.
-const MOST_OF_ONE: usize = 50;
-const MOST_ROWS: usize = 500;
-const MOST_LISTINGS: usize = 80;
+const MAX_ROWS_PER_CATEGORY: usize = 50;
+const MAX_ROWS: usize = 500;
+const MAX_LISTINGS: usize = 80;
 
 /// Rows of the table of counts.
-const MOST_COUNTS: usize = 200;
+const MAX_COUNTS: usize = 200;
 
 pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let mut blocks = Vec::new();
@@ -28,18 +28,14 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     }
     let counts = counts(input);
     if counts.rows.is_empty() {
-        let text = if input.against.is_some() {
-            "No items could be held against each other."
-        } else {
-            "The snapshot has no items."
-        };
+        let text = if input.against.is_some() { "No items are comparable." } else { "The snapshot has no items." };
         blocks.push(Block::Paragraph { text: text.into() });
     } else {
         blocks.push(Block::Table(counts));
     }
     let filled: Vec<&Listing> = input.listings.iter().filter(|listing| !listing.rows.is_empty()).collect();
     let lengths: Vec<usize> = filled.iter().map(|listing| listing.rows.len()).collect();
-    let quotas = quota::share(&lengths, MOST_OF_ONE, MOST_ROWS, MOST_LISTINGS);
+    let quotas = quota::share(&lengths, MAX_ROWS_PER_CATEGORY, MAX_ROWS, MAX_LISTINGS);
     for (listing, quota) in filled.iter().zip(quotas).filter(|(_, quota)| *quota > 0) {
         let project = listing.project_name.as_ref().map(|name| format!("{name} · ")).unwrap_or_default();
         let title = format!("{project}{}: {}", listing.dimension.title(), clip_to(&listing.category.title(), 60));
@@ -49,11 +45,11 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         blocks.push(heading(&title, &format!("{}{rule}{tool}", summary(listing))));
         blocks.push(Block::Table(rows(listing, quota)));
     }
-    let unlisted = filled.len().saturating_sub(MOST_LISTINGS);
+    let unlisted = filled.len().saturating_sub(MAX_LISTINGS);
     if unlisted > 0 {
         let unlisted = crate::count(unlisted);
         let text = format!(
-            "{unlisted} more categories are not listed here; rows.csv in the PDF and the JSON export have them."
+            "{unlisted} more categories are not listed here; they are in rows.csv, attached to the PDF, and in the JSON export."
         );
         blocks.push(Block::Paragraph { text: text.into() });
     }
@@ -194,7 +190,7 @@ fn counts(input: &ReportInput<'_>) -> Table {
     columns.extend([column("Dimension", 0), column("Category", 1)]);
     columns.extend(heads.iter().map(|head| numbers(head)));
     let total = rows.len();
-    rows.truncate(MOST_COUNTS);
+    rows.truncate(MAX_COUNTS);
     let completeness = (rows.len() < total).then(|| Completeness::new(rows.len(), total, ""));
     Table { columns, rows, completeness }
 }

@@ -9,7 +9,7 @@ use codegraph_model::snapshot::{Snapshot, Summary, SummaryState};
 use codegraph_model::{Dimension, Metric, Reason, number};
 
 /// Parts of a mean that are written out: a group may have hundreds of members.
-const MOST_PARTS: usize = 10;
+const MAX_PARTS: usize = 10;
 
 pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let snapshot = &input.snapshot.snapshot;
@@ -23,7 +23,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         })
         .collect();
     if !formulas.is_empty() {
-        blocks.push(heading("How each score is made up", ""));
+        blocks.push(heading("How each score is calculated", ""));
         blocks.push(Block::List { entries: formulas });
     }
     if input.against.is_none() {
@@ -33,7 +33,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
             blocks.push(Block::Table(table));
         }
     }
-    Some(Section { title: "What was measured, and what was not", blocks })
+    Some(Section { title: "What was and was not measured", blocks })
 }
 
 pub fn heading(text: &str, detail: &str) -> Block {
@@ -60,17 +60,17 @@ fn states(snapshot: &Snapshot) -> Table {
         };
         if let Some(at) = summary.and_then(|summary| summary.measured_at) {
             let because = if basis.is_empty() { String::new() } else { format!("; {basis}") };
-            basis = format!("numbers of {}{because}", words::time(at));
+            basis = format!("values of {}{because}", words::time(at));
         }
         vec![
             Cell::strong(dimension.title()).with_more(dimension.question()),
             words::summary(summary).into(),
             words::score(summary.and_then(|summary| summary.score), 1).into(),
-            if basis.is_empty() { Cell::muted("nothing named") } else { Cell::new(basis) },
+            if basis.is_empty() { Cell::muted("none recorded") } else { Cell::new(basis) },
         ]
     });
     let columns =
-        vec![column("Dimension", 4), column("State", 0), numbers("Score"), column("What is missing, and why", 5)];
+        vec![column("Dimension", 4), column("State", 0), numbers("Score"), column("Missing data and reasons", 5)];
     Table { columns, rows: rows.collect(), completeness: None }
 }
 
@@ -90,7 +90,7 @@ pub fn formula(summary: &Summary) -> Option<String> {
         if term.is_start() {
             sum.push_str(&format!("{sign}{effect}"));
         } else if let Some(share) = term.share {
-            if parts < MOST_PARTS {
+            if parts < MAX_PARTS {
                 let share = number::display(share, 1);
                 sum.push_str(&format!("{sign}{effect} from {label} ({share} % of {value})"));
             }
@@ -101,10 +101,10 @@ pub fn formula(summary: &Summary) -> Option<String> {
             sum.push_str(&format!("{sign}{effect} for {value} {label}"));
         }
     }
-    if parts > MOST_PARTS {
-        sum.push_str(&format!(" + {} more parts", crate::count(parts - MOST_PARTS)));
+    if parts > MAX_PARTS {
+        sum.push_str(&format!(" + {} more terms", crate::count(parts - MAX_PARTS)));
     }
-    let free = if free.is_empty() { String::new() } else { format!("; nothing off for {}", words::joined(&free)) };
+    let free = if free.is_empty() { String::new() } else { format!("; no deduction for {}", words::joined(&free)) };
     Some(format!("{}{sum}{free}", number::display(score, 1)))
 }
 
@@ -145,7 +145,7 @@ mod tests {
         ];
         let summary =
             Summary { state: SummaryState::Measured, score: Some(73.0), terms, ..Summary::not_measured(Vec::new()) };
-        let expected = "73 = 100 − 18 for 3 high findings − 9 for 1 medium finding; nothing off for 0 low findings";
+        let expected = "73 = 100 − 18 for 3 high findings − 9 for 1 medium finding; no deduction for 0 low findings";
         assert_eq!(formula(&summary).as_deref(), Some(expected));
         assert_eq!(formula(&Summary::not_measured(Vec::new())), None);
     }

@@ -1,4 +1,4 @@
-//! The members of a group or portfolio: whose numbers these are, and who is missing.
+//! The members of a group or portfolio: which are included, and which have no snapshot.
 
 use super::measured::heading;
 use super::words::{self, NONE, column, numbers};
@@ -9,30 +9,30 @@ use codegraph_model::snapshot::Member;
 use codegraph_model::{Dimension, Metric, Name, Sealed};
 
 /// Members shown; the attached evidence has all of them.
-const MOST: usize = 200;
+const MAX_MEMBERS: usize = 200;
 
 pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let members = input.snapshot.snapshot.source_bundle.members.as_ref()?;
     let mut blocks = Vec::new();
     if let Some(deltas) = input.against.and_then(|against| against.comparison.members.as_ref()) {
-        blocks.push(heading("What became of each", ""));
+        blocks.push(heading("Change by member", ""));
         blocks.push(Block::Table(deltas_table(deltas)));
     }
     if !input.members.is_empty() {
         blocks.push(heading("Scores", ""));
         blocks.push(Block::Table(scores(members, input.members)));
     }
-    blocks.push(heading("Snapshots they are made of", ""));
+    blocks.push(heading("Member snapshots", ""));
     blocks.push(Block::Table(evidence(members)));
     Some(Section { title: "Members", blocks })
 }
 
 fn completeness(total: usize) -> Option<Completeness> {
-    Some(Completeness::new(total.min(MOST), total, "by name"))
+    Some(Completeness::new(total.min(MAX_MEMBERS), total, "by name"))
 }
 
 fn deltas_table(deltas: &[MemberDelta]) -> Table {
-    let rows = deltas.iter().take(MOST).map(|delta| {
+    let rows = deltas.iter().take(MAX_MEMBERS).map(|delta| {
         let state = delta.dimension_states.get(&Dimension::Health).copied().unwrap_or(State::NotComparable);
         let health = |header: Option<&codegraph_model::snapshot::SnapshotHeader>| {
             words::score(header.and_then(|header| header.score(Dimension::Health)), 1).into()
@@ -64,7 +64,7 @@ fn deltas_table(deltas: &[MemberDelta]) -> Table {
 
 fn scores(members: &[Member], snapshots: &[Sealed]) -> Table {
     let of = |name: &Name| snapshots.iter().find(|sealed| sealed.snapshot.scope_ref.project() == Some(name));
-    let rows = members.iter().take(MOST).map(|member| {
+    let rows = members.iter().take(MAX_MEMBERS).map(|member| {
         let sealed = of(&member.project_name);
         let score = |dimension| sealed.and_then(|sealed| sealed.snapshot.metric(Metric::score(dimension)));
         let mut row = vec![Cell::strong(member.project_name.as_str())];
@@ -77,11 +77,11 @@ fn scores(members: &[Member], snapshots: &[Sealed]) -> Table {
 }
 
 fn evidence(members: &[Member]) -> Table {
-    let rows = members.iter().take(MOST).map(|member| {
+    let rows = members.iter().take(MAX_MEMBERS).map(|member| {
         let snapshot = match (member.snapshot_id, member.digest) {
             (Some(id), Some(digest)) => Cell { more: digest.to_string(), ..Cell::code(&id.to_string()) },
             (Some(id), None) => Cell::code(&id.to_string()),
-            (None, _) => Cell::new(format!("{NONE} missing: it has no snapshot")),
+            (None, _) => Cell::new(format!("{NONE} no snapshot")),
         };
         vec![
             Cell::strong(member.project_name.as_str()).with_more(member.note.as_deref().unwrap_or_default()),
@@ -90,6 +90,7 @@ fn evidence(members: &[Member]) -> Table {
             Cell::new(member.age_seconds.map_or_else(|| NONE.to_owned(), words::duration)),
         ]
     });
-    let columns = vec![column("Member", 2), column("Snapshot and digest", 5), column("Taken", 0), numbers("Age then")];
+    let columns =
+        vec![column("Member", 2), column("Snapshot and digest", 5), column("State at", 0), numbers("Age at snapshot")];
     Table { columns, rows: rows.collect(), completeness: completeness(members.len()) }
 }

@@ -1,4 +1,4 @@
-//! What the report covers and how its numbers come about: enough to know what may be concluded from them.
+//! Scope of the export and how its numbers are calculated, so that a reader knows what may be concluded from them.
 
 use super::words;
 use super::{Block, Section, Span, Text};
@@ -15,30 +15,30 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         term("Dimensions.", &dimensions()),
         term(
             "Scores.",
-            "A score is 0 to 100. It starts at 100 and loses points for what was found, each loss with a limit, so that one \
-             more finding never raises it. Health is the weighted mean of the other dimensions that have a score. Scores \
-             are rounded to one decimal here; the evidence has four.",
+            "Scores range from 0 to 100. A score starts at 100 and is reduced for each kind of finding, up to a limit for each \
+             kind; an additional finding never raises it. Health is the weighted mean of the other dimensions that have a \
+             score. Scores are rounded to one decimal here and to four in the evidence.",
         ),
         term(
             "Not measured.",
-            "Where there was nothing to measure by, there is no number: a dash, never a zero, and never counted as fine. A \
-             carried result comes from a report that was made for an older commit.",
+            "A value that could not be measured is shown as a dash, never as zero, and never counts as a pass. A carried \
+             result comes from a report for an earlier commit.",
         ),
     ];
     if input.against.is_some() {
         entries.push(term(
             "Comparison.",
-            "A number moved when it changed by more than its tolerance in the catalog of metrics. Where the two sides were \
-             not measured alike, the report says not comparable, with the reason, and nothing of it counts as new or \
-             resolved. An item is the same on both sides when its key is; the key survives moved lines.",
+            "A metric counts as changed when it differs by more than its tolerance in the metric catalog. Where the two sides \
+             were not measured the same way, they are marked as not comparable, with the reason, and none of their items \
+             count as new or resolved. Items are matched by a key that does not depend on line numbers.",
         ));
     }
     if !input.trends.series.is_empty() {
         entries.push(term(
             "Trends.",
-            "The direction of a history is judged by the Mann-Kendall test with the correction for ties, its slope by Sen's \
-             estimator. Improving and declining are said only below a p-value of 0.05, stable otherwise, nothing for fewer \
-             than four points.",
+            "Direction is determined by the Mann-Kendall test with correction for ties, and slope by Sen's estimator. A trend \
+             is improving or declining only where p < 0.05, and stable otherwise; with fewer than four points, no trend is \
+             stated.",
         ));
     }
     entries.push(signs(input.against.is_some()));
@@ -49,7 +49,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
 fn scope(input: &ReportInput<'_>) -> Text {
     let snapshot = &input.snapshot.snapshot;
     let what = if input.against.is_some() { "compares two recorded states" } else { "shows one recorded state" };
-    let mut text = vec![Span::Plain(format!("This report {what} of {}", words::scope(&snapshot.scope_ref)))];
+    let mut text = vec![Span::Plain(format!("This export {what} of {}", words::scope(&snapshot.scope_ref)))];
     if let Some(commit) = snapshot.commit() {
         text.push(Span::Plain(", read from commit ".to_owned()));
         text.push(Span::Code(crate::text::clip(commit)));
@@ -57,15 +57,15 @@ fn scope(input: &ReportInput<'_>) -> Text {
     if let Some(members) = &snapshot.source_bundle.members {
         let there = members.iter().filter(|member| member.snapshot_id.is_some()).count();
         let (there, all) = (crate::count(there), crate::count(members.len()));
-        text.push(Span::Plain(format!(", made of the newest snapshots of {there} of its {all} members")));
+        text.push(Span::Plain(format!(", aggregated from the newest snapshots of {there} of its {all} members")));
     }
     let as_of = snapshot.source_bundle.source.as_ref().map(|source| source.as_of);
     if let Some(as_of) = as_of {
-        text.push(Span::Plain(format!(". What depends on time is as of {}", words::time(as_of))));
+        text.push(Span::Plain(format!(". Time-dependent metrics are as of {}", words::time(as_of))));
     }
     text.push(Span::Plain(
-        ". Nothing was measured anew for the report: it shows what was recorded, and the same evidence gives the same \
-         report, byte for byte."
+        ". Nothing was measured again for this export: it shows what was recorded, and the same evidence produces the same \
+         export, byte for byte."
             .to_owned(),
     ));
     Text(text)
@@ -76,11 +76,11 @@ fn sealed(snapshot: &Snapshot) -> String {
     let items = if items == 0 {
         String::new()
     } else {
-        format!(" and, through a tree of hashes for each dimension, to each of its {} items", number::whole(items))
+        format!(" and, through a hash tree for each dimension, to each of its {} items", number::whole(items))
     };
     format!(
         "A snapshot is sealed when it is recorded and never changes. Its digest commits to every number in it{items}. The \
-         last section says how to check that."
+         last section describes how to verify this."
     )
 }
 
@@ -89,7 +89,7 @@ fn dimensions() -> String {
         let question = dimension.question();
         format!("{} ({})", dimension.title(), question.trim_end_matches('?').to_lowercase())
     });
-    format!("Six are asked about: {}.", words::joined(&titles))
+    format!("There are six: {}.", words::joined(&titles))
 }
 
 fn signs(comparison: bool) -> Text {

@@ -1,4 +1,4 @@
-//! The report before it has a format: one document feeds Markdown and PDF, so that both say the same.
+//! The export before it has a format: one document feeds Markdown and PDF, so that both say the same.
 
 mod changes;
 mod cover;
@@ -23,7 +23,7 @@ use serde::Serialize;
 /// A report. All text in it is cleaned and clipped ([`crate::text`]); none of it is markup.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Document {
-    /// "Snapshot report" or "Comparison report".
+    /// "Snapshot" or "Comparison".
     pub kind: &'static str,
     /// What it is of: a project, a group, the portfolio.
     pub title: String,
@@ -70,7 +70,7 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Block {
-    /// A heading below the section's; `detail` is said beside it.
+    /// A heading below the section's; `detail` follows it in smaller type.
     Heading {
         text: String,
         detail: String,
@@ -119,7 +119,7 @@ impl From<&str> for Text {
     }
 }
 
-/// Names and what they stand for; with two values each, two sides beside each other.
+/// Names and what they stand for; with two values each, side by side.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Facts {
     /// Of the values; empty where there is one side.
@@ -218,7 +218,7 @@ pub fn document(input: &ReportInput<'_>) -> Document {
         verifying::section(input),
     ];
     Document {
-        kind: if input.against.is_some() { "Comparison report" } else { "Snapshot report" },
+        kind: if input.against.is_some() { "Comparison" } else { "Snapshot" },
         title: words::scope_title(&snapshot.scope_ref),
         subtitle: cover::subtitle(input),
         digest: input.snapshot.digest,
@@ -231,7 +231,7 @@ pub fn document(input: &ReportInput<'_>) -> Document {
 }
 
 impl Completeness {
-    /// So many of all, in this order, which may be empty.
+    /// `shown` of `total` rows, in this order, which may be empty.
     fn new(shown: usize, total: usize, order: &str) -> Self {
         let (shown, total) = (crate::length(shown), crate::length(total));
         let order = if order.is_empty() { String::new() } else { format!(", {order}") };

@@ -1,4 +1,4 @@
-//! Where the numbers come from: the source, every input with what read it, and what was left out.
+//! Where the numbers come from: the source, every input with what read it, and what was excluded.
 
 use super::measured::heading;
 use super::words::{self, column, commit, counted, fact, numbers};
@@ -10,7 +10,7 @@ use codegraph_model::number;
 use codegraph_model::snapshot::SourceBundle;
 
 /// Inputs shown; the attached evidence has all of them.
-const MOST: usize = 120;
+const MAX_ROWS: usize = 120;
 
 pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let bundle = &input.snapshot.snapshot.source_bundle;
@@ -20,10 +20,10 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         blocks.push(Block::Facts(Facts { headings: Vec::new(), rows: source }));
     }
     if bundle.members.is_some() {
-        let text = "The inputs are the members' snapshots, listed under Members; each holds its own.";
+        let text = "The inputs are the members' snapshots, listed under Members; each records its own inputs.";
         blocks.push(Block::Paragraph { text: text.into() });
     } else if bundle.inputs.is_empty() {
-        blocks.push(Block::Paragraph { text: "The snapshot names no inputs.".into() });
+        blocks.push(Block::Paragraph { text: "The snapshot records no inputs.".into() });
     } else {
         blocks.push(heading("Inputs", &counted(crate::length(bundle.inputs.len()), "input")));
         blocks.push(Block::Table(inputs(&bundle.inputs)));
@@ -31,11 +31,11 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let left_out = bundle.source.as_ref().map_or(&[][..], |source| &source.left_out);
     if !left_out.is_empty() {
         let files = left_out.iter().map(|left_out| left_out.files).sum();
-        blocks.push(heading("Left out", &counted(files, "file")));
+        blocks.push(heading("Excluded", &counted(files, "file")));
         blocks.push(Block::Table(leftovers(left_out)));
     }
     if input.against.is_some() {
-        let text = "The provenance above is that of this snapshot. That of the baseline stands in its own JSON.";
+        let text = "This section covers the snapshot. The provenance of the baseline is in the baseline's JSON.";
         blocks.push(Block::Paragraph { text: text.into() });
     }
     Some(Section { title: "Provenance", blocks })
@@ -45,8 +45,8 @@ fn source(bundle: &SourceBundle) -> Vec<Fact> {
     let mut rows = Vec::new();
     if let Some(source) = &bundle.source {
         let kind = match source.kind {
-            SourceKind::Git => "git objects",
-            SourceKind::Folder => "plain files",
+            SourceKind::Git => "Git objects",
+            SourceKind::Folder => "folder",
         };
         rows.push(fact("Read from", kind));
         rows.push(fact("Commit", commit(source.commit.as_deref())));
@@ -55,19 +55,19 @@ fn source(bundle: &SourceBundle) -> Vec<Fact> {
         }
         rows.push(fact("As of", words::time(source.as_of)));
         if source.shallow {
-            rows.push(fact("History", "cut off: the clone is shallow"));
+            rows.push(fact("History", "incomplete: shallow clone"));
         }
     }
     if let Some(captured) = &bundle.captured {
         let who = format!("{} on {}, {}", clip(&captured.by), clip(&captured.machine), words::time(captured.at));
-        rows.push(fact("Captured elsewhere", Cell::new(who).with_more("as the uploading program said")));
-        rows.push(fact("Digest of the upload", captured.digest));
+        rows.push(fact("Captured locally", Cell::new(who).with_more("as stated by the uploading client")));
+        rows.push(fact("Upload digest", captured.digest));
     }
     rows
 }
 
 fn inputs(inputs: &[Input]) -> Table {
-    let rows = inputs.iter().take(MOST).map(|input| {
+    let rows = inputs.iter().take(MAX_ROWS).map(|input| {
         let digest = input.digest.map(|digest| digest.to_string()).unwrap_or_default();
         let version = input.version.as_deref().map(|version| format!(" {version}")).unwrap_or_default();
         let mut notes: Vec<String> =
@@ -81,12 +81,12 @@ fn inputs(inputs: &[Input]) -> Table {
         ]
     });
     let columns = vec![column("Dimension", 0), column("Input and digest", 6), column("Read by", 3), column("Notes", 3)];
-    let completeness = Completeness::new(inputs.len().min(MOST), inputs.len(), "");
+    let completeness = Completeness::new(inputs.len().min(MAX_ROWS), inputs.len(), "");
     Table { columns, rows: rows.collect(), completeness: Some(completeness) }
 }
 
 fn leftovers(left_out: &[LeftOut]) -> Table {
-    let rows = left_out.iter().take(MOST).map(|left_out| {
+    let rows = left_out.iter().take(MAX_ROWS).map(|left_out| {
         let examples: Vec<String> = left_out.examples.iter().map(|example| clip(example)).collect();
         vec![
             number::whole(left_out.files).into(),
@@ -94,8 +94,8 @@ fn leftovers(left_out: &[LeftOut]) -> Table {
             Cell { style: super::Style::Code, ..Cell::new(examples.join("  ")) },
         ]
     });
-    let columns = vec![numbers("Files"), column("Why", 2), column("Such as", 5)];
-    let (shown, total) = (left_out.len().min(MOST), left_out.len());
+    let columns = vec![numbers("Files"), column("Reason", 2), column("Examples", 5)];
+    let (shown, total) = (left_out.len().min(MAX_ROWS), left_out.len());
     let completeness = (shown < total).then(|| Completeness::new(shown, total, ""));
     Table { columns, rows: rows.collect(), completeness }
 }

@@ -11,8 +11,8 @@ use codegraph_model::{Metric, number};
 use std::collections::BTreeMap;
 
 /// The newest rows of a table of points, and of events.
-const MOST_POINTS: usize = 36;
-const MOST_EVENTS: usize = 24;
+const MAX_POINTS: usize = 36;
+const MAX_EVENTS: usize = 24;
 
 const LEGEND: &str = "A diamond below a chart is a release. At a dotted line the rules or the analyzer changed: the numbers on \
                       its two sides are unlike, and the line breaks. It also breaks where a snapshot has no number.";
@@ -34,7 +34,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     if !drawn.is_empty() {
         blocks.push(Block::Paragraph { text: LEGEND.into() });
         blocks.push(Block::Charts { charts: drawn.iter().map(|series| chart(series, trends)).collect() });
-        blocks.push(heading("In numbers", ""));
+        blocks.push(heading("Summary", ""));
         blocks.push(Block::Table(statistics(&drawn)));
         let events = events(trends);
         if !events.rows.is_empty() {
@@ -42,7 +42,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
             blocks.push(Block::Table(events));
         }
         for series in drawn.chunks(ABREAST) {
-            blocks.push(heading("Data of the charts", ""));
+            blocks.push(heading("Chart data", ""));
             blocks.push(Block::Table(points(series)));
         }
     }
@@ -60,13 +60,13 @@ fn without_chart(input: &ReportInput<'_>, series: &Series) -> Text {
         || {
             let summary = input.snapshot.snapshot.summary(metric.dimension);
             let why = if summary.is_some_and(|summary| summary.metric(metric.name).is_some()) {
-                "no earlier snapshot has it".to_owned()
+                "no earlier snapshot has this metric".to_owned()
             } else {
                 reason(summary)
             };
-            format!("no snapshot of this history has it ({why})")
+            format!("no snapshot in this history has this metric ({why})")
         },
-        |(at, value)| format!("one snapshot has it: {} on {}", metric.display(value), words::day(at)),
+        |(at, value)| format!("only one snapshot has this metric: {} on {}", metric.display(value), words::day(at)),
     );
     Text(vec![super::Span::Strong(format!("{}.", metric.title)), super::Span::Plain(format!(" No chart: {why}."))])
 }
@@ -81,7 +81,7 @@ fn chart(series: &Series, trends: &Trends) -> Chart {
     Chart {
         title: metric.title,
         value: newest,
-        trend: series.trend_direction.map_or("too few points to tell", |direction| direction.as_str()).to_owned(),
+        trend: series.trend_direction.map_or("too few points", |direction| direction.as_str()).to_owned(),
         alternative: alternative(series, trends),
         metric,
         points: series.points.iter().map(|point| (point.timestamp.timestamp(), point.value)).collect(),
@@ -154,7 +154,7 @@ fn statistics(drawn: &[&Series]) -> Table {
         numbers("Highest"),
         numbers("Newest"),
         column("Trend", 0),
-        numbers("In 30 days"),
+        numbers("Per 30 days"),
         numbers("p"),
     ];
     Table { columns, rows: rows.collect(), completeness: None }
@@ -162,19 +162,20 @@ fn statistics(drawn: &[&Series]) -> Table {
 
 /// Changes of rules and notes; releases stand among the items.
 fn events(trends: &Trends) -> Table {
-    let told: Vec<_> = trends.events.iter().filter(|event| event.kind != EventKind::Release).collect();
-    let rows = told.iter().rev().take(MOST_EVENTS).map(|event| {
+    let events: Vec<_> = trends.events.iter().filter(|event| event.kind != EventKind::Release).collect();
+    let rows = events.iter().rev().take(MAX_EVENTS).map(|event| {
         let (kind, what) = match event.kind {
             EventKind::Note => ("note", Cell::of(&event.label)),
-            _ => {
-                ("rules or analyzer", Cell::new(format!("{}; numbers before and after are unlike", clip(&event.label))))
-            }
+            _ => (
+                "rules or analyzer",
+                Cell::new(format!("{}; values before and after are not comparable", clip(&event.label))),
+            ),
         };
         vec![Cell::new(words::time(event.timestamp)), Cell::muted(kind), what]
     });
     let columns = vec![column("Time", 0), column("Kind", 0), column("What", 1)];
     let rows: Vec<_> = rows.collect();
-    let completeness = of_history(rows.len(), told.len());
+    let completeness = of_history(rows.len(), events.len());
     Table { columns, rows, completeness: Some(completeness) }
 }
 
@@ -197,7 +198,7 @@ fn points(series: &[&Series]) -> Table {
     let rows: Vec<Vec<Cell>> = rows
         .iter()
         .rev()
-        .take(MOST_POINTS)
+        .take(MAX_POINTS)
         .map(|(at, values)| {
             let value = |(place, metric): (usize, &Metric)| {
                 let value = values.get(place).copied().flatten();
@@ -208,7 +209,7 @@ fn points(series: &[&Series]) -> Table {
             row
         })
         .collect();
-    let mut columns = vec![column("Snapshot of", 1)];
+    let mut columns = vec![column("State at", 1)];
     columns.extend(metrics.iter().map(|metric| numbers(metric.title)));
     let completeness = of_history(rows.len(), total);
     Table { columns, rows, completeness: Some(completeness) }

@@ -10,20 +10,20 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
     let snapshot = input.snapshot;
     let mut blocks = vec![
         Block::Paragraph {
-            text: "The digest is the SHA-256 of the snapshot's canonical JSON (RFC 8785) without the member digest. The JSON \
-                   that Codegraph gives out is those very bytes with the digest put first, so taking it away again gives \
-                   what was hashed. The report repeats that JSON; where the two differ, the JSON is the evidence."
+            text: "The digest is the SHA-256 of the snapshot's canonical JSON (RFC 8785) without its digest member. Codegraph \
+                   serves exactly these bytes with the digest inserted as the first member; removing that member restores \
+                   the bytes that were hashed. This document is derived from the JSON; if they differ, the JSON prevails."
                 .into(),
         },
         Block::Facts(Facts { headings: Vec::new(), rows: expected(input) }),
         heading("With Codegraph, offline", ""),
         Block::Paragraph {
             text: Text(vec![
-                Span::Plain("Take ".to_owned()),
+                Span::Plain("Extract ".to_owned()),
                 Span::Code("snapshot.json".to_owned()),
                 Span::Plain(
-                    " out of the PDF of this report, or make a JSON export; the export of a snapshot holds all its items, \
-                     and their trees are built again and held against the roots in the snapshot."
+                    " from the PDF export, or create a JSON export. The JSON export of a snapshot contains all its items; \
+                     their hash trees are rebuilt and compared with the roots in the snapshot."
                         .to_owned(),
                 ),
             ]),
@@ -39,8 +39,8 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         Block::Paragraph {
             text: Text(vec![
                 Span::Plain(
-                    "Any tool that computes SHA-256 does. These lines take the files out of the PDF and print the digits \
-                     behind "
+                    "Any tool that computes SHA-256 will do. These commands extract the attachments of the PDF and print \
+                     the digits that must match those after "
                         .to_owned(),
                 ),
                 Span::Code("sha256:".to_owned()),
@@ -48,7 +48,7 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
             ]),
         },
     ];
-    let mut lines = vec!["pdfdetach -saveall report.pdf".to_owned()];
+    let mut lines = vec!["pdfdetach -saveall export.pdf".to_owned()];
     let files = if input.against.is_some() { vec!["snapshot.json", "baseline.json"] } else { vec!["snapshot.json"] };
     for file in files {
         lines.push(format!(r#"sed 's/^{{"digest":"[^"]*",/{{/' {file} | tr -d '\n' | sha256sum"#));
@@ -58,8 +58,8 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         let text = Text(vec![
             Span::Code("members.jsonl".to_owned()),
             Span::Plain(
-                " in the PDF has the snapshots of the members, a line each. They are checked in the same way, against the \
-                 digests that the list of members gives; the digest of this snapshot commits to those."
+                ", attached to the PDF, contains the member snapshots, one per line. They are verified in the same way, \
+                 against the digests in the list of members, to which the digest of this snapshot commits."
                     .to_owned(),
             ),
         ]);
@@ -77,7 +77,7 @@ fn expected(input: &ReportInput<'_>) -> Vec<super::Fact> {
     let mut rows = vec![row("Snapshot", input.snapshot)];
     rows.extend(input.against.map(|against| row("Baseline", against.baseline)));
     for (dimension, root) in &input.snapshot.snapshot.source_bundle.roots {
-        rows.push(fact(dimension.title(), Cell::from(*root).with_more("root of the tree of items")));
+        rows.push(fact(dimension.title(), Cell::from(*root).with_more("root of the item tree")));
     }
     rows
 }

@@ -21,7 +21,7 @@ use world::Files;
 
 /// A report that could not be set as PDF: a defect of the template or of the fonts, never of the data.
 #[derive(Debug, thiserror::Error)]
-#[error("the report cannot be set as PDF: {0}")]
+#[error("the PDF export failed: {0}")]
 pub struct ReportError(String);
 
 /// How large charts are drawn; two stand beside each other.

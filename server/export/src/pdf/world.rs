@@ -39,7 +39,7 @@ pub struct ReportWorld {
 impl ReportWorld {
     /// The world of a report with these files.
     pub fn new(files: Files) -> Result<Self, String> {
-        let named = |name: &str| id(name).ok_or_else(|| format!("{name} is no path"));
+        let named = |name: &str| id(name).ok_or_else(|| format!("invalid path {name}"));
         let files = files.into_iter().map(|(name, bytes)| Ok((named(&name)?, bytes)));
         Ok(Self { main: named(TEMPLATE[0].0)?, files: files.collect::<Result<_, String>>()? })
     }

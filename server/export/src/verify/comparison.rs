@@ -1,4 +1,4 @@
-//! A comparison in a file, held against what the two snapshots give.
+//! A comparison in a file, checked against the two snapshots.
 
 use super::{Changes, VerifyError};
 use crate::evidence::WRITTEN_BY;
@@ -9,33 +9,35 @@ use codegraph_model::verdict::Verdict;
 /// Compares the two snapshots again. Another version of the program may say some things in other words, so that only a
 /// note is made of a difference in a file that this version did not write.
 pub fn check(
-    given: &Comparison,
+    stated: &Comparison,
     baseline: &Sealed,
     snapshot: &Sealed,
     changes: &[Changes<'_>],
     written_by: &str,
     notes: &mut Vec<String>,
 ) -> Result<(), VerifyError> {
-    let again = compare(baseline, snapshot, given.mode);
+    let again = compare(baseline, snapshot, stated.mode);
     let checks = [
-        ("from", given.from == again.from),
-        ("to", given.to == again.to),
-        ("verdict", given.verdict == Verdict::of(&given.dimension_states)),
-        ("trend_direction", given.trend_direction == again.trend_direction),
+        ("from", stated.from == again.from),
+        ("to", stated.to == again.to),
+        ("verdict", stated.verdict == Verdict::of(&stated.dimension_states)),
+        ("trend_direction", stated.trend_direction == again.trend_direction),
         (
             "dimension_states",
-            given.dimension_states.iter().all(|(d, state)| again.dimension_states.get(d) == Some(state)),
+            stated.dimension_states.iter().all(|(d, state)| again.dimension_states.get(d) == Some(state)),
         ),
-        ("dimensions", given.dimensions.iter().all(|delta| again.dimensions.contains(delta))),
-        ("metric_deltas", given.metric_deltas.iter().all(|delta| again.metric_deltas.contains(delta))),
-        ("causes", given.causes == again.causes),
-        ("drilldown_categories", given.drilldown_categories.iter().flatten().all(|delta| counted(delta, changes))),
+        ("dimensions", stated.dimensions.iter().all(|delta| again.dimensions.contains(delta))),
+        ("metric_deltas", stated.metric_deltas.iter().all(|delta| again.metric_deltas.contains(delta))),
+        ("causes", stated.causes == again.causes),
+        ("drilldown_categories", stated.drilldown_categories.iter().flatten().all(|delta| counted(delta, changes))),
     ];
     for (what, holds) in checks {
         match holds {
             true => {}
             false if written_by == WRITTEN_BY => return Err(VerifyError::Comparison(what.to_owned())),
-            false => notes.push(format!("the comparison's {what}, by {written_by}, is not what {WRITTEN_BY} finds")),
+            false => notes.push(format!(
+                "the comparison's {what}, written by {written_by}, differs from what {WRITTEN_BY} computes"
+            )),
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Snapshots in a file, held against the digests that they name.
+//! Snapshots in a file, checked against their digests.
 
 use super::VerifyError;
 use codegraph_model::{Digest, Sealed, canonical};
@@ -25,7 +25,7 @@ pub fn open(raw: &RawValue, which: &str, notes: &mut Vec<String>) -> Result<Seal
         let actual = served.map_or(actual, |(_, actual, _)| actual);
         return Err(VerifyError::Digest { which: which.to_owned(), named, actual });
     }
-    notes.push(format!("the {which} was laid out anew; its digest was checked over its canonical form"));
+    notes.push(format!("the {which} was reformatted; its digest was verified over its canonical form"));
     Sealed::open(bytes, actual).map_err(unreadable)
 }
 
@@ -51,7 +51,7 @@ pub fn members(raw: &[&RawValue], group: &Sealed, notes: &mut Vec<String>) -> Re
         }
     }
     for missing in listed().filter(|listed| listed.snapshot_id.is_none()) {
-        notes.push(format!("{} has no snapshot in this group's", missing.project_name));
+        notes.push(format!("member {} has no snapshot", missing.project_name));
     }
     Ok(members)
 }

@@ -1,4 +1,4 @@
-//! Items in a file, built into trees again and held against the roots that snapshots name.
+//! Items in a file, rebuilt into trees and checked against the roots in the snapshots.
 
 use super::{Changes, Group, Items, VerifyError};
 use codegraph_model::{Dimension, Item, Name, Sealed, canonical, tree};
@@ -26,8 +26,8 @@ pub fn check(groups: &[Group<'_>], snapshot: &Sealed, members: &[Sealed]) -> Res
         }
     }
     let listed = snapshot.snapshot.source_bundle.members.iter().flatten();
-    let given = |name: &Name| members.iter().any(|member| member.snapshot.scope_ref.project() == Some(name));
-    let absent = listed.filter(|member| member.snapshot_id.is_some() && !given(&member.project_name)).count();
+    let included = |name: &Name| members.iter().any(|member| member.snapshot.scope_ref.project() == Some(name));
+    let absent = listed.filter(|member| member.snapshot_id.is_some() && !included(&member.project_name)).count();
     if absent > 0 {
         let why = format!("the snapshots of {} members are not in the file", crate::count(absent));
         return Ok(Items::NotChecked { why });

@@ -156,7 +156,7 @@ fn the_json_of_a_snapshot_alone_proves_the_snapshot() {
     let made = made::alone(30, 0);
     let verified = verify(&made.snapshot.json()).unwrap();
     assert_eq!(verified.snapshot, made.snapshot);
-    assert!(verified.to_string().contains("items: not checked"), "{verified}");
+    assert!(verified.to_string().contains("items: not verified"), "{verified}");
     assert!(matches!(
         verify(&replaced(&made.snapshot.json(), "ci-runner", "ci-rummer")),
         Err(VerifyError::Digest { .. })

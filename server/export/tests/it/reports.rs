@@ -70,7 +70,7 @@ fn no_rows_are_said_to_be_none() {
     let mut made = made::compared(0, 0);
     made.listings.clear();
     made.baseline.as_mut().unwrap().1.drilldown_categories = None;
-    assert!(markdown(&made.input()).contains("No items could be held against each other."));
+    assert!(markdown(&made.input()).contains("No items are comparable."));
     pdf(&made.input()).unwrap();
     let alone = made::alone(0, 0);
     assert!(markdown(&alone.input()).contains("The snapshot has no items."));

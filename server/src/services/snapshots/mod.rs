@@ -121,7 +121,7 @@ impl Caller {
         found.ok_or_else(|| Error::NotFound(format!("unknown snapshot {given}: the history is shorter")))
     }
 
-    /// A project's newest snapshot or, where no project is called so, the one whose id begins so.
+    /// A project's newest snapshot or, without such a project, the one whose id begins or ends with the word.
     async fn resolve_word(&self, word: &str) -> Result<SnapshotHeader> {
         let name = word.parse::<Name>().ok();
         if let Some(name) = &name
@@ -129,20 +129,16 @@ impl Caller {
         {
             return self.newest(&ScopeRef::Project(name.clone())).await;
         }
-        let Some(prefix) = Reference::id_prefix(word) else {
+        let Some(part) = Reference::id_part(word) else {
             return Err(Error::NotFound(self.unknown_project(word).await?));
         };
-        let mut found = self.store.by_prefix(&prefix).await?;
-        match (found.pop(), found.is_empty()) {
-            (None, _) => {
-                Err(Error::NotFound(format!("no project is called {word:?}, and no snapshot id begins with it")))
-            }
-            (Some(only), true) => Ok(only),
-            (Some(_), false) => Err(Error::invalid(
-                "snapshot",
-                format!("{word} is the beginning of more than one id; give more digits"),
-            )),
+        let mut found = self.store.by_id_part(&part).await?;
+        if found.len() > 1 {
+            let ids: Vec<String> = found.iter().map(|header| header.id.to_string()).collect();
+            let message = format!("ambiguous id {word:?}; use more digits, for example of {}", ids.join(", "));
+            return Err(Error::invalid("snapshot", message));
         }
+        found.pop().ok_or_else(|| Error::NotFound(format!("unknown project or snapshot id {word:?}")))
     }
 
     /// The newest snapshot of a scope; where there is none, the message says how to make one.

@@ -1,4 +1,4 @@
-//! Lists, and snapshots found by id, prefix, age and time.
+//! Lists, and snapshots found by id, part of an id, age and time.
 
 use super::Database;
 use crate::support::{Writes, at, draft};
@@ -123,12 +123,12 @@ fn text_that_is_no_cursor_is_refused() {
 }
 
 #[tokio::test]
-async fn prefixes_find_what_begins_with_them() {
+async fn parts_of_an_id_find_it() {
     let (database, ids) = filled().await;
     let whole = ids[3].to_string();
     let found = |prefix: String| {
         let store = database.store.clone();
-        async move { store.by_prefix(&prefix).await.unwrap().iter().map(|header| header.id).collect::<Vec<_>>() }
+        async move { store.by_id_part(&prefix).await.unwrap().iter().map(|header| header.id).collect::<Vec<_>>() }
     };
     assert_eq!(found(whole.clone()).await, [ids[3]]);
     assert_eq!(found(whole.replace('-', "")).await, [ids[3]]);
@@ -140,6 +140,12 @@ async fn prefixes_find_what_begins_with_them() {
     assert_eq!(found("ffffff".to_owned()).await, []);
     assert_eq!(found("000000".to_owned()).await, []);
     assert_eq!(found(format!("{}f", &whole[..35])).await, [ids[15]]);
+    // The end, as ids are shown: the whole short id or more, in either case of letters, but not less and not another.
+    assert_eq!(found(ids[3].short()).await, [ids[3]]);
+    assert_eq!(found(ids[3].short().to_uppercase()).await, [ids[3]]);
+    assert_eq!(found(whole[24..].to_owned()).await, [ids[3]]);
+    assert_eq!(found(format!("f{}", &whole[25..])).await, []);
+    assert_eq!(found(whole[29..].to_owned()).await, []);
 }
 
 #[tokio::test]

@@ -75,7 +75,8 @@ async fn lists_and_trends_are_answered_by_indexes() {
     }
     store.newest(&scope, None, 0).await.unwrap();
     store.oldest_after(&scope, at("2025-01-01T00:00:00Z")).await.unwrap();
-    store.by_prefix("01936f").await.unwrap();
+    store.by_id_part("01936f").await.unwrap();
+    store.by_id_part("5e6f7081").await.unwrap();
     store.captured_commits(&scope, "0.1.0", "1").await.unwrap();
     ask_for_imports(store).await;
 

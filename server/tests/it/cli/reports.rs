@@ -22,7 +22,7 @@ fn a_report_is_the_same_here_and_there() {
             // A report for people says who asked for it, and its columns are as wide as what is in them.
             let of = |text: &str| {
                 let words = |line: &str| line.split([' ', '-']).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
-                let lines = text.lines().filter(|line| !line.contains("Report for"));
+                let lines = text.lines().filter(|line| !line.contains("Exported for"));
                 lines.map(words).collect::<Vec<_>>().join("\n")
             };
             assert_eq!(of(&here), of(&there));
@@ -75,7 +75,7 @@ fn evidence_that_was_changed_does_not_hold() {
     let home = Home::with_history();
     home.ok(&["dashboard", "snapshot", "export", "web", "--format", "json", "-o", "evidence.json"]);
     let holds = home.ok(&["verify", "evidence.json"]);
-    assert!(holds.contains("holds") && holds.contains("every root holds"), "{holds}");
+    assert!(holds.contains("verified") && holds.contains("every root verified"), "{holds}");
     let json = home.json(&["verify", "evidence.json"]);
     assert_eq!((&json["items"]["proven"], &json["baseline"]), (&true.into(), &serde_json::Value::Null));
     let text = fs::read_to_string(home.folder().join("evidence.json")).unwrap();
