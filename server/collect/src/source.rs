@@ -3,7 +3,7 @@
 use crate::path::display;
 use crate::{CollectError, Result};
 use chrono::{DateTime, Utc};
-use codegraph_model::capture::{LeftOut, SourceKind};
+use codegraph_model::capture::{Exclusion, SourceKind};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::objs::tree::EntryKind;
@@ -58,14 +58,14 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<File>,
-    pub left_out: Leftovers,
+    pub excluded: Exclusions,
 }
 
-/// What is left out of a capture, gathered by reason.
+/// What is excluded from a capture, gathered by reason.
 #[derive(Clone, Debug, Default)]
-pub struct Leftovers(BTreeMap<String, (u64, Vec<String>)>);
+pub struct Exclusions(BTreeMap<String, (u64, Vec<String>)>);
 
-impl Leftovers {
+impl Exclusions {
     pub fn add(&mut self, reason: &str, example: &str) {
         let (files, examples) = self.0.entry(reason.to_owned()).or_default();
         *files += 1;
@@ -74,9 +74,9 @@ impl Leftovers {
         }
     }
 
-    pub fn into_sorted(self) -> Vec<LeftOut> {
+    pub fn into_sorted(self) -> Vec<Exclusion> {
         let entries = self.0.into_iter();
-        entries.map(|(reason, (files, examples))| LeftOut { reason, files, examples }).collect()
+        entries.map(|(reason, (files, examples))| Exclusion { reason, files, examples }).collect()
     }
 }
 
@@ -206,9 +206,9 @@ impl Source {
                 EntryKind::Blob | EntryKind::BlobExecutable => {
                     listing.files.push(File { path, blob: entry.oid, on_disk: None });
                 }
-                EntryKind::Link => listing.left_out.add("symbolic link, not followed", &path),
+                EntryKind::Link => listing.excluded.add("symbolic link, not followed", &path),
                 EntryKind::Commit => {
-                    listing.left_out.add(
+                    listing.excluded.add(
                         "submodule; its code is another repository, to be captured as a project of its own",
                         &path,
                     );
@@ -228,16 +228,16 @@ impl Source {
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             let Ok(entry) = entry else {
-                listing.left_out.add(&ReadError::Unreadable.to_string(), "");
+                listing.excluded.add(&ReadError::Unreadable.to_string(), "");
                 continue;
             };
             let relative = entry.path().strip_prefix(&self.path).unwrap_or_else(|_| entry.path());
             let path = display(relative.as_os_str().as_encoded_bytes());
             match entry.file_type() {
-                Some(kind) if kind.is_symlink() => listing.left_out.add("symbolic link, not followed", &path),
+                Some(kind) if kind.is_symlink() => listing.excluded.add("symbolic link, not followed", &path),
                 Some(kind) if kind.is_file() => match self.folder_blob(entry.path()) {
                     Ok(blob) => listing.files.push(File { path, blob, on_disk: Some(relative.to_owned()) }),
-                    Err(_) => listing.left_out.add(&ReadError::Unreadable.to_string(), &path),
+                    Err(_) => listing.excluded.add(&ReadError::Unreadable.to_string(), &path),
                 },
                 _ => {}
             }

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_export::{Against, ListedItem, Listing, ReportInput};
 use codegraph_model::aggregate::{MemberState, aggregate};
 use codegraph_model::api::{DataSource, Event, EventKind, Point, Series, Trends};
-use codegraph_model::capture::{Input, InputKind, LeftOut, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Exclusion, Input, InputKind, Measurement, SourceKind, SourceState};
 use codegraph_model::compare::{Comparison, Mode, Part, category_items, compare, drill_down};
 use codegraph_model::reason::{QualityReport, Reason};
 use codegraph_model::score::{RULE_VERSION, summaries};
@@ -298,8 +298,8 @@ pub fn sealed(
             committed_at: Some(timestamp - TimeDelta::hours(3)),
             as_of: timestamp - TimeDelta::hours(3),
             shallow: false,
-            left_out: vec![
-                LeftOut {
+            excluded: vec![
+                Exclusion {
                     reason: "generated, by its own words".to_owned(),
                     files: 8,
                     examples: vec![
@@ -307,7 +307,7 @@ pub fn sealed(
                         "model/textparse/promlex.l.go".to_owned(),
                     ],
                 },
-                LeftOut {
+                Exclusion {
                     reason: "not source code of a language that is analysed".to_owned(),
                     files: 1667,
                     examples: vec![".dockerignore".to_owned(), ".github/ISSUE_TEMPLATE/bug_report.yml".to_owned()],
