@@ -51,8 +51,8 @@ pub struct SourceState {
     pub as_of: DateTime<Utc>,
     /// Whether the history was cut off (a shallow clone).
     pub shallow: bool,
-    /// What was left out of the capture, and why. Sorted.
-    pub left_out: Vec<LeftOut>,
+    /// What was excluded from the capture, and why. Sorted.
+    pub excluded: Vec<Exclusion>,
 }
 
 impl Default for SourceState {
@@ -63,7 +63,7 @@ impl Default for SourceState {
             committed_at: None,
             as_of: DateTime::UNIX_EPOCH,
             shallow: false,
-            left_out: Vec::new(),
+            excluded: Vec::new(),
         }
     }
 }
@@ -82,7 +82,7 @@ pub enum SourceKind {
 /// Files that did not count, for one reason.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct LeftOut {
+pub struct Exclusion {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 4096))]
     pub reason: String,
     pub files: u64,
@@ -185,7 +185,7 @@ pub struct Input {
     /// Of a report: how many files, packages or targets the tool says it looked at.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scanned: Option<u64>,
-    /// What the reader should know: entries left out, errors.
+    /// What the reader should know: skipped entries, errors.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
 }
@@ -218,7 +218,7 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-impl LeftOut {
+impl Exclusion {
     /// What the reader should know that is not about single files.
     #[must_use]
     pub fn note(reason: String) -> Self {

@@ -133,7 +133,7 @@ mod tests {
     use codegraph_model::{Category, Dimension};
 
     #[test]
-    fn attributes_that_are_shown_elsewhere_are_left_out() {
+    fn attributes_that_are_shown_elsewhere_are_omitted() {
         let item = Item::new(Dimension::Sca, Category::VULNERABILITY, "k", "lodash 4.17.11: Prototype pollution")
             .with("package", "lodash")
             .with("version", "4.17.11")

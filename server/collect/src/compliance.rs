@@ -3,7 +3,7 @@
 use crate::licence::{Verdict, verdict};
 use crate::path::{file_name, folder};
 use crate::sca::SupplyChain;
-use crate::source::{Listing, MOST_BYTES, Reader};
+use crate::source::{Listing, MAX_BYTES, Reader};
 use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::number::count;
 use codegraph_model::{Category, Dimension, Item, Location, Reason, Severity};
@@ -144,7 +144,7 @@ fn declared_licence<'a>(listing: &'a Listing, reader: &Reader<'_>) -> Option<(&'
     for name in ["Cargo.toml", "package.json", "pyproject.toml", "composer.json"] {
         let Ok(place) = listing.files.binary_search_by(|file| file.path.as_str().cmp(name)) else { continue };
         let file = &listing.files[place];
-        let Ok(bytes) = reader.read(file, MOST_BYTES) else { continue };
+        let Ok(bytes) = reader.read(file, MAX_BYTES) else { continue };
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
         let declared = match name.rsplit('.').next() {
             Some("toml") => toml::from_str::<toml::Table>(text).ok().map(|table| toml_licence(&table)),

@@ -1,6 +1,6 @@
 //! History: the commits behind a revision, who made them, and which files they changed.
 
-use crate::source::{File, Listing, MOST_BYTES, Reader, Source};
+use crate::source::{File, Listing, MAX_BYTES, Reader, Source};
 use crate::source_metrics::{FileMetrics, key};
 use crate::{CollectError, Result};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -316,7 +316,7 @@ fn authors(source: &Source, listing: &Listing, past: &Past<'_>) -> Result<Vec<(i
     let Some(repository) = source.repository() else { return Ok(Vec::new()) };
     let error = source.git_error("the author of a commit cannot be read");
     let mailmap = listing.files.binary_search_by(|file| file.path.as_str().cmp(".mailmap")).ok();
-    let mailmap = mailmap.and_then(|place| Reader::new(source).read(&listing.files[place], MOST_BYTES).ok());
+    let mailmap = mailmap.and_then(|place| Reader::new(source).read(&listing.files[place], MAX_BYTES).ok());
     let mailmap = gix::mailmap::Snapshot::from_bytes(mailmap.as_deref().unwrap_or_default());
     let mut authors = Vec::new();
     for commit in past.within(WINDOW_DAYS) {

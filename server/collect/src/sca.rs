@@ -3,7 +3,7 @@
 use crate::dependencies::{Dependencies, Dependency, Key, Licences};
 use crate::lockfile::{Lockfile, LockfileKind, Package, parse};
 use crate::path::{folder, is_fixture, is_vendored};
-use crate::source::{File, Leftovers, Listing, MOST_BYTES, Reader};
+use crate::source::{Exclusions, File, Listing, MAX_BYTES, Reader};
 use codegraph_model::capture::{Input, InputKind, Measurement};
 use codegraph_model::{Digest, Dimension, Reason};
 
@@ -17,11 +17,11 @@ pub struct SupplyChain {
 }
 
 /// Reads the lockfiles of a revision. One that cannot be read is named, with the reason, and left out.
-pub fn read(listing: &Listing, reader: &Reader<'_>, left_out: &mut Leftovers) -> SupplyChain {
+pub fn read(listing: &Listing, reader: &Reader<'_>, excluded: &mut Exclusions) -> SupplyChain {
     let mut chain = SupplyChain::default();
     let mut dependencies = Dependencies::default();
     let (mut failed, mut licences_known) = (Vec::new(), false);
-    for (file, kind) in lockfiles(listing, left_out) {
+    for (file, kind) in lockfiles(listing, excluded) {
         match lockfile(listing, reader, file, kind) {
             Ok((lockfile, digest)) => {
                 licences_known |= lockfile.gives_licences;
@@ -34,8 +34,8 @@ pub fn read(listing: &Listing, reader: &Reader<'_>, left_out: &mut Leftovers) ->
                 }
             }
             Err(why) => {
-                left_out.add(&format!("lockfile that cannot be read: {why}"), &file.path);
-                chain.inputs.push(input(file, kind, None, vec![format!("left out: {why}")]));
+                excluded.add(&format!("lockfile that cannot be read: {why}"), &file.path);
+                chain.inputs.push(input(file, kind, None, vec![format!("excluded: {why}")]));
                 failed.push(file.path.clone());
             }
         }
@@ -56,12 +56,12 @@ pub fn read(listing: &Listing, reader: &Reader<'_>, left_out: &mut Leftovers) ->
     chain
 }
 
-fn lockfiles<'a>(listing: &'a Listing, left_out: &mut Leftovers) -> Vec<(&'a File, LockfileKind)> {
+fn lockfiles<'a>(listing: &'a Listing, excluded: &mut Exclusions) -> Vec<(&'a File, LockfileKind)> {
     let mut found = Vec::new();
     for file in &listing.files {
         let Some(kind) = LockfileKind::of(&file.path) else { continue };
         if is_vendored(&file.path) || is_fixture(&file.path) {
-            left_out.add("lockfile among vendored code or fixtures", &file.path);
+            excluded.add("lockfile among vendored code or fixtures", &file.path);
         } else {
             found.push((file, kind));
         }
@@ -75,11 +75,11 @@ fn lockfile(
     file: &File,
     kind: LockfileKind,
 ) -> Result<(Lockfile, Digest), String> {
-    let bytes = reader.read(file, MOST_BYTES).map_err(|error| error.to_string())?;
+    let bytes = reader.read(file, MAX_BYTES).map_err(|error| error.to_string())?;
     let manifest = kind.manifest_name().and_then(|name| {
         let path = format!("{}{name}", folder(&file.path));
         let place = listing.files.binary_search_by(|file| file.path.as_str().cmp(&path)).ok()?;
-        reader.read(&listing.files[place], MOST_BYTES).ok()
+        reader.read(&listing.files[place], MAX_BYTES).ok()
     });
     let lockfile = parse(kind, &bytes, manifest.as_deref()).map_err(|error| error.to_string())?;
     Ok((lockfile, Digest::of(&bytes)))

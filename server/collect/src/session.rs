@@ -4,7 +4,7 @@ use crate::history::{self, History, KnownCommits, Past};
 use crate::imports::{Found, found};
 use crate::origins::Renames;
 use crate::settings::{self, SettingsError};
-use crate::source::{Leftovers, Listing, MOST_BYTES, Reader, Source};
+use crate::source::{Exclusions, Listing, MAX_BYTES, Reader, Source};
 use crate::source_metrics::{self, FileMetrics, key, source_files};
 use crate::{CollectError, Result, Revision, Tag, blob, compliance, release, sca};
 use chrono::{DateTime, NaiveTime, Utc};
@@ -149,7 +149,7 @@ impl Session {
             Some(committed_at) => committed_at.max(midnight),
             None => midnight,
         };
-        let files = source_files(&listing, &mut Leftovers::default());
+        let files = source_files(&listing, &mut Exclusions::default());
         let files = files.iter().map(|(file, language)| key(file, language));
         let past = self.past(&revision, as_of);
         let commits = past.iter().flat_map(Past::changing).filter(|commit| !self.changes.contains_key(commit));
@@ -190,15 +190,15 @@ impl Session {
     ) -> Result<(Capture, Fresh)> {
         let fresh = self.read(prepared, interrupt, progress)?;
         let Prepared { revision, as_of, listing, .. } = prepared;
-        let mut left_out = listing.left_out.clone();
-        let files = source_files(listing, &mut left_out);
+        let mut excluded = listing.excluded.clone();
+        let files = source_files(listing, &mut excluded);
         let reader = Reader::new(&self.source);
-        let settings = self.settings(prepared, &reader, &mut left_out)?;
+        let settings = self.settings(prepared, &reader, &mut excluded)?;
 
-        let mut totals = source_metrics::add_up(&files, &self.files, &mut left_out);
+        let mut totals = source_metrics::add_up(&files, &self.files, &mut excluded);
         let mut health = health(&totals);
         let mut inputs = std::mem::take(&mut totals.inputs);
-        let mut chain = sca::read(listing, &reader, &mut left_out);
+        let mut chain = sca::read(listing, &reader, &mut excluded);
         let (compliance, compliance_inputs) = compliance::check(listing, &reader, &mut chain);
         let mut releases = Measurement::none(Reason::FolderWithoutReleases);
         let mut behind = None;
@@ -237,7 +237,7 @@ impl Session {
             committed_at: revision.committed_at,
             as_of: *as_of,
             shallow: self.history.shallow,
-            left_out: left_out.into_sorted(),
+            excluded: excluded.into_sorted(),
         };
         let origins = revision.commit.map(|commit| self.renames.origins(&self.history, commit, listing));
         let capture = Capture {
@@ -263,15 +263,15 @@ impl Session {
 
     /// What the project says of itself in this state. What is wrong with that is an error, as waivers must not get lost
     /// unseen; of a state that was named it is noted, as the past cannot be mended.
-    fn settings(&self, prepared: &Prepared, reader: &Reader<'_>, left_out: &mut Leftovers) -> Result<ProjectSettings> {
+    fn settings(&self, prepared: &Prepared, reader: &Reader<'_>, excluded: &mut Exclusions) -> Result<ProjectSettings> {
         let file = self.settings_file(&prepared.listing, reader);
         if !prepared.named && file.as_ref().is_ok_and(|file| !self.is_on_disk(file)) {
-            left_out.add("changed and not committed: what stands in the commit counts", settings::FILE);
+            excluded.add("changed and not committed: what stands in the commit counts", settings::FILE);
         }
         match file.and_then(|file| settings::read(&file)) {
             Ok(settings) => Ok(settings),
             Err(faults) if prepared.named => {
-                left_out.add(&faults.as_reason(), settings::FILE);
+                excluded.add(&faults.as_reason(), settings::FILE);
                 Ok(ProjectSettings::default())
             }
             Err(faults) => Err(CollectError::Settings { path: self.source.path().to_owned(), faults }),
@@ -292,7 +292,7 @@ impl Session {
         }
         match listing.files.binary_search_by(|file| file.path.as_str().cmp(settings::FILE)) {
             Ok(place) => {
-                reader.read(&listing.files[place], MOST_BYTES).map_err(|error| SettingsError::whole(error.to_string()))
+                reader.read(&listing.files[place], MAX_BYTES).map_err(|error| SettingsError::whole(error.to_string()))
             }
             Err(_) => Ok(Vec::new()),
         }
@@ -305,7 +305,7 @@ impl Session {
         interrupt: &AtomicBool,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Fresh> {
-        let all = source_files(&prepared.listing, &mut Leftovers::default());
+        let all = source_files(&prepared.listing, &mut Exclusions::default());
         let mut unknown: HashMap<Vec<u8>, _> = HashMap::new();
         for (file, language) in all {
             let key = key(file, language);

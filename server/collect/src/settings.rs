@@ -17,18 +17,18 @@ use toml::de::{DeTable, DeValue};
 pub const FILE: &str = "codegraph.toml";
 
 /// The most bytes that the file has.
-const MOST_BYTES: usize = 1 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// The most that is told at once: nobody reads more, and a hostile file could make millions.
-const MOST_FAULTS: usize = 100;
+const MAX_FAULTS: usize = 100;
 
-const MOST_GLOBS: usize = 100;
-const MOST_DIMENSIONS: usize = 1_000;
-const MOST_WAIVERS: usize = 1_000;
-const MOST_DAYS: u32 = 3_650;
+const MAX_GLOBS: usize = 100;
+const MAX_DIMENSIONS: usize = 1_000;
+const MAX_WAIVERS: usize = 1_000;
+const MAX_DAYS: u32 = 3_650;
 
 /// The most characters of a text: a reason, a name, a pattern.
-const MOST_CHARACTERS: usize = 1_000;
+const MAX_CHARACTERS: usize = 1_000;
 
 /// All keys, for the suggestion for one that does not exist.
 const KEYS: [&str; 12] = [
@@ -76,7 +76,7 @@ impl SettingsError {
     pub(crate) fn as_reason(&self) -> String {
         let more = if self.0.len() > 1 { format!(" (and {} more)", self.0.len() - 1) } else { String::new() };
         let first = self.0.first().map(ToString::to_string).unwrap_or_default();
-        let first: String = first.chars().take(MOST_CHARACTERS).collect();
+        let first: String = first.chars().take(MAX_CHARACTERS).collect();
         format!("settings that cannot be used, so the defaults count instead: {first}{more}")
     }
 }
@@ -86,8 +86,8 @@ impl SettingsError {
 /// # Errors
 /// All that is wrong with the table, but no more than a hundred faults. Where the file is not TOML, that only.
 pub fn read(bytes: &[u8]) -> Result<ProjectSettings, SettingsError> {
-    if bytes.len() > MOST_BYTES {
-        return Err(SettingsError::whole(format!("the file is larger than {MOST_BYTES} bytes")));
+    if bytes.len() > MAX_BYTES {
+        return Err(SettingsError::whole(format!("the file is larger than {MAX_BYTES} bytes")));
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
@@ -120,7 +120,7 @@ pub(crate) fn file_of(folder: &Path) -> Result<Vec<u8>, SettingsError> {
         return Ok(Vec::new());
     }
     let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
     read.map(|_| bytes).map_err(|error| SettingsError::whole(format!("the file cannot be read: {error}")))
 }
 
@@ -135,7 +135,7 @@ fn placed(text: &str, mut faults: Vec<(usize, String)>) -> SettingsError {
         at = start;
         Fault { line, column, message }
     };
-    SettingsError(faults.into_iter().take(MOST_FAULTS).map(place).collect())
+    SettingsError(faults.into_iter().take(MAX_FAULTS).map(place).collect())
 }
 
 /// A value and its key.
@@ -187,7 +187,7 @@ impl Reading<'_> {
 
     fn globs(&mut self, array: &Entry<'_, '_>) -> Vec<String> {
         let mut globs = Vec::new();
-        for entry in self.elements(array, MOST_GLOBS, "an array of patterns such as [\"target/*.sarif\"]") {
+        for entry in self.elements(array, MAX_GLOBS, "an array of patterns such as [\"target/*.sarif\"]") {
             let Some(glob) = self.text(&entry) else { continue };
             match Pattern::new(&glob) {
                 Ok(_) => globs.push(glob),
@@ -202,9 +202,9 @@ impl Reading<'_> {
             DeValue::Integer(days) => u32::from_str_radix(days.as_str(), days.radix()).ok(),
             _ => None,
         };
-        let days = days.filter(|days| *days <= MOST_DAYS);
+        let days = days.filter(|days| *days <= MAX_DAYS);
         if days.is_none() {
-            self.must_be(entry, &format!("a whole number from 0 to {MOST_DAYS}"));
+            self.must_be(entry, &format!("a whole number from 0 to {MAX_DAYS}"));
         }
         days
     }
@@ -216,10 +216,10 @@ impl Reading<'_> {
             self.must_be(table, &format!("a table that gives tools {ALLOWED}"));
             return dimensions;
         };
-        if entries.len() > MOST_DIMENSIONS {
-            self.fault(table, format!("{} has more than {MOST_DIMENSIONS} entries", table.key));
+        if entries.len() > MAX_DIMENSIONS {
+            self.fault(table, format!("{} has more than {MAX_DIMENSIONS} entries", table.key));
         }
-        for (name, value) in entries.iter().take(MOST_DIMENSIONS) {
+        for (name, value) in entries.iter().take(MAX_DIMENSIONS) {
             let key = format!("{}.{}", table.key, bare(name.get_ref()));
             let entry = Entry { key, at: name.span().start, value };
             let name = name.get_ref();
@@ -246,7 +246,7 @@ impl Reading<'_> {
     }
 
     fn waivers(&mut self, array: &Entry<'_, '_>) -> Vec<Waiver> {
-        let entries = self.elements(array, MOST_WAIVERS, "tables, each under [[project.waivers]]");
+        let entries = self.elements(array, MAX_WAIVERS, "tables, each under [[project.waivers]]");
         entries.iter().filter_map(|entry| self.waiver(entry)).collect()
     }
 
@@ -318,9 +318,9 @@ impl Reading<'_> {
             DeValue::String(text) => Some(text.to_string()),
             _ => None,
         };
-        let text = text.filter(|text| !text.trim().is_empty() && text.chars().count() <= MOST_CHARACTERS);
+        let text = text.filter(|text| !text.trim().is_empty() && text.chars().count() <= MAX_CHARACTERS);
         if text.is_none() {
-            self.must_be(entry, &format!("text of 1 to {MOST_CHARACTERS} characters"));
+            self.must_be(entry, &format!("text of 1 to {MAX_CHARACTERS} characters"));
         }
         text
     }
@@ -370,7 +370,7 @@ impl Reading<'_> {
 
 /// Whether this is `tool` or `tool/rule`.
 fn is_tool_and_rule(text: &str) -> bool {
-    let fits = text.chars().count() <= MOST_CHARACTERS && !text.contains(char::is_control);
+    let fits = text.chars().count() <= MAX_CHARACTERS && !text.contains(char::is_control);
     fits && text.splitn(2, '/').all(|part| !part.trim().is_empty())
 }
 

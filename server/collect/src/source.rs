@@ -3,7 +3,7 @@
 use crate::path::display;
 use crate::{CollectError, Result};
 use chrono::{DateTime, Utc};
-use codegraph_model::capture::{LeftOut, SourceKind};
+use codegraph_model::capture::{Exclusion, SourceKind};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::objs::tree::EntryKind;
@@ -12,13 +12,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The most files that are looked at in one source.
-pub const MOST_FILES: usize = 1_000_000;
+pub const MAX_FILES: usize = 1_000_000;
 
 /// The largest source file that is analysed: what is larger is data or generated, whatever its name.
-pub const MOST_SOURCE_BYTES: u64 = 1 << 20;
+pub const MAX_SOURCE_BYTES: u64 = 1 << 20;
 
 /// The largest file that is read at all.
-pub const MOST_BYTES: u64 = 64 << 20;
+pub const MAX_BYTES: u64 = 64 << 20;
 
 /// A place that code is read from.
 #[derive(Debug)]
@@ -58,14 +58,14 @@ pub struct File {
 #[derive(Debug, Default)]
 pub struct Listing {
     pub files: Vec<File>,
-    pub left_out: Leftovers,
+    pub excluded: Exclusions,
 }
 
-/// What is left out of a capture, gathered by reason.
+/// What is excluded from a capture, gathered by reason.
 #[derive(Clone, Debug, Default)]
-pub struct Leftovers(BTreeMap<String, (u64, Vec<String>)>);
+pub struct Exclusions(BTreeMap<String, (u64, Vec<String>)>);
 
-impl Leftovers {
+impl Exclusions {
     pub fn add(&mut self, reason: &str, example: &str) {
         let (files, examples) = self.0.entry(reason.to_owned()).or_default();
         *files += 1;
@@ -74,9 +74,9 @@ impl Leftovers {
         }
     }
 
-    pub fn into_sorted(self) -> Vec<LeftOut> {
+    pub fn into_sorted(self) -> Vec<Exclusion> {
         let entries = self.0.into_iter();
-        entries.map(|(reason, (files, examples))| LeftOut { reason, files, examples }).collect()
+        entries.map(|(reason, (files, examples))| Exclusion { reason, files, examples }).collect()
     }
 }
 
@@ -196,8 +196,8 @@ impl Source {
         let error = self.git_error("the tree of the commit cannot be read");
         let tree = repository.find_commit(commit).and_then(|commit| commit.tree()).map_err(&error)?;
         let entries = tree.traverse().breadthfirst.files().map_err(&error)?;
-        if entries.len() > MOST_FILES {
-            return Err(CollectError::TooManyFiles { path: self.path.clone(), most: MOST_FILES });
+        if entries.len() > MAX_FILES {
+            return Err(CollectError::TooManyFiles { path: self.path.clone(), most: MAX_FILES });
         }
         let mut listing = Listing::default();
         for entry in entries {
@@ -206,9 +206,9 @@ impl Source {
                 EntryKind::Blob | EntryKind::BlobExecutable => {
                     listing.files.push(File { path, blob: entry.oid, on_disk: None });
                 }
-                EntryKind::Link => listing.left_out.add("symbolic link, not followed", &path),
+                EntryKind::Link => listing.excluded.add("symbolic link, not followed", &path),
                 EntryKind::Commit => {
-                    listing.left_out.add(
+                    listing.excluded.add(
                         "submodule; its code is another repository, to be captured as a project of its own",
                         &path,
                     );
@@ -228,21 +228,21 @@ impl Source {
         let walk = walk.filter_entry(|entry| entry.file_name() != ".git");
         for entry in walk.build() {
             let Ok(entry) = entry else {
-                listing.left_out.add(&ReadError::Unreadable.to_string(), "");
+                listing.excluded.add(&ReadError::Unreadable.to_string(), "");
                 continue;
             };
             let relative = entry.path().strip_prefix(&self.path).unwrap_or_else(|_| entry.path());
             let path = display(relative.as_os_str().as_encoded_bytes());
             match entry.file_type() {
-                Some(kind) if kind.is_symlink() => listing.left_out.add("symbolic link, not followed", &path),
+                Some(kind) if kind.is_symlink() => listing.excluded.add("symbolic link, not followed", &path),
                 Some(kind) if kind.is_file() => match self.folder_blob(entry.path()) {
                     Ok(blob) => listing.files.push(File { path, blob, on_disk: Some(relative.to_owned()) }),
-                    Err(_) => listing.left_out.add(&ReadError::Unreadable.to_string(), &path),
+                    Err(_) => listing.excluded.add(&ReadError::Unreadable.to_string(), &path),
                 },
                 _ => {}
             }
-            if listing.files.len() > MOST_FILES {
-                return Err(CollectError::TooManyFiles { path: self.path.clone(), most: MOST_FILES });
+            if listing.files.len() > MAX_FILES {
+                return Err(CollectError::TooManyFiles { path: self.path.clone(), most: MAX_FILES });
             }
         }
         Ok(listing)
@@ -250,7 +250,7 @@ impl Source {
 
     fn folder_blob(&self, path: &Path) -> std::io::Result<ObjectId> {
         let kind = gix::hash::Kind::Sha1;
-        if fs::metadata(path)?.len() > MOST_BYTES {
+        if fs::metadata(path)?.len() > MAX_BYTES {
             return Ok(ObjectId::null(kind));
         }
         let bytes = fs::read(path)?;

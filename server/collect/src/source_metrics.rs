@@ -1,7 +1,7 @@
 //! Source metrics: size, complexity and maintainability of each file, by crate `big-code-analysis`, and what they add up to.
 
 use crate::path::{file_name, is_fixture, is_vendored};
-use crate::source::{File, Leftovers, Listing, MOST_SOURCE_BYTES, Reader};
+use crate::source::{Exclusions, File, Listing, MAX_SOURCE_BYTES, Reader};
 use big_code_analysis::{
     FuncSpace, LANG, MetricsOptions, Source, SpaceKind, analyze, get_language_for_file, is_generated,
 };
@@ -74,14 +74,14 @@ pub fn key(file: &File, language: &str) -> Vec<u8> {
     [file.blob.as_slice(), language.as_bytes()].concat()
 }
 
-/// The source files of a listing; what looks like source and does not count is added to what is left out.
-pub fn source_files<'a>(listing: &'a Listing, left_out: &mut Leftovers) -> Vec<(&'a File, &'static str)> {
+/// The source files of a listing; what looks like source and does not count is added to the exclusions.
+pub fn source_files<'a>(listing: &'a Listing, excluded: &mut Exclusions) -> Vec<(&'a File, &'static str)> {
     let mut files = Vec::new();
     for file in &listing.files {
         match language(file) {
-            None => left_out.add("not source code of a language that is analysed", &file.path),
-            Some(_) if is_vendored(&file.path) => left_out.add("vendored: somebody else's code", &file.path),
-            Some(_) if is_fixture(&file.path) => left_out.add("fixture: input of tests", &file.path),
+            None => excluded.add("not source code of a language that is analysed", &file.path),
+            Some(_) if is_vendored(&file.path) => excluded.add("vendored: somebody else's code", &file.path),
+            Some(_) if is_fixture(&file.path) => excluded.add("fixture: input of tests", &file.path),
             Some(language) => files.push((file, language)),
         }
     }
@@ -90,7 +90,7 @@ pub fn source_files<'a>(listing: &'a Listing, left_out: &mut Leftovers) -> Vec<(
 
 /// Reads and measures one file.
 pub fn measure(reader: &Reader<'_>, file: &File) -> FileMetrics {
-    let bytes = match reader.read(file, MOST_SOURCE_BYTES) {
+    let bytes = match reader.read(file, MAX_SOURCE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => return FileMetrics::Skipped(error.to_string()),
     };
@@ -161,11 +161,11 @@ pub struct SourceTotals {
     pub inputs: Vec<Input>,
 }
 
-/// Adds up the metrics of the files; what could not be measured is added to what is left out.
+/// Adds up the metrics of the files; what could not be measured is added to the exclusions.
 pub fn add_up(
     files: &[(&File, &'static str)],
     known: &HashMap<Vec<u8>, FileMetrics>,
-    left_out: &mut Leftovers,
+    excluded: &mut Exclusions,
 ) -> SourceTotals {
     let mut totals = SourceTotals::default();
     let (mut histogram, mut languages) = (BTreeMap::new(), BTreeMap::new());
@@ -174,7 +174,7 @@ pub fn add_up(
         let numbers = match known.get(&key(file, language)) {
             Some(FileMetrics::Analysed(numbers)) => numbers,
             Some(FileMetrics::Skipped(why)) => {
-                left_out.add(why, &file.path);
+                excluded.add(why, &file.path);
                 continue;
             }
             None => continue,

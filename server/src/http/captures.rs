@@ -22,7 +22,7 @@ use codegraph_model::api::{Backfill, BackfillOutcome, UploadCapture, UploadedCap
             "analyzer_version": "0.1.0", "captured_by": "ci", "machine": "runner-7", "captured_at": "2026-01-01T12:00:00Z",
             "capture": {
                 "source": {"kind": "folder", "commit": null, "committed_at": null, "as_of": "2026-01-01T12:00:00Z",
-                    "shallow": false, "left_out": []},
+                    "shallow": false, "excluded": []},
                 "inputs": [{"dimension": "health", "kind": "source", "name": "rust", "tool": "codegraph"}],
                 "measurements": {"health": {"measured": true, "metrics": {"code_lines": 1200}, "items": [], "reason": null}},
             },

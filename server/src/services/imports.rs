@@ -191,7 +191,9 @@ fn check_root(root: Option<&str>) -> Result<()> {
 /// The place that a cursor names.
 fn place(cursor: &str) -> Result<i64> {
     let place = cursor.parse().ok().filter(|place| *place > 0);
-    place.ok_or_else(|| Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor))))
+    place.ok_or_else(|| {
+        Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor)))
+    })
 }
 
 fn check_label(label: &str) -> Result<()> {

@@ -16,9 +16,7 @@ impl Caller {
         let path = new.path.as_deref().map(absolute).transpose()?;
         let row = ProjectRow { name: new.name, path, created_at: self.clock.now() };
         match self.store.write(async |tx| tx.add_project(&row).await).await {
-            Err(StoreError::ProjectExists(name)) => {
-                Err(Error::Conflict(format!("the project {name} already exists")))
-            }
+            Err(StoreError::ProjectExists(name)) => Err(Error::Conflict(format!("the project {name} already exists"))),
             other => Ok(other?),
         }?;
         self.with_snapshots(row).await

@@ -4,7 +4,7 @@ use crate::capture::measured as metrics;
 use crate::snapshot::terms;
 use chrono::{DateTime, TimeDelta, Utc};
 use codegraph_model::api::{DataSource, Event, EventKind, Point, Series, Trends};
-use codegraph_model::capture::{Input, InputKind, LeftOut, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Exclusion, Input, InputKind, Measurement, SourceKind, SourceState};
 use codegraph_model::reason::{QualityReport, Reason};
 use codegraph_model::score::summaries;
 use codegraph_model::snapshot::{SCHEMA_VERSION, Snapshot, SourceBundle};
@@ -200,8 +200,8 @@ pub fn sealed(
             committed_at: Some(timestamp - TimeDelta::hours(3)),
             as_of: timestamp - TimeDelta::hours(3),
             shallow: false,
-            left_out: vec![
-                LeftOut {
+            excluded: vec![
+                Exclusion {
                     reason: "generated, by its own words".to_owned(),
                     files: 8,
                     examples: vec![
@@ -209,7 +209,7 @@ pub fn sealed(
                         "model/textparse/promlex.l.go".to_owned(),
                     ],
                 },
-                LeftOut {
+                Exclusion {
                     reason: "not source code of a language that is analysed".to_owned(),
                     files: 1667,
                     examples: vec![".dockerignore".to_owned(), ".github/ISSUE_TEMPLATE/bug_report.yml".to_owned()],

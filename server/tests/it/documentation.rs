@@ -72,7 +72,7 @@ fn shell(folder: &Path, command: &str) -> Command {
 }
 
 #[test]
-fn lines_fit_with_what_is_left_out() {
+fn lines_fit_with_omissions() {
     let fits = |expected: &str, lines: &str| {
         fits(&expected.lines().map(str::to_owned).collect::<Vec<_>>(), &lines.lines().collect::<Vec<_>>())
     };

@@ -32,8 +32,8 @@ async fn reports_beside_the_code_are_picked_up_and_kept() {
     let snapshot = server.capture(None).await;
     assert_eq!(snapshot["summaries"]["audit"]["metrics"]["findings"], 20, "{snapshot:#}");
     assert_eq!(snapshot["summaries"]["audit"]["state"], "measured");
-    let left_out = snapshot["source_bundle"]["source"]["left_out"].to_string();
-    assert!(left_out.contains("report that cannot be read") && left_out.contains("broken.sarif"), "{left_out}");
+    let excluded = snapshot["source_bundle"]["source"]["excluded"].to_string();
+    assert!(excluded.contains("report that cannot be read") && excluded.contains("broken.sarif"), "{excluded}");
     let history = server.cli_user().imports(&"web".parse().unwrap(), ImportQuery::default()).await.unwrap();
     assert_eq!(history.total, 1);
     let digest = history.imports[0].digest.to_string();

@@ -88,10 +88,10 @@ impl Capture {
 
     /// What is said of sources and inputs, in words.
     fn check_texts(&self) -> Result<(), Wrong> {
-        for (place, left_out) in self.source.left_out.iter().enumerate() {
-            let at = format!("capture.source.left_out[{place}]");
-            check_text(&left_out.reason, || format!("{at}.reason"))?;
-            for (place, example) in left_out.examples.iter().enumerate() {
+        for (place, excluded) in self.source.excluded.iter().enumerate() {
+            let at = format!("capture.source.excluded[{place}]");
+            check_text(&excluded.reason, || format!("{at}.reason"))?;
+            for (place, example) in excluded.examples.iter().enumerate() {
                 check_text(example, || format!("{at}.examples[{place}]"))?;
             }
         }

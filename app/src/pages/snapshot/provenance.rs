@@ -1,7 +1,7 @@
 //! The provenance of a snapshot: who recorded it, from what, with which analyzer and inputs.
 
 use super::reports;
-use codegraph_model::capture::{Input, InputKind, LeftOut, SourceKind, SourceState};
+use codegraph_model::capture::{Exclusion, Input, InputKind, SourceKind, SourceState};
 use codegraph_model::ids::ImportId;
 use codegraph_model::snapshot::CaptureOrigin;
 use codegraph_model::words::{self, counted};
@@ -38,7 +38,7 @@ pub fn provenance(sealed: &Sealed, imports: &BTreeMap<Digest, ImportId>) -> impl
                 {fact("Retention", snapshot.terms.retention_class.clone(), false)}
             </dl>
             {reports::reports(snapshot.scope_ref.project(), source, &bundle.inputs, imports)}
-            {inputs(&bundle.inputs, source.map_or(&[][..], |source| &source.left_out))}
+            {inputs(&bundle.inputs, source.map_or(&[][..], |source| &source.excluded))}
         </section>
     }
 }
@@ -69,25 +69,25 @@ fn captured(captured: &CaptureOrigin) -> impl IntoView + use<> {
     }
 }
 
-fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
+fn inputs(inputs: &[Input], excluded: &[Exclusion]) -> impl IntoView + use<> {
     let inputs: Vec<&Input> = inputs.iter().filter(|input| !reports::is_report(input)).collect();
     let rows: Vec<_> = inputs.iter().copied().map(input).collect();
-    let left_out: Vec<_> = left_out
+    let excluded: Vec<_> = excluded
         .iter()
-        .map(|left_out| {
+        .map(|excluded| {
             view! {
                 <tr>
-                    <td class="n">{counted(left_out.files, "file")}</td>
-                    <td>{left_out.reason.clone()}</td>
-                    <td class="mono muted hide-s">{left_out.examples.join(", ")}</td>
+                    <td class="n">{counted(excluded.files, "file")}</td>
+                    <td>{excluded.reason.clone()}</td>
+                    <td class="mono muted hide-s">{excluded.examples.join(", ")}</td>
                 </tr>
             }
         })
         .collect();
-    let left_out = (!left_out.is_empty()).then(|| {
+    let excluded = (!excluded.is_empty()).then(|| {
         view! {
             <h3>"Excluded"</h3>
-            <div class="scroll"><table><tbody>{left_out}</tbody></table></div>
+            <div class="scroll"><table><tbody>{excluded}</tbody></table></div>
         }
     });
     view! {
@@ -101,7 +101,7 @@ fn inputs(inputs: &[Input], left_out: &[LeftOut]) -> impl IntoView + use<> {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            {left_out}
+            {excluded}
         </details>
     }
 }

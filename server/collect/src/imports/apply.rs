@@ -4,7 +4,7 @@ use super::accept::{Waivers, is_accepted};
 use super::gathered::{Gathered, UsedReport, measurement};
 use super::key::Numbers;
 use super::measured;
-use codegraph_model::capture::{Capture, Input, InputKind, LeftOut};
+use codegraph_model::capture::{Capture, Exclusion, Input, InputKind};
 use codegraph_model::{Category, Dimension, PerDimension, Reason};
 use std::collections::BTreeMap;
 
@@ -64,10 +64,10 @@ fn finish(capture: &mut Capture, mut gathered: Gathered) {
             (waivers.expired > 0).then(|| format!("{} of codegraph.toml past its day", counted(waivers.expired)));
         for said in idle.into_iter().chain(expired) {
             // What no longer accepts anything must not get lost unseen.
-            capture.source.left_out.push(LeftOut::note(said.clone()));
+            capture.source.excluded.push(Exclusion::note(said.clone()));
             notes.push(said);
         }
-        capture.source.left_out.sort();
+        capture.source.excluded.sort();
         let input = Input::new(Dimension::Audit, InputKind::Waivers, "codegraph.toml", "codegraph");
         gathered.inputs.push(Input { notes, ..input });
     }

@@ -11,11 +11,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The most files that patterns match, all together.
-const MOST_FILES: usize = 2_000;
+const MAX_FILES: usize = 2_000;
 
 /// The most bytes of one report, and of all together.
-const MOST_BYTES: u64 = 256 << 20;
-const MOST_BYTES_OF_ALL: u64 = 1 << 30;
+const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES_OF_ALL: u64 = 1 << 30;
 
 /// What patterns found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -187,9 +187,9 @@ impl<'a> Finding<'a> {
 
     fn add(&mut self, pattern: &Pattern, path: String, place: Place<'a>) -> Result<()> {
         self.files.insert(path, place);
-        if self.files.len() > MOST_FILES {
+        if self.files.len() > MAX_FILES {
             let what =
-                format!("the patterns match more than {MOST_FILES} files, the last of {:?}; narrow them", pattern.text);
+                format!("the patterns match more than {MAX_FILES} files, the last of {:?}; narrow them", pattern.text);
             return Err(self.error(what));
         }
         Ok(())
@@ -210,15 +210,15 @@ impl<'a> Finding<'a> {
             };
             let bytes = match bytes {
                 Ok(bytes) => bytes,
-                Err(Unread::TooLarge) => return Err(self.too_large(&path, MOST_BYTES, "")),
+                Err(Unread::TooLarge) => return Err(self.too_large(&path, MAX_BYTES, "")),
                 Err(Unread::Because(why)) => {
                     found.unread.push(RefusedFile { name: path, reason: why });
                     continue;
                 }
             };
             all += bytes.len() as u64;
-            if all > MOST_BYTES_OF_ALL {
-                return Err(self.too_large(&path, MOST_BYTES_OF_ALL, " in all"));
+            if all > MAX_BYTES_OF_ALL {
+                return Err(self.too_large(&path, MAX_BYTES_OF_ALL, " in all"));
             }
             found.reports.push(FoundReport { path, written_at, bytes });
         }
@@ -253,16 +253,16 @@ enum Unread {
 fn on_disk(path: &Path) -> std::result::Result<Vec<u8>, Unread> {
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there is more, whatever the file grows to meanwhile.
-    let read = File::open(path).and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes));
+    let read = File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
     match read {
-        Ok(_) if bytes.len() as u64 > MOST_BYTES => Err(Unread::TooLarge),
+        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(Unread::TooLarge),
         Ok(_) => Ok(bytes),
         Err(error) => Err(Unread::Because(error.to_string())),
     }
 }
 
 fn listed(reader: &Reader<'_>, file: &source::File) -> std::result::Result<Vec<u8>, Unread> {
-    reader.read(file, MOST_BYTES).map_err(|error| match error {
+    reader.read(file, MAX_BYTES).map_err(|error| match error {
         ReadError::TooLarge => Unread::TooLarge,
         error => Unread::Because(error.to_string()),
     })

@@ -306,7 +306,7 @@ fn notes(report: &Report, incomplete: bool) -> Vec<String> {
         (incomplete && !report.failed).then(|| "a file that was given with it could not be read".to_owned());
     let skipped = report.skipped.iter().map(|skipped| {
         let at = skipped.examples.first().map(|place| format!(", first at {place}")).unwrap_or_default();
-        format!("{} left out: {}{at}", skipped.entries, skipped.reason)
+        format!("{} skipped: {}{at}", skipped.entries, skipped.reason)
     });
     incomplete.into_iter().chain(report.notes.iter().cloned()).chain(skipped).collect()
 }

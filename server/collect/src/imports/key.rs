@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 const PREFERRED: &str = "partial:primaryLocationLineHash";
 
 /// A longer part of a key is replaced by its digest.
-const LONGEST_PART: usize = 400;
+const MAX_PART: usize = 400;
 
 /// What a finding is told by within its category, without the number that tells equal ones apart.
 pub fn base(tool: &ToolName, finding: &Finding, origins: &BTreeMap<String, String>) -> String {
@@ -53,7 +53,7 @@ impl ToolName {
 
 /// A part of a key: short as it is, long by its digest.
 fn part(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST_PART { text.into() } else { Digest::of(text.as_bytes()).to_string().into() }
+    if text.len() <= MAX_PART { text.into() } else { Digest::of(text.as_bytes()).to_string().into() }
 }
 
 /// Code without the white space that formatters move.

@@ -2,7 +2,7 @@
 
 use super::{Format, Reports, UsedReport};
 use chrono::{DateTime, TimeDelta, Utc};
-use codegraph_model::capture::{Capture, InputKind, LeftOut, Measurement, SourceKind, SourceState};
+use codegraph_model::capture::{Capture, Exclusion, InputKind, Measurement, SourceKind, SourceState};
 use codegraph_model::settings::{Filing, Waiver};
 use codegraph_model::{Category, Digest, Dimension, Item, Reason, Severity, attribute};
 use serde_json::{Value, json};
@@ -300,10 +300,10 @@ fn waivers_count_until_their_day_and_what_they_name_is_counted_apart() {
     assert_eq!(number(&with("2026-05-31"), Dimension::Audit, "findings"), Some(2.0));
     let notes = |capture: &Capture| capture.inputs.iter().find(|i| i.kind == InputKind::Waivers).unwrap().notes.clone();
     assert_eq!(notes(&valid), ["1 waiver"]);
-    assert_eq!(valid.source.left_out, []);
+    assert_eq!(valid.source.excluded, []);
     let expired = with("2026-05-31");
     assert_eq!(notes(&expired), ["0 waivers", "1 waiver of codegraph.toml past its day"]);
-    assert_eq!(expired.source.left_out, [LeftOut::note("1 waiver of codegraph.toml past its day".to_owned())]);
+    assert_eq!(expired.source.excluded, [Exclusion::note("1 waiver of codegraph.toml past its day".to_owned())]);
 }
 
 #[test]

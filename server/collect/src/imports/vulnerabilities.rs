@@ -92,7 +92,7 @@ impl Vulnerabilities {
                 && let Some(any) = versions.remove(&None)
             {
                 // Who gives no version means those that others found.
-                versions.values_mut().for_each(|said| said.extend(any.iter().take(MOST_WITHOUT_VERSION)));
+                versions.values_mut().for_each(|said| said.extend(any.iter().take(MAX_WITHOUT_VERSION)));
             }
             let package = if ecosystem.is_empty() { name.clone() } else { format!("{ecosystem}/{name}") };
             for (place, (version, said)) in versions.into_iter().enumerate() {
@@ -121,7 +121,7 @@ fn root(same: &mut HashMap<String, String>, id: &str) -> String {
 }
 
 /// Of those that say the same of a package without a version, so many are named with each version.
-const MOST_WITHOUT_VERSION: usize = 100;
+const MAX_WITHOUT_VERSION: usize = 100;
 
 /// The ids of a finding's vulnerability in lower case, the rule's own first.
 fn ids(finding: &Finding) -> Vec<String> {

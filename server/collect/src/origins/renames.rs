@@ -3,7 +3,7 @@
 //! but the two trees.
 
 use super::similar::Pieces;
-use crate::source::{MOST_SOURCE_BYTES, Source};
+use crate::source::{MAX_SOURCE_BYTES, Source};
 use crate::{CollectError, Result, history, path};
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
@@ -20,10 +20,10 @@ const ALIKE: u64 = 50;
 const ALIKE_IN_NAME: u64 = 75;
 
 /// The most pairs of files that are compared in one commit: a thousand of them by a thousand, as git's `diff.renameLimit`.
-const MOST_PAIRS: usize = 1_000_000;
+const MAX_PAIRS: usize = 1_000_000;
 
 /// The most files of the same content that one is picked of by its name.
-const MOST_TWINS: usize = 100;
+const MAX_TWINS: usize = 100;
 
 /// What a commit did to the paths of files.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +149,7 @@ impl<'a> Matching<'a> {
             let mut pairs = Vec::new();
             for to in &self.to {
                 let Some(twins) = free.get_mut(&to.blob) else { continue };
-                let near = twins.iter().take(MOST_TWINS).enumerate().map(|(place, twin)| (twin.kinship(to), place));
+                let near = twins.iter().take(MAX_TWINS).enumerate().map(|(place, twin)| (twin.kinship(to), place));
                 let nearest = near.max_by_key(|(kinship, place)| (*kinship, std::cmp::Reverse(*place)));
                 if let Some((_, place)) = nearest.filter(|(kinship, _)| *kinship >= least) {
                     pairs.push((twins.remove(place), *to));
@@ -214,7 +214,7 @@ fn alike<'a>(
     }
     let partners =
         |file: &File<'_>| named.get(if same_name { file.name() } else { BStr::new("") }).map_or(&[][..], Vec::as_slice);
-    if long.iter().map(|file| partners(file).len()).sum::<usize>() > MOST_PAIRS {
+    if long.iter().map(|file| partners(file).len()).sum::<usize>() > MAX_PAIRS {
         return Ok(Vec::new());
     }
 
@@ -239,7 +239,7 @@ fn alike<'a>(
                 continue;
             };
             let (small, large) = (size.min(other_size), size.max(other_size));
-            if large > MOST_SOURCE_BYTES || small * 100 < large * least {
+            if large > MAX_SOURCE_BYTES || small * 100 < large * least {
                 continue;
             }
             let own = own.get_or_init(|| read(repository, one));

@@ -1,7 +1,7 @@
 //! What a capture is of: the commit that was named, wherever its objects lie.
 
 use crate::repo::{Repo, write};
-use crate::support::{at, capture, capture_remembering, category, function, input, left_out, metric, of};
+use crate::support::{at, capture, capture_remembering, category, excluded, function, input, metric, of};
 use codegraph_collect::{Fresh, Session};
 use codegraph_model::Dimension;
 use codegraph_model::capture::{Capture, InputKind, SourceKind};
@@ -37,7 +37,7 @@ fn assert_same_code(a: &Capture, b: &Capture) {
         capture.inputs.iter().filter(|input| input.kind != InputKind::History).cloned().collect()
     };
     assert_eq!(inputs(a), inputs(b));
-    assert_eq!(a.source.left_out, b.source.left_out);
+    assert_eq!(a.source.excluded, b.source.excluded);
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn work_tree_bare_repository_and_folder_of_the_same_content_measure_the_same() {
     assert_eq!(metric(&of_tree, "sca.dependencies"), Some(3.0));
     assert_eq!(metric(&of_tree, "sca.duplicate_versions"), Some(1.0));
     assert_eq!(metric(&of_tree, "compliance.checks_passed"), Some(3.0));
-    let left = left_out(&of_tree);
+    let left = excluded(&of_tree);
     assert_eq!(left["vendored: somebody else's code"], ["node_modules/x/index.js"]);
     assert_eq!(left["fixture: input of tests"], ["tests/fixtures/a.rs"]);
     assert!(!of(&of_plain, Dimension::Release).measured);

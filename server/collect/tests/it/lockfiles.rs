@@ -1,7 +1,7 @@
 //! Lockfiles in a source: several, broken ones, other people's.
 
 use crate::repo::Repo;
-use crate::support::{capture, category, input, left_out, metric, of};
+use crate::support::{capture, category, excluded, input, metric, of};
 use codegraph_model::{Digest, Dimension, Reason};
 
 const NPM: &str = r#"{"name":"web","lockfileVersion":3,"packages":{"":{"dependencies":{"left-pad":"^1.0.0"}},
@@ -42,13 +42,13 @@ fn a_malformed_lockfile_is_named_and_the_others_count() {
         of(&captured, Dimension::Sca).reasons,
         [Reason::NoVulnerabilityReport, Reason::LockfilesUnreadable { files }]
     );
-    let left: Vec<_> = left_out(&captured)
+    let left: Vec<_> = excluded(&captured)
         .into_iter()
         .filter(|(reason, _)| reason.starts_with("lockfile that cannot be read"))
         .collect();
     assert_eq!(left.iter().flat_map(|(_, files)| files).copied().collect::<Vec<_>>().len(), 2, "{left:?}");
     let bad = input(&captured, "bad/package-lock.json");
-    assert!(bad.digest.is_none() && bad.notes[0].starts_with("left out: "), "{bad:?}");
+    assert!(bad.digest.is_none() && bad.notes[0].starts_with("excluded: "), "{bad:?}");
     let good = input(&captured, "good/package-lock.json");
     assert_eq!(
         (good.digest, good.notes.as_slice()),
@@ -86,6 +86,6 @@ fn vendored_lockfiles_do_not_count() {
     repo.commit("2026-01-01T00:00:00Z");
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(of(&captured, Dimension::Sca).reasons, [Reason::NoLockfile]);
-    let left = &left_out(&captured)["lockfile among vendored code or fixtures"];
+    let left = &excluded(&captured)["lockfile among vendored code or fixtures"];
     assert_eq!(*left, ["testdata/yarn.lock", "vendor/x/Cargo.lock"]);
 }

@@ -83,7 +83,7 @@ fn a_missing_object_is_an_error_or_named() {
     std::fs::remove_file(&object).unwrap();
     let captured = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(metric(&captured, "health.files"), Some(1.0));
-    assert_eq!(crate::support::left_out(&captured)["its object is missing from the repository"], ["a.rs"]);
+    assert_eq!(crate::support::excluded(&captured)["its object is missing from the repository"], ["a.rs"]);
 
     let tree = repo.git(["rev-parse", "HEAD^{tree}"]);
     std::fs::remove_file(repo.path().join(".git/objects").join(&tree[..2]).join(&tree[2..])).unwrap();

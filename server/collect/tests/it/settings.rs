@@ -1,7 +1,7 @@
 //! What a project says of itself: what is read, what is refused with which words, and from which state it is taken.
 
 use crate::repo::Repo;
-use crate::support::{capture, left_out};
+use crate::support::{capture, excluded};
 use codegraph_collect::CollectError;
 use codegraph_collect::settings::read;
 use codegraph_model::settings::{Filing, ProjectSettings};
@@ -210,7 +210,7 @@ fn wrong_settings_stop_the_present_and_not_the_past() {
     let past = capture(repo.path(), Some("main")).unwrap();
     assert_eq!(past.settings, ProjectSettings::default());
     assert_eq!(
-        left_out(&past)["settings that cannot be used, so the defaults count instead: codegraph.toml:2:1: unknown key \
+        excluded(&past)["settings that cannot be used, so the defaults count instead: codegraph.toml:2:1: unknown key \
                          \"project.waiver\"; did you mean \"project.waivers\"? (and 1 more)"],
         ["codegraph.toml"]
     );
@@ -224,7 +224,7 @@ fn a_link_is_no_file_of_settings() {
     std::os::unix::fs::symlink("else.toml", folder.path().join("codegraph.toml")).unwrap();
     let capture = capture(folder.path(), None).unwrap();
     assert_eq!(capture.settings, ProjectSettings::default());
-    assert_eq!(left_out(&capture)["symbolic link, not followed"], ["codegraph.toml"]);
+    assert_eq!(excluded(&capture)["symbolic link, not followed"], ["codegraph.toml"]);
 }
 
 proptest! {

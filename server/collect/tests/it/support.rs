@@ -54,8 +54,8 @@ pub fn metric(capture: &Capture, name: &str) -> Option<f64> {
 }
 
 /// Why files were left out, with the files.
-pub fn left_out(capture: &Capture) -> BTreeMap<&str, Vec<&str>> {
-    let entries = capture.source.left_out.iter();
+pub fn excluded(capture: &Capture) -> BTreeMap<&str, Vec<&str>> {
+    let entries = capture.source.excluded.iter();
     entries.map(|left| (left.reason.as_str(), left.examples.iter().map(String::as_str).collect())).collect()
 }
 

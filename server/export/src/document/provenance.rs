@@ -5,7 +5,7 @@ use super::words::{self, column, commit, counted, fact, numbers};
 use super::{Block, Cell, Completeness, Fact, Facts, Section, Table};
 use crate::ReportInput;
 use crate::text::clip;
-use codegraph_model::capture::{Input, LeftOut, SourceKind};
+use codegraph_model::capture::{Exclusion, Input, SourceKind};
 use codegraph_model::number;
 use codegraph_model::snapshot::SourceBundle;
 
@@ -28,11 +28,11 @@ pub fn section(input: &ReportInput<'_>) -> Option<Section> {
         blocks.push(heading("Inputs", &counted(crate::length(bundle.inputs.len()), "input")));
         blocks.push(Block::Table(inputs(&bundle.inputs)));
     }
-    let left_out = bundle.source.as_ref().map_or(&[][..], |source| &source.left_out);
-    if !left_out.is_empty() {
-        let files = left_out.iter().map(|left_out| left_out.files).sum();
+    let excluded = bundle.source.as_ref().map_or(&[][..], |source| &source.excluded);
+    if !excluded.is_empty() {
+        let files = excluded.iter().map(|excluded| excluded.files).sum();
         blocks.push(heading("Excluded", &counted(files, "file")));
-        blocks.push(Block::Table(leftovers(left_out)));
+        blocks.push(Block::Table(exclusions(excluded)));
     }
     if input.against.is_some() {
         let text = "This section covers the snapshot. The provenance of the baseline is in the baseline's JSON.";
@@ -85,17 +85,17 @@ fn inputs(inputs: &[Input]) -> Table {
     Table { columns, rows: rows.collect(), completeness: Some(completeness) }
 }
 
-fn leftovers(left_out: &[LeftOut]) -> Table {
-    let rows = left_out.iter().take(MAX_ROWS).map(|left_out| {
-        let examples: Vec<String> = left_out.examples.iter().map(|example| clip(example)).collect();
+fn exclusions(excluded: &[Exclusion]) -> Table {
+    let rows = excluded.iter().take(MAX_ROWS).map(|excluded| {
+        let examples: Vec<String> = excluded.examples.iter().map(|example| clip(example)).collect();
         vec![
-            number::whole(left_out.files).into(),
-            Cell::of(&left_out.reason),
+            number::whole(excluded.files).into(),
+            Cell::of(&excluded.reason),
             Cell { style: super::Style::Code, ..Cell::new(examples.join("  ")) },
         ]
     });
     let columns = vec![numbers("Files"), column("Reason", 2), column("Examples", 5)];
-    let (shown, total) = (left_out.len().min(MAX_ROWS), left_out.len());
+    let (shown, total) = (excluded.len().min(MAX_ROWS), excluded.len());
     let completeness = (shown < total).then(|| Completeness::new(shown, total, ""));
     Table { columns, rows: rows.collect(), completeness }
 }

@@ -4,7 +4,7 @@ use crate::made::{self, Made};
 use chrono::DateTime;
 use codegraph_export::{ListedItem, Listing, csv, evidence, markdown, pdf, trend_svg, verify};
 use codegraph_model::api::{Event, EventKind};
-use codegraph_model::capture::{Input, InputKind, LeftOut};
+use codegraph_model::capture::{Exclusion, Input, InputKind};
 use codegraph_model::snapshot::{CaptureOrigin, Term};
 use codegraph_model::{Category, Digest, Dimension, Item, Location, Reason, Sealed, Severity};
 use proptest::prelude::*;
@@ -59,7 +59,7 @@ fn with(text: &str) -> Made {
     });
     let source = bundle.source.as_mut().unwrap();
     source.commit = Some(text.to_owned());
-    source.left_out.push(LeftOut { reason: text.to_owned(), files: 3, examples: vec![text.to_owned(); 5] });
+    source.excluded.push(Exclusion { reason: text.to_owned(), files: 3, examples: vec![text.to_owned(); 5] });
     let (by, machine) = (text.to_owned(), text.to_owned());
     bundle.captured = Some(CaptureOrigin { digest: Digest::of(b""), by, machine, at: DateTime::UNIX_EPOCH });
     let item = Item {

@@ -6,7 +6,7 @@ use codegraph_model::number::whole;
 use codegraph_model::words::{short_commit as short, size};
 use std::fmt::Write;
 
-/// The most kinds of entries that were left out, and the most notes, that one file shows.
+/// The most kinds of skipped entries, and the most notes, that one file shows.
 const MAX_LINES: usize = 20;
 
 /// What became of files that were given: a paragraph each, then how many there were.
@@ -18,7 +18,7 @@ pub(crate) fn import_outcome(outcome: &ImportOutcome) -> String {
         let commit =
             import.commit.as_deref().map_or_else(String::new, |commit| format!(", for commit {}", short(commit)));
         let _ = writeln!(text, "  import {}{commit}", import.id);
-        text.push_str(&left_out(&import.content));
+        text.push_str(&skipped(&import.content));
         text.push('\n');
     }
     for import in &outcome.replaced {
@@ -79,7 +79,7 @@ pub(crate) fn import(import: &Import) -> String {
         ("digest", import.digest.to_string()),
         ("size", size(import.bytes)),
     ]);
-    format!("{text}\n\n{}", left_out(content))
+    format!("{text}\n\n{}", skipped(content))
 }
 
 fn used(import: &Import) -> &'static str {
@@ -126,7 +126,7 @@ fn counts(import: &Import) -> String {
 }
 
 /// What was not taken, and what should be known beside.
-fn left_out(content: &ReportContent) -> String {
+fn skipped(content: &ReportContent) -> String {
     let skipped = |skipped: &SkippedEntries| {
         let entries = counted(skipped.entries, "entry");
         let examples = if skipped.examples.is_empty() {
@@ -134,7 +134,7 @@ fn left_out(content: &ReportContent) -> String {
         } else {
             format!(" (such as {})", skipped.examples.join(", "))
         };
-        format!("left out: {entries}, {}{examples}", skipped.reason)
+        format!("skipped: {entries}, {}{examples}", skipped.reason)
     };
     let lines: Vec<String> =
         content.skipped.iter().map(skipped).chain(content.notes.iter().map(|note| format!("note: {note}"))).collect();

@@ -36,7 +36,7 @@ pub(crate) fn snapshots(snapshots: &[SnapshotHeader]) -> String {
     table(&headings, snapshots.iter().map(row))
 }
 
-/// One snapshot: identity first, then each dimension with its terms and metrics, then what was left out.
+/// One snapshot: identity first, then each dimension with its terms and metrics, then what was excluded.
 pub(crate) fn snapshot(sealed: &Sealed) -> String {
     let mut text = facts(identity(sealed));
     for (dimension, summary) in &sealed.snapshot.summaries {
@@ -55,16 +55,16 @@ pub(crate) fn snapshot(sealed: &Sealed) -> String {
         text.push_str("\n\n");
         text.push_str(&table(&["MEMBER", "SNAPSHOT=", "TIME (UTC)=?", "COMMIT=?", "NOTE"], members.iter().map(member)));
     }
-    if bundle.source.as_ref().is_some_and(|source| !source.left_out.is_empty()) {
+    if bundle.source.as_ref().is_some_and(|source| !source.excluded.is_empty()) {
         text.push('\n');
     }
-    for left_out in bundle.source.iter().flat_map(|source| &source.left_out) {
-        let line = match left_out.files {
+    for excluded in bundle.source.iter().flat_map(|source| &source.excluded) {
+        let line = match excluded.files {
             // It is about no single file.
-            0 => format!("\nnote: {}", left_out.reason),
+            0 => format!("\nnote: {}", excluded.reason),
             n => {
-                let examples = left_out.examples.join(", ");
-                format!("\nleft out: {}, {} (such as {examples})", counted(n, "file"), left_out.reason)
+                let examples = excluded.examples.join(", ");
+                format!("\nexcluded: {}, {} (such as {examples})", counted(n, "file"), excluded.reason)
             }
         };
         text.push_str(&printable(&line));

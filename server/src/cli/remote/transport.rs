@@ -50,8 +50,9 @@ impl Transport {
             if address.is_open() {
                 tracing::warn!("{address} is not encrypted: others on the way can read the token");
             }
-            let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim()))
-                .map_err(|_| Failure::Usage("CODEGRAPH_TOKEN is not a valid token: it has characters that no token has".to_owned()))?;
+            let mut value = HeaderValue::try_from(format!("Bearer {}", token.trim())).map_err(|_| {
+                Failure::Usage("CODEGRAPH_TOKEN is not a valid token: it has characters that no token has".to_owned())
+            })?;
             value.set_sensitive(true);
             Ok::<_, Failure>(value)
         });

@@ -189,8 +189,10 @@ fn select(session: &Session, selection: &Selection, now: DateTime<Utc>) -> Resul
     let mut seen = HashSet::new();
     stops.retain(|stop| seen.insert(stop.revision.commit));
     if stops.len() > MAX_SNAPSHOTS {
-        let message =
-            format!("{} snapshots are more than the {MAX_SNAPSHOTS} that one backfill makes; select fewer", stops.len());
+        let message = format!(
+            "{} snapshots are more than the {MAX_SNAPSHOTS} that one backfill makes; select fewer",
+            stops.len()
+        );
         return Err(Error::invalid(selection.field(), message));
     }
     Ok(stops)

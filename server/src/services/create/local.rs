@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Found, FoundReport};
 use codegraph_collect::{ANALYZER_VERSION, KeptHistory, Session};
 use codegraph_model::api::{ImportOutcome, NewImport, RefusedFile, UploadCapture};
-use codegraph_model::capture::LeftOut;
+use codegraph_model::capture::Exclusion;
 use codegraph_model::{Actor, Digest};
 use std::path::PathBuf;
 
@@ -69,20 +69,20 @@ impl LocalUpload {
     fn new(mut upload: UploadCapture, root: Option<String>, found: Found) -> Self {
         let Found { reports, unread, notes: messages } = found;
         let ByAge { present, older } = by_age(reports, upload.capture.source.committed_at);
-        let (left_out, mut notes) = (&mut upload.capture.source.left_out, Vec::new());
+        let (excluded, mut notes) = (&mut upload.capture.source.excluded, Vec::new());
         for message in messages {
             notes.push(format!("project.imports.globs: {message}"));
-            left_out.push(LeftOut::note(message));
+            excluded.push(Exclusion::note(message));
         }
         for report in older.into_iter().flatten() {
             let why = "report not sent: it, or another of its tool, was written before the commit";
             notes.push(format!("{}: {why}; make it anew, or import it with --ref", report.path));
-            left_out.push(LeftOut { reason: why.to_owned(), files: 1, examples: vec![report.path] });
+            excluded.push(Exclusion { reason: why.to_owned(), files: 1, examples: vec![report.path] });
         }
         for file in &unread {
             notes.push(format!("{}: cannot be read: {}", file.name, file.reason));
         }
-        left_out.extend(refused_reports(unread.clone()));
+        excluded.extend(refused_reports(unread.clone()));
         Self { upload, root, reports: present, unread, notes }
     }
 
@@ -110,7 +110,7 @@ impl LocalUpload {
     pub fn reports_imported(&mut self, mut outcome: ImportOutcome) -> ImportOutcome {
         // They were sent last, and so are the last to be refused.
         outcome.refused.truncate(outcome.refused.len().saturating_sub(self.unread.len()));
-        self.upload.capture.source.left_out.extend(refused_reports(outcome.refused.clone()));
+        self.upload.capture.source.excluded.extend(refused_reports(outcome.refused.clone()));
         outcome
     }
 
@@ -119,7 +119,7 @@ impl LocalUpload {
     /// # Errors
     /// When it cannot be written: a defect of this program.
     pub fn json(mut self) -> Result<(Digest, Vec<u8>)> {
-        self.upload.capture.source.left_out.sort();
+        self.upload.capture.source.excluded.sort();
         let json = serde_json::to_vec(&self.upload).map_err(|e| Error::Internal(format!("the capture: {e}")))?;
         Ok((Digest::of(&json), json))
     }

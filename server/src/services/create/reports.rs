@@ -7,7 +7,7 @@ use crate::services::imports::{Given, ReportFile, State};
 use chrono::{DateTime, Utc};
 use codegraph_collect::imports::{Examined, FoundReport, Reports, UsedReport, examine};
 use codegraph_model::api::{Import, RefusedFile};
-use codegraph_model::capture::{Capture, LeftOut};
+use codegraph_model::capture::{Capture, Exclusion};
 use codegraph_model::{Digest, Name, SeriesKey};
 use codegraph_store::CapturedState;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,13 +61,13 @@ pub(super) fn by_age(found: Vec<FoundReport>, committed_at: Option<DateTime<Utc>
 
 /// What a snapshot says of report files that are not what they claim to be.
 #[must_use]
-pub(super) fn refused_reports(refused: Vec<RefusedFile>) -> Vec<LeftOut> {
-    let left_out = |file: RefusedFile| LeftOut {
+pub(super) fn refused_reports(refused: Vec<RefusedFile>) -> Vec<Exclusion> {
+    let excluded = |file: RefusedFile| Exclusion {
         reason: format!("report that cannot be read: {}", file.reason),
         files: 1,
         examples: vec![file.name],
     };
-    refused.into_iter().map(left_out).collect()
+    refused.into_iter().map(excluded).collect()
 }
 
 impl Caller {
@@ -75,7 +75,7 @@ impl Caller {
     pub(super) async fn with_found_reports(&self, project: &Name, captured: Captured) -> Result<Capture> {
         let Captured { mut capture, found } = captured;
         let now = self.clock.now();
-        let mut left_out: Vec<LeftOut> = found.notes.into_iter().map(LeftOut::note).collect();
+        let mut excluded: Vec<Exclusion> = found.notes.into_iter().map(Exclusion::note).collect();
         let committed_at = capture.source.committed_at;
         let (reports, unread) = (found.reports, found.unread);
         let ByAge { present, older } = tokio::task::spawn_blocking(move || by_age(reports, committed_at)).await?;
@@ -95,10 +95,10 @@ impl Caller {
         }
         for (given, state) in batches {
             let outcome = self.keep_reports(project, given, state).await?;
-            left_out.extend(refused_reports(outcome.refused));
+            excluded.extend(refused_reports(outcome.refused));
         }
-        capture.source.left_out.append(&mut left_out);
-        capture.source.left_out.sort();
+        capture.source.excluded.append(&mut excluded);
+        capture.source.excluded.sort();
         self.with_reports(project, capture, now).await
     }
 

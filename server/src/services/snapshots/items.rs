@@ -19,8 +19,9 @@ impl Caller {
         query.category.as_deref().map_or(Ok(()), check_category)?;
         let unsuitable = |q: &str| q.chars().count() > MAX_QUERY_CHARS || q.chars().any(char::is_control);
         if query.q.as_deref().is_some_and(unsuitable) {
-            let message =
-                format!("a text to look for has at most {MAX_QUERY_CHARS} characters, none of them a control character");
+            let message = format!(
+                "a text to look for has at most {MAX_QUERY_CHARS} characters, none of them a control character"
+            );
             return Err(Error::invalid("q", message));
         }
         let sealed = self.snapshot(reference).await?;
@@ -123,7 +124,9 @@ fn count(snapshot: &Snapshot, dimension: Dimension, category: Option<&str>) -> u
 /// The member and the place in its tree that a page ended at.
 fn item_cursor(cursor: &str) -> Result<(usize, u64)> {
     let parsed = cursor.split_once('.').and_then(|(member, place)| Some((member.parse().ok()?, place.parse().ok()?)));
-    parsed.ok_or_else(|| Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor))))
+    parsed.ok_or_else(|| {
+        Error::invalid("cursor", format!("invalid cursor {:?}; use the next_cursor of an answer", shown(cursor)))
+    })
 }
 
 fn mentions(item: &Item, needle: &str) -> bool {

@@ -40,14 +40,14 @@ fn with_input(home: &Home, arguments: &[&str], input: &[u8]) -> Ran {
 }
 
 #[test]
-fn each_file_says_what_it_was_understood_as_and_what_was_left_out() {
+fn each_file_says_what_it_was_understood_as_and_what_was_skipped() {
     let home = with(&[("out/a.sarif", &sarif("lint")), ("out/tests.xml", JUNIT)]);
     let ran = home.run(&["import", "out/a.sarif", "out/tests.xml", "--project", "web"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
     let lines: Vec<&str> = ran.out.lines().collect();
     assert_eq!(lines[..2], ["out/a.sarif: SARIF 2.1.0 of lint 1.2.3", "  1 finding"], "{}", ran.out);
     assert!(lines[2].starts_with("  import ") && lines[2].contains(", for commit "), "{}", ran.out);
-    assert!(lines[3].starts_with("  left out: 1 entry, ") && lines[3].contains("/runs/0/results/1"), "{}", ran.out);
+    assert!(lines[3].starts_with("  skipped: 1 entry, ") && lines[3].contains("/runs/0/results/1"), "{}", ran.out);
     assert!(ran.out.contains("out/tests.xml: JUnit") && ran.out.contains("  2 tests\n"), "{}", ran.out);
     assert!(ran.out.ends_with("\n2 files imported\n"), "{}", ran.out);
     let again = home.ok(&["import", "out/a.sarif", "out/tests.xml", "--project", "web"]);
@@ -142,7 +142,7 @@ fn imports_are_listed_shown_fetched_again_and_retired() {
     let id = |place: usize| all["imports"][place]["id"].as_str().unwrap().to_owned();
     let (b, a) = (id(1), id(2));
     let shown = home.ok(&["imports", "show", &a, "--project", "web"]);
-    for word in ["a.sarif", "SARIF 2.1.0 of lint 1.2.3", "1 finding", "replaced", "left out: 1 entry", "sha256:"] {
+    for word in ["a.sarif", "SARIF 2.1.0 of lint 1.2.3", "1 finding", "replaced", "skipped: 1 entry", "sha256:"] {
         assert!(shown.contains(word), "{word}: {shown}");
     }
     assert_eq!(home.ok(&["imports", "download", &a, "--project", "web", "--output", "-"]), old);
@@ -264,9 +264,9 @@ fn reports_that_lie_beside_the_code_are_sent_before_its_capture() {
     assert!(ran.err.contains("Sent 1 report file: 0 imported."), "{ran:?}");
     // The snapshot says what it was made without.
     let made = home.json(&["dashboard", "snapshot", "show", "elsewhere"]);
-    let left_out = made["source_bundle"]["source"]["left_out"].to_string();
+    let excluded = made["source_bundle"]["source"]["excluded"].to_string();
     for what in ["report not sent", "target/a.sarif", "report that cannot be read", "target/b.txt", "nowhere/*.xml"] {
-        assert!(left_out.contains(what), "{what}: {left_out}");
+        assert!(excluded.contains(what), "{what}: {excluded}");
     }
 
     // A commit of the past has the reports that are in it: none.

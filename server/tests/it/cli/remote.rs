@@ -154,7 +154,11 @@ fn answers_that_no_codegraph_server_gives_are_named() {
             &["redirect to https://example.org/"],
         ),
         (json("200 OK", &sealed), &["dashboard", "snapshot", "show", "web"], &["does not match its digest"]),
-        (json("200 OK", r#"{"id":"x"}"#), &["dashboard", "snapshot", "show", "web"], &["first member must be its digest"]),
+        (
+            json("200 OK", r#"{"id":"x"}"#),
+            &["dashboard", "snapshot", "show", "web"],
+            &["first member must be its digest"],
+        ),
         (json("200 OK", "{}"), &["dashboard", "snapshot", "export", "web"], &["application/json"]),
         (b"SSH-2.0-OpenSSH_9.2\r\n".to_vec(), &["project", "list"], &["HTTP"]),
         (problem("404 Not Found", "", "not_found", "no \\u001b[31mred"), &["project", "list"], &["no \u{fffd}[31mred"]),

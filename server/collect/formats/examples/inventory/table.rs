@@ -9,7 +9,7 @@ use std::fmt::Write;
 struct Row {
     files: u64,
     entries: BTreeMap<&'static str, usize>,
-    left_out: u64,
+    excluded: u64,
     /// How many files are refused, by the reason.
     refused: BTreeMap<String, u64>,
 }
@@ -38,7 +38,7 @@ impl Table {
             let entries: Vec<String> = entries.map(|(what, count)| format!("{count} {what}")).collect();
             let refused: u64 = row.refused.values().sum();
             let entries = if entries.is_empty() { "none".to_owned() } else { entries.join(", ") };
-            let _ = writeln!(text, "| {format} | {} | {entries} | {} | {refused} |", row.files, row.left_out);
+            let _ = writeln!(text, "| {format} | {} | {entries} | {} | {refused} |", row.files, row.excluded);
         }
         text.push_str("\n| format | files refused | why |\n|---|--:|---|\n");
         for (format, row) in &self.0 {
@@ -76,6 +76,6 @@ impl Row {
         ] {
             *self.entries.entry(what).or_default() += count;
         }
-        self.left_out += report.skipped.iter().map(|skipped| skipped.entries).sum::<u64>();
+        self.excluded += report.skipped.iter().map(|skipped| skipped.entries).sum::<u64>();
     }
 }

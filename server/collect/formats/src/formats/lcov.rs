@@ -152,7 +152,7 @@ mod tests {
         end_of_record\nTN:\nSF:src/a.rs\nDA:2,1e+06\nDA:3,-1\nDA:0,1\nDA:x,1\nBRDA:2,0,0,1\nend_of_record\n";
 
     #[test]
-    fn records_of_a_file_are_merged_and_bad_ones_left_out() {
+    fn records_of_a_file_are_merged_and_bad_ones_skipped() {
         assert!(detect(SAMPLE.as_bytes()));
         let report = read(SAMPLE.as_bytes()).unwrap();
         let file = |path: &str, lines, lines_covered, branches, branches_covered| FileCoverage {

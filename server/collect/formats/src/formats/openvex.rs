@@ -272,7 +272,7 @@ mod tests {
   ]}"#;
 
     #[test]
-    fn statements_are_read_and_bad_ones_left_out() {
+    fn statements_are_read_and_bad_ones_skipped() {
         assert!(detect(&Shape::of(SAMPLE.as_bytes()).unwrap().unwrap()));
         let report = read(SAMPLE.as_bytes()).unwrap();
         let [first, second, third] = &report.statements[..] else { panic!("{report:?}") };

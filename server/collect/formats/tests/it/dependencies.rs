@@ -357,7 +357,7 @@ fn npm_audit_is_read_in_both_versions() {
 }
 
 #[test]
-fn dependabot_alerts_are_open_accepted_or_left_out() {
+fn dependabot_alerts_are_open_accepted_or_excluded() {
     let page = include_bytes!("fixtures/dependabot.json");
     let report = dependabot::read(page).unwrap();
     assert_eq!(

@@ -327,7 +327,7 @@ fn results_outside_of_their_run_are_read() {
 }
 
 #[test]
-fn a_run_without_the_name_of_its_tool_is_left_out() {
+fn a_run_without_the_name_of_its_tool_is_excluded() {
     let report = read(br#"{"version":"2.1.0","runs":[{"results":[{"message":{"text":"m"}}]},{"tool":{"driver":{"name":"b"}},"results":[{"message":{"text":"m"}}]}]}"#).unwrap();
     assert_eq!((report.findings.len(), report.tools.len(), report.failed), (1, 1, true));
     assert_eq!(skipped(&report), [("a run that does not name its tool (§3.14.6)", 1, "/runs/0")]);
