@@ -87,7 +87,7 @@ fn evidence_that_was_changed_does_not_hold() {
     fs::write(home.folder().join("tampered.json"), text.replacen("backfill of", "backfill at", 1)).unwrap();
     let tampered = home.run(&["verify", "tampered.json"]);
     assert_eq!((tampered.code, tampered.out.as_str()), (1, ""));
-    assert!(tampered.err.contains("was changed"), "{}", tampered.err);
+    assert!(tampered.err.contains("was modified"), "{}", tampered.err);
     for (name, content) in [("empty.json", ""), ("other.json", "{}"), ("deep.json", &"[".repeat(100_000))] {
         fs::write(home.folder().join(name), content).unwrap();
         let ran = home.run(&["verify", name]);
