@@ -199,8 +199,8 @@ impl FromStr for Metric {
             value: crate::ids::shown(s),
             hint: match known {
                 Some(dimension) => {
-                    let names: Vec<_> = Self::of(dimension).map(|metric| metric.name).collect();
-                    format!("expected {dimension}. and one of {}", names.join(", "))
+                    let names: Vec<_> = Self::of(dimension).map(|metric| metric.to_string()).collect();
+                    format!("expected one of {}", names.join(", "))
                 }
                 None => "expected dimension.name, such as health.score".to_owned(),
             },

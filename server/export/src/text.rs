@@ -1,7 +1,7 @@
 //! Text of others made fit to be read: one line, nothing invisible, no longer than a reader needs.
 
 /// The most characters of a title, a reason or a path that a report shows.
-pub const LONGEST: usize = 240;
+pub const MAX_CHARS: usize = 240;
 
 /// The text on one line. Blanks and line ends become single spaces; what would be invisible or would turn the direction
 /// of writing is written as `\u{…}`, so that nothing hides; characters that only choose a glyph are left out.
@@ -34,9 +34,9 @@ fn is_hidden(c: char) -> bool {
         || code & 0xfffe == 0xfffe
 }
 
-/// Cleaned text of at most [`LONGEST`] characters; a longer one says how long it is.
+/// Cleaned text of at most [`MAX_CHARS`] characters; a longer one says how long it is.
 pub fn clip(text: &str) -> String {
-    clip_to(text, LONGEST)
+    clip_to(text, MAX_CHARS)
 }
 
 /// Cleaned text of at most `limit` characters; a longer one says how long it is.
@@ -72,7 +72,7 @@ mod tests {
     fn long_text_says_how_long_it_was() {
         let clipped = clip(&"x".repeat(10_000));
         assert!(clipped.starts_with("xxx") && clipped.ends_with("… (10,000 characters)"));
-        assert_eq!(clipped.chars().filter(|c| *c == 'x').count(), LONGEST);
+        assert_eq!(clipped.chars().filter(|c| *c == 'x').count(), MAX_CHARS);
         assert!(clip(&format!("{}end", " ".repeat(5000))).ends_with("… (5,003 characters)"));
         assert_eq!(clip("short"), "short");
     }

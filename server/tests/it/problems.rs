@@ -8,7 +8,7 @@ use serde_json::json;
 #[tokio::test]
 async fn names_that_can_be_are_taken() {
     let server = TestServer::empty().await;
-    for name in ["a", "0", "a.b_c-d", "a..b", &"a".repeat(100)] {
+    for name in ["a", "0", "a.b_c-d", "a..b", &"z".repeat(100)] {
         assert_eq!(server.post("/projects", &json!({ "name": name })).await.status.as_u16(), 201, "{name}");
     }
     assert_eq!(server.get("/projects").await.json()["total"], 5);

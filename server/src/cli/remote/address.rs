@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_says_why() {
+    fn an_invalid_address_says_why() {
         for (text, word) in [
             ("localhost:7420", "http://"),
             ("", "http://"),
             ("ftp://example.org", "neither"),
-            ("https://", "no address"),
-            ("https:///x", "no address"),
-            ("https://a b", "no address"),
+            ("https://", "invalid server address"),
+            ("https:///x", "invalid server address"),
+            ("https://a b", "invalid server address"),
             ("https://me:secret@example.org", "CODEGRAPH_TOKEN"),
             ("https://example.org/?a=b", "query"),
             ("https://example.org/#a", "fragment"),

@@ -3,7 +3,7 @@
 use crate::sqlite::Database;
 use crate::support::{Writes, at, draft, insert, number, raw, run};
 use codegraph_model::ScopeRef;
-use codegraph_store::{APPLICATION_ID, DatabaseUrl, ProjectRow, SCHEMA_VERSION, Store, StoreError};
+use codegraph_store::{APPLICATION_ID, DatabaseUrl, HeadCheck, ProjectRow, SCHEMA_VERSION, Store, StoreError};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::Path;
@@ -186,4 +186,72 @@ fn many_open_the_same_fresh_file_at_once() {
             assert!(store.newest(&scope, None, 7).await.unwrap().is_some(), "all eight are there");
         });
     }
+}
+
+/// What somebody does who may write to the file and knows its tables; a head from before finds each of it.
+#[tokio::test]
+async fn a_head_from_before_finds_what_was_done_to_the_file() {
+    for (statements, found) in [
+        // The last record, with its snapshot.
+        (
+            &[
+                "DELETE FROM snapshot WHERE seq = (SELECT max(seq) FROM snapshot)",
+                "DELETE FROM log WHERE place = 4",
+                "DELETE FROM log_hash WHERE place >= 7",
+                "UPDATE log_head SET size = 4",
+            ][..],
+            HeadCheck::Shorter,
+        ),
+        // One put in the middle: what follows moves on.
+        (
+            &[
+                "UPDATE log SET place = place + 1000 WHERE place >= 2",
+                "INSERT INTO log (place, type, record, sha256) SELECT 2, type, 'forged', sha256 FROM log WHERE place = 1",
+                "UPDATE log SET place = place - 999 WHERE place >= 1000",
+                "UPDATE log_head SET size = 6",
+            ][..],
+            HeadCheck::Differs,
+        ),
+    ] {
+        let database = Database::new().await;
+        for n in 0..5 {
+            database.insert(&draft(n, "2026-01-01T00:00:00Z")).await;
+        }
+        let older = database.store.head().await.unwrap();
+        assert_eq!(database.store.check_head(&older).await.unwrap(), HeadCheck::Holds);
+        let mut connection = database.raw().await;
+        run(&mut connection, "PRAGMA foreign_keys = OFF").await.unwrap();
+        let triggers: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            .fetch_all(&mut connection)
+            .await
+            .unwrap();
+        for trigger in triggers {
+            run(&mut connection, &format!("DROP TRIGGER {trigger}")).await.unwrap();
+        }
+        for statement in statements {
+            run(&mut connection, statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        }
+        assert_eq!(database.store.check_head(&older).await.unwrap(), found);
+    }
+}
+
+/// The file as it was some records ago, in the place of the newer one.
+#[tokio::test]
+async fn a_head_from_before_finds_an_older_file_that_was_put_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("snapshots.db"), folder.path().join("kept.db"));
+    let store = Store::open(&path.as_path().into()).await.unwrap();
+    insert(&store, &draft(1, "2026-01-01T00:00:00Z")).await;
+    let older = store.head().await.unwrap();
+    store.close().await;
+    std::fs::copy(&path, &copy).unwrap();
+    let store = Store::open(&path.as_path().into()).await.unwrap();
+    insert(&store, &draft(2, "2026-01-01T00:00:00Z")).await;
+    let newer = store.head().await.unwrap();
+    assert_eq!(store.check_head(&older).await.unwrap(), HeadCheck::Holds);
+    store.close().await;
+    std::fs::copy(&copy, &path).unwrap();
+    let store = Store::open(&path.as_path().into()).await.unwrap();
+    let check = store.check_log(Some(&newer)).await.unwrap();
+    assert_eq!((check.older, check.problems), (Some(HeadCheck::Shorter), vec![]), "it is sound in itself");
 }

@@ -105,5 +105,5 @@ fn evidence_that_was_changed_does_not_hold() {
         .unwrap();
     child.stdin.take().unwrap().write_all(snapshot.as_bytes()).unwrap();
     let ran = ran(child.wait_with_output().unwrap());
-    assert_eq!((ran.code, ran.out.contains("holds")), (0, true), "{}", ran.err);
+    assert_eq!((ran.code, ran.out.contains("verified")), (0, true), "{}", ran.err);
 }

@@ -31,7 +31,7 @@ fn bad_lines_are_named_by_their_number() {
     let reasons = skipped(&report);
     let expected = [
         ("unknown field `sevrity`", "line 12"),
-        ("\"quality.speed\"", "line 13"),
+        ("unknown metric \"quality.speed\"", "line 13"),
         ("a score cannot be imported", "line 14"),
         ("`metric` requires `value` and `value` requires `metric`", "line 15"),
         ("a line requires exactly one of", "line 16"),
