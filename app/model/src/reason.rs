@@ -322,7 +322,7 @@ impl fmt::Display for Reason {
             Self::ReportUnreadable { name, detail } => write!(f, "{name} can no longer be read: {detail}"),
             Self::RunFailed { tools } => write!(f, "the run of {} failed and found nothing", tools.join(", ")),
             Self::ReportIncomplete { tools } => write!(f, "the report of {} is incomplete", tools.join(", ")),
-            Self::WithoutScore { dimensions } => write!(f, "without {}, which have no score", words(dimensions)),
+            Self::WithoutScore { dimensions } => write!(f, "no score for {}", words(dimensions)),
             Self::NoMembers => f.write_str("it has no projects"),
             Self::NotMeasuredInAnyMember { members } => write!(f, "none of its projects has it: {}", gaps(members)),
             Self::NotMeasuredInMembers { members } => write!(f, "not measured in {}", gaps(members)),

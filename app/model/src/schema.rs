@@ -50,8 +50,9 @@ string!(
 string!(
     Name,
     "Name",
-    "The name of a project or the id of a group; `policy` and `compare` are reserved.",
-    "^[a-z0-9][a-z0-9._-]{0,99}$",
+    "The name of a project or the id of a group. `policy`, `compare`, `portfolio`, `group` and whatever could be an id or its \
+     beginning are reserved.",
+    "^(?!(policy|compare|portfolio|group)$)(?![0-9a-f]{6,}$)(?![0-9a-f]{8}-[0-9a-f-]*$)[a-z0-9][a-z0-9._-]{0,99}$",
     "my-service"
 );
 string!(
