@@ -77,7 +77,7 @@ test.describe('what cannot be read', () => {
     expect(response.status()).toBe(422);
     await expect(page.locator('input[name=a_from]')).toHaveValue('soon');
     await expect(page.locator('input[name=a_to]')).toHaveValue('2025-01-01');
-    await expect(page.getByLabel('from').first()).toHaveAccessibleDescription(/invalid time "soon"; expected 2026-10-01/);
+    await expect(page.getByLabel('from').first()).toHaveAccessibleDescription(/Invalid time "soon"; expected 2026-10-01/);
     await expect(page.locator('.field-error')).toHaveCount(2);
     await expect(page.locator('table')).toHaveCount(0);
 

@@ -95,7 +95,7 @@ test('files are imported, detected and retired', async ({ open, page }, info) =>
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files imported, 1 rejected');
   const file = (name: string) => page.locator('#files .item').filter({ hasText: name });
   await expect(file('notes.txt')).toContainText('✕ rejected');
-  await expect(file('notes.txt')).toContainText('No known format: it begins "nothing".');
+  await expect(file('notes.txt')).toContainText('Unknown format: the file begins with "nothing".');
   await expect(file('a.sarif')).toContainText('● imported');
   await expect(file('a.sarif')).toContainText('SARIF 2.1.0 by my-scanner 1.2.3: 2 findings, for Audit.');
   await expect(file('a.sarif')).toContainText('1 entry skipped:');
